@@ -1,0 +1,34 @@
+// Compiles src to dist, file by file, into a fresh folder: nothing of an older build is ever packed.
+// The new folder is swapped in by rename, so that a program that starts meanwhile sees one build or the other.
+import { execFileSync } from 'node:child_process';
+import { renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const next = join(root, `dist.next-${process.pid}`);
+const old = join(root, `dist.old-${process.pid}`);
+const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+
+try {
+  const options = ['-p', join(root, 'tsconfig.json'), '--outDir', next];
+  execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), ...options], { stdio: 'inherit' });
+  moveIfThere(dist, old);
+  renameSync(next, dist);
+} catch (error) {
+  if (error.status === undefined) throw error;
+  process.exitCode = error.status; // the compiler has said why
+} finally {
+  rmSync(next, { recursive: true, force: true });
+  rmSync(old, { recursive: true, force: true });
+}
+
+function moveIfThere(from, to) {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+}

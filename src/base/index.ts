@@ -1,0 +1,15 @@
+/**
+ * The ground floor: what every other folder may lean on. It imports nothing of ours.
+ *
+ * - `errors`: the `PipelineError` family and its codes. Every error that leaves this package is one of them, or the
+ *   caller's own error unchanged.
+ * - `clock`: time as a parameter. Whoever waits or measures takes a `Clock`.
+ * - `units`: `30s`, `512M`, `268M` pixels: text to numbers and back, for the command line and for messages.
+ * - `validation`: checks of arguments, one shape of message: name, what is allowed, what was given.
+ */
+export type { Clock } from './clock.js';
+export { systemClock } from './clock.js';
+export type { ErrorCode, ErrorDetails } from './errors.js';
+export { isPipelineError, messageOf, PipelineError } from './errors.js';
+export { formatDuration, formatSize, parseCount, parseDuration, parseSize } from './units.js';
+export { requireFunction, requireInteger, requireNumber, requireOneOf } from './validation.js';

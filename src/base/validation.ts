@@ -1,0 +1,43 @@
+import { PipelineError } from './errors.js';
+
+/** Refuses anything but an integer between `min` and `max` (both allowed) with a `RangeError` that names all of it. */
+export function requireInteger(
+  name: string,
+  value: number,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new RangeError(`${name} must be an integer ${range(min, max)}, not ${show(value)}`);
+}
+
+/** Refuses anything but a number between `min` and `max` (both allowed, NaN never) with a `RangeError`. */
+export function requireNumber(name: string, value: number, min: number, max: number = Infinity): number {
+  if (typeof value === 'number' && value >= min && value <= max) return value;
+  throw new RangeError(`${name} must be a number ${range(min, max)}, not ${show(value)}`);
+}
+
+/** Refuses a word that is not one of `allowed` with an `INVALID_ARGUMENT` error that lists them. */
+export function requireOneOf<const W extends string>(name: string, value: string, allowed: readonly W[]): W {
+  if ((allowed as readonly string[]).includes(value)) return value as W;
+  throw new PipelineError(
+    'INVALID_ARGUMENT',
+    `${name} must be one of ${allowed.join(', ')}, not ${show(value)}`,
+  );
+}
+
+/** Refuses what is not a function with a `TypeError`. */
+export function requireFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') throw new TypeError(`${name} must be a function, not ${show(value)}`);
+}
+
+function range(min: number, max: number): string {
+  return max === Infinity || max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return String(value);
+}
