@@ -1,0 +1,4 @@
+export { ChannelClosedError, LaggedError, SemaphoreClosedError } from './errors.js';
+export * as mpsc from './mpsc/index.js';
+export { Semaphore, SemaphorePermit } from './semaphore.js';
+export type { WaitOptions } from '../base/index.js';
