@@ -30,7 +30,7 @@ export async function main(
   try {
     return await dispatch(invocation, io, commands, talk);
   } catch (error) {
-    return tellFailure(error, talk, wantsStack(invocation, io.env));
+    return tellFailure(error, talk, contextOf(invocation, io.env));
   } finally {
     await talk.flush();
   }
@@ -51,7 +51,8 @@ export function start(process: NodeJS.Process): void {
   };
   if (!wantsDebug(process.env)) process.removeAllListeners('warning'); // they speak to programmers
   process.on('uncaughtException', (error) => {
-    process.exit(tellFailure(error, new Talk(process.stderr, process.env), wantsDebug(process.env)));
+    const talk = new Talk(process.stderr, process.env);
+    process.exit(tellFailure(error, talk, { withStack: wantsDebug(process.env) }));
   });
   process.once('beforeExit', () => {
     // A command that follows a run notices this too, and tells what it waited for; this is for all others.
@@ -76,8 +77,13 @@ const displayClock: Clock = {
   },
 };
 
-function wantsStack(invocation: Invocation, env: Io['env']): boolean {
-  return wantsDebug(env) || (invocation.kind === 'run' && invocation.values.has('verbose'));
+function contextOf(
+  invocation: Invocation,
+  env: Io['env'],
+): { readonly command?: string; readonly withStack: boolean } {
+  if (invocation.kind !== 'run') return { withStack: wantsDebug(env) };
+  const { command, values } = invocation;
+  return { command: command.name, withStack: wantsDebug(env) || values.has('verbose') };
 }
 
 function wantsDebug(env: Io['env']): boolean {

@@ -2,42 +2,36 @@ import { parseCount, PipelineError } from '../index.js';
 import type { RawValues } from './command-line.js';
 import { didYouMean } from './nearest.js';
 import type { OptionKind, OptionTable, OptionValues } from './option-table.js';
-import { UsageError } from './usage-error.js';
 
 /**
- * The values as their table types them. Throws `UsageError` for a value that is not one of those allowed, naming
+ * The values as their table types them. Throws `INVALID_ARGUMENT` for a value that is not one of those allowed, naming
  * option, what is allowed and the nearest of it, and for options that exclude one another.
  */
-export function checkValues<const T extends OptionTable>(
-  table: T,
-  raw: RawValues,
-  command: string,
-): OptionValues<T> {
+export function checkValues<const T extends OptionTable>(table: T, raw: RawValues): OptionValues<T> {
   const values: Record<string, unknown> = {};
   for (const [name, given] of raw) {
     const option = table[name];
     if (option === undefined) continue;
     for (const other of option.excludes ?? []) {
-      if (raw.has(other)) throw new UsageError(`--${name} and --${other} exclude each other`, command);
+      if (raw.has(other)) throw usageError(`--${name} and --${other} exclude each other`);
     }
     if (given === true) {
       values[name] = true;
       continue;
     }
-    const read = given.map((text) => readValue(`--${name}`, text, option.takes, command));
+    const read = given.map((text) => readValue(`--${name}`, text, option.takes));
     values[name] = option.repeats === true ? read : read.at(-1);
   }
   return values as OptionValues<T>;
 }
 
-function readValue(flag: string, text: string, takes: OptionKind, command: string): string | number {
-  if (takes.kind === 'count') return readCount(flag, text, takes, command);
-  if (text === '') throw new UsageError(`${flag} must not be empty`, command);
+function readValue(flag: string, text: string, takes: OptionKind): string | number {
+  if (takes.kind === 'count') return readCount(flag, text, takes);
+  if (text === '') throw usageError(`${flag} must not be empty`);
   if (takes.kind !== 'word' || takes.words.includes(text)) return text;
-  throw new UsageError(
+  throw usageError(
     `${flag} must be one of ${takes.words.join(', ')}, not ${JSON.stringify(text)}` +
       didYouMean(text.toLowerCase(), takes.words),
-    command,
   );
 }
 
@@ -45,7 +39,6 @@ function readCount(
   flag: string,
   text: string,
   takes: Extract<OptionKind, { kind: 'count' }>,
-  command: string,
 ): string | number {
   const words = takes.or ?? [];
   if (words.includes(text)) return text;
@@ -54,7 +47,7 @@ function readCount(
   const count = countOrUndefined(text);
   if (count !== undefined && count >= takes.min && count <= (takes.max ?? Infinity)) return count;
   const hint = didYouMean(text.toLowerCase(), words);
-  throw new UsageError(`${flag} must be ${allowed}, not ${JSON.stringify(text)}${hint}`, command);
+  throw usageError(`${flag} must be ${allowed}, not ${JSON.stringify(text)}${hint}`);
 }
 
 function countOrUndefined(text: string): number | undefined {
@@ -64,4 +57,8 @@ function countOrUndefined(text: string): number | undefined {
     if (error instanceof PipelineError) return undefined;
     throw error;
   }
+}
+
+function usageError(message: string): PipelineError {
+  return new PipelineError('INVALID_ARGUMENT', message);
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.js';
 import { printable } from './terminal/printable.js';
 import type { Talk } from './terminal/talk.js';
@@ -10,21 +11,29 @@ export function tellUsage(reason: string, command: string | undefined, talk: Tal
   return EXIT.usage;
 }
 
-/** Says why a command ended by an error, and gives the exit code for it. A stack is for those who ask. */
-export function tellFailure(error: unknown, talk: Talk, withStack: boolean): ExitCode {
+/**
+ * Says why a command ended by an error, and gives the exit code for it. What has a code was foreseen and is told as it
+ * is; anything else is a fault of this program, and its stack is for those who ask.
+ */
+export function tellFailure(
+  error: unknown,
+  talk: Talk,
+  context: { readonly command?: string; readonly withStack: boolean },
+): ExitCode {
   const exitCode = exitCodeOfError(error);
-  const message = error instanceof Error ? error.message || error.name : String(error);
-  if (exitCode === EXIT.usage) {
-    const command = (error as { readonly command?: string }).command;
-    return tellUsage(message, command, talk);
-  }
+  const message = error instanceof Error ? error.message || error.name : inspect(error);
+  if (exitCode === EXIT.usage) return tellUsage(message, context.command, talk);
+  const prefix = isForeseen(error) ? 'pipeline:' : 'pipeline: internal error:';
   const [first = '', ...more] = message.split('\n').map(printable);
-  const prefix = exitCode === EXIT.internal ? 'pipeline: internal error:' : 'pipeline:';
   talk.line(`${talk.colours.bad(prefix)} ${first}`);
   for (const line of more) talk.line(line);
-  if (exitCode === EXIT.internal) {
-    if (withStack && error instanceof Error) talk.line(error.stack ?? '');
-    else talk.line('Run it again with -v, or with PIPELINE_DEBUG=1, to see where.');
-  }
+  if (exitCode !== EXIT.internal) return exitCode;
+  if (context.withStack && error instanceof Error) talk.line(error.stack ?? '');
+  else if (!isForeseen(error)) talk.line('Run it again with -v, or with PIPELINE_DEBUG=1, to see where.');
   return exitCode;
+}
+
+function isForeseen(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return typeof error.code === 'string' && !error.code.startsWith('ERR_');
 }

@@ -96,6 +96,14 @@ export function fakeIo(
   };
 }
 
+/** A promise that is kept when `open` is called. */
+export class Gate {
+  open: () => void = () => {};
+  readonly opened: Promise<void> = new Promise((resolve) => {
+    this.open = resolve;
+  });
+}
+
 /** Lets everything that is ready happen. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => {

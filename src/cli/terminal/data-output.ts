@@ -8,6 +8,14 @@ export class ReaderGoneError extends Error {
   }
 }
 
+/** Standard output fails for another reason. (No `PipelineError`: the library is not loaded for a page of help.) */
+class OutputFailedError extends Error {
+  readonly code = 'IO';
+  static {
+    Object.defineProperty(this.prototype, 'name', { value: 'OutputFailedError' });
+  }
+}
+
 /**
  * Standard output, where data goes and nothing else.
  *
@@ -55,7 +63,7 @@ export class DataOutput {
     const gone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
     this.#fault = gone
       ? new ReaderGoneError('the reader of standard output has gone', { cause: error })
-      : new Error(`standard output cannot be written: ${error.message}`, { cause: error });
+      : new OutputFailedError(`standard output cannot be written: ${error.message}`, { cause: error });
     this.#fail(this.#fault);
   }
 }

@@ -1,4 +1,10 @@
-import { type SummaryEvent, type ThumbnailEvent, type ThumbnailsRun, thumbnails } from '../../index.js';
+import {
+  PipelineError,
+  type SummaryEvent,
+  type ThumbnailEvent,
+  type ThumbnailsRun,
+  thumbnails,
+} from '../../index.js';
 import type { RawValues } from '../command-line.js';
 import type { CommandModule } from '../command-module.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -8,7 +14,6 @@ import { checkValues } from '../option-values.js';
 import { DataOutput } from '../terminal/data-output.js';
 import { type Progress, progressStyle, startProgress } from '../terminal/progress.js';
 import { Talk } from '../terminal/talk.js';
-import { UsageError } from '../usage-error.js';
 import { dataWriter } from './data-form.js';
 import { itemLine } from './item-line.js';
 import { thumbnailsOptions } from './options.js';
@@ -27,7 +32,7 @@ export async function runThumbnails(
   io: Io,
   make: typeof thumbnails,
 ): Promise<ExitCode> {
-  const request = resolveRequest(operands, checkValues(thumbnailsOptions, values, 'thumbnails'), io.stdin);
+  const request = resolveRequest(operands, checkValues(thumbnailsOptions, values), io.stdin);
   const run = begin(request, make);
   const talk = new Talk(io.stderr, io.env);
   const style = progressStyle(request.progress, io, request.data !== 'nothing');
@@ -44,7 +49,8 @@ function begin({ inputs, options }: ThumbnailsRequest, make: typeof thumbnails):
     return make(inputs, options);
   } catch (error) {
     // A number out of its range: the caller's fault here, for nothing has started yet.
-    if (error instanceof RangeError) throw new UsageError(error.message, 'thumbnails');
+    if (error instanceof RangeError)
+      throw new PipelineError('INVALID_ARGUMENT', error.message, { cause: error });
     throw error;
   }
 }

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { ThumbnailsOptions } from '../../index.js';
+import { PipelineError, type ThumbnailsOptions } from '../../index.js';
 import type { OptionValues } from '../option-table.js';
-import { UsageError } from '../usage-error.js';
 import type { thumbnailsOptions } from './options.js';
 
 /** What is on standard output: the events as lines, one document of them, the plan of a dry run, or nothing. */
@@ -21,23 +20,23 @@ export interface ThumbnailsRequest {
 
 type Values = OptionValues<typeof thumbnailsOptions>;
 
-/** From flags to the words of the public API. Throws `UsageError` for what makes no sense together. */
+/** From flags to the words of the public API. Throws `INVALID_ARGUMENT` for what makes no sense together. */
 export function resolveRequest(
   operands: readonly string[],
   values: Values,
   stdin: Readable,
 ): ThumbnailsRequest {
-  if (operands.includes('')) throw new UsageError('a path is empty', 'thumbnails');
+  if (operands.includes('')) throw new PipelineError('INVALID_ARGUMENT', 'a path is empty');
   const inputs = operands.filter((path) => path !== '-');
   const lists = [...new Set([...(values['files-from'] ?? []), ...operands.filter((path) => path === '-')])];
   if (values.null === true && lists.length === 0) {
-    throw new UsageError(
+    throw new PipelineError(
+      'INVALID_ARGUMENT',
       '--null says how the paths of a list end; give a list with --files-from or -',
-      'thumbnails',
     );
   }
   if (values.bail === true && values['on-error'] === 'skip') {
-    throw new UsageError('--bail and --on-error skip exclude each other', 'thumbnails');
+    throw new PipelineError('INVALID_ARGUMENT', '--bail and --on-error skip exclude each other');
   }
   const verbosity = verbosityOf(values);
   return {
