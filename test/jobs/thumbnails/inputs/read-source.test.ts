@@ -18,7 +18,7 @@ async function changingWhileRead(
   const probe = await open(path);
   const prototype = Object.getPrototypeOf(probe) as FileHandle;
   await probe.close();
-  const read = Reflect.get(prototype, 'read') as FileHandle['read'];
+  const read = Reflect.get<FileHandle, 'read'>(prototype, 'read');
   let count = 0;
   vi.spyOn(prototype, 'read').mockImplementation(function (this: FileHandle, ...given: unknown[]) {
     if (count < times) {
