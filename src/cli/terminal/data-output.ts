@@ -39,6 +39,10 @@ export class DataOutput {
     stream.on('error', (error: NodeJS.ErrnoException) => this.#onError(error));
   }
 
+  get isReaderGone(): boolean {
+    return this.#fault instanceof ReaderGoneError;
+  }
+
   async write(text: string): Promise<void> {
     if (this.#fault !== undefined) throw this.#fault;
     if (this.#stream.write(text)) return;
