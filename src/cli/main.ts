@@ -43,7 +43,10 @@ export async function main(
  */
 export function start(process: NodeJS.Process, commands: readonly Command[] = allCommands): void {
   const io: Io = {
-    stdin: process.stdin,
+    // Opened only for those who read it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     stdoutIsPipe: isPipe(process.stdout.fd),

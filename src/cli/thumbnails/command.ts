@@ -32,7 +32,7 @@ export async function runThumbnails(
   io: Io,
   make: typeof thumbnails,
 ): Promise<ExitCode> {
-  const request = resolveRequest(operands, checkValues(thumbnailsOptions, values), io.stdin);
+  const request = resolveRequest(operands, checkValues(thumbnailsOptions, values), io);
   const run = begin(request, make);
   const talk = new Talk(io.stderr, io.env);
   const style = progressStyle(request.progress, io, dataAppears(request.data, io));
