@@ -33,7 +33,8 @@ const DESTROY_GRACE_MS = 2_000;
  *
  * - the first SIGINT or SIGTERM closes the run, which finishes what is in flight and then ends;
  * - the second destroys it, and following ends within two seconds whatever the run does; a third one ends it now;
- * - when the reader of standard output has gone the run is destroyed: nobody wants the rest;
+ * - when the reader of standard output has gone the run is destroyed: nobody wants the rest (Ctrl-C may have been what
+ *   made it go, and is then what ended the run);
  * - when nothing is left in the process that could bring the next event, it ends as `stuck` instead of waiting for
  *   ever (which Node would turn into a silent exit with code 0).
  *
@@ -84,8 +85,8 @@ class Following<E> {
     } catch (error) {
       if (this.#phase.kind === 'stopping') return await this.#cut; // whatever it says, it was told to stop
       await this.#destroyed();
-      if (error instanceof ReaderGoneError) return { kind: 'reader-gone' };
-      throw error;
+      if (!(error instanceof ReaderGoneError)) throw error;
+      return this.#phase.kind === 'draining' ? interruptedBy(this.#phase.signal) : { kind: 'reader-gone' };
     }
   }
 
@@ -97,7 +98,7 @@ class Following<E> {
         this.#run.close();
         return;
       case 'draining': {
-        const ending: Ending = { kind: 'interrupted', signal };
+        const ending = interruptedBy(signal);
         this.#phase = { kind: 'stopping', ending };
         void this.#destroyed().then(() => this.#cutShort(ending));
         return;
@@ -115,8 +116,7 @@ class Following<E> {
     for await (const event of this.#run) await this.#options.onEvent(event);
     await this.#options.output.flush();
     if (this.#phase.kind === 'running') return { kind: 'finished' };
-    if (this.#phase.kind === 'draining') return { kind: 'interrupted', signal: this.#phase.signal };
-    return await this.#cut;
+    return this.#phase.kind === 'draining' ? interruptedBy(this.#phase.signal) : await this.#cut;
   }
 
   /** Resolves in any case: the run has been told, and nothing more can be done about one that does not listen. */
@@ -132,4 +132,8 @@ class Following<E> {
         });
     });
   }
+}
+
+function interruptedBy(signal: StopSignal): Ending {
+  return { kind: 'interrupted', signal };
 }

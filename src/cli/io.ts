@@ -18,6 +18,8 @@ export interface ProcessEvents {
  * and for grace periods; its timers keep no process alive, so that a stuck run is noticed.
  */
 export interface Io {
+  /** Standard output leads to another program, which may print on the terminal what it reads. */
+  readonly stdoutIsPipe: boolean;
   readonly stdin: Readable;
   readonly stdout: Output;
   readonly stderr: Output;

@@ -10,6 +10,7 @@
  *
  * `start` is what `bin/pipeline.js` calls; `main` is the same without a process around it.
  */
+import { fstatSync } from 'node:fs';
 import type { Clock } from '../index.js';
 import { type Invocation, parseCommandLine } from './command-line.js';
 import { type Command, commands as allCommands } from './commands.js';
@@ -40,11 +41,15 @@ export async function main(
  * Runs the command line of this process and ends it: with the exit code of the command, or with that of an internal
  * error when something is thrown where nobody waits for it, or when nothing is left that could finish the command.
  */
-export function start(process: NodeJS.Process): void {
+export function start(process: NodeJS.Process, commands: readonly Command[] = allCommands): void {
   const io: Io = {
-    stdin: process.stdin,
+    // Opened only for those who read it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
+    stdoutIsPipe: isPipe(process.stdout.fd),
     env: process.env,
     clock: displayClock,
     events: process,
@@ -52,6 +57,7 @@ export function start(process: NodeJS.Process): void {
   if (!wantsDebug(process.env)) process.removeAllListeners('warning'); // they speak to programmers
   process.on('uncaughtException', (error) => {
     const talk = new Talk(process.stderr, process.env);
+    if (process.stderr.isTTY) talk.raw(CLEAR_LINE); // a bar may stand there
     process.exit(tellFailure(error, talk, { withStack: wantsDebug(process.env) }));
   });
   process.once('beforeExit', () => {
@@ -63,10 +69,11 @@ export function start(process: NodeJS.Process): void {
       process.exit(EXIT.internal);
     }, GUARD_DELAY_MS);
   });
-  void main(process.argv.slice(2), io).then((exitCode) => process.exit(exitCode));
+  void main(process.argv.slice(2), io, commands).then((exitCode) => process.exit(exitCode));
 }
 
 const GUARD_DELAY_MS = 500;
+const CLEAR_LINE = '\r\u001b[K';
 
 // Its timers keep no process alive: a run that waits for nothing but the display's next tick is stuck.
 const displayClock: Clock = {
@@ -84,6 +91,15 @@ function contextOf(
   if (invocation.kind !== 'run') return { withStack: wantsDebug(env) };
   const { command, values } = invocation;
   return { command: command.name, withStack: wantsDebug(env) || values.has('verbose') };
+}
+
+function isPipe(fd: number): boolean {
+  try {
+    const stats = fstatSync(fd);
+    return stats.isFIFO() || stats.isSocket();
+  } catch {
+    return false; // closed: nothing will appear
+  }
 }
 
 function wantsDebug(env: Io['env']): boolean {

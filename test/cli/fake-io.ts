@@ -84,12 +84,14 @@ export function fakeIo(
     readonly env?: Io['env'];
     readonly stdout?: FakeOutput;
     readonly stderr?: FakeOutput;
+    readonly stdoutIsPipe?: boolean;
   } = {},
 ): FakeIo {
   return {
     stdin: Readable.from(options.stdin === undefined ? [] : [options.stdin]),
     stdout: options.stdout ?? new FakeOutput(),
     stderr: options.stderr ?? new FakeOutput(),
+    stdoutIsPipe: options.stdoutIsPipe ?? false,
     env: options.env ?? {},
     clock: new FakeClock(),
     events: new EventEmitter(),

@@ -140,6 +140,14 @@ describe('standard output', () => {
     expect(run.calls).toEqual(['destroy']);
   });
 
+  it('without a reader while draining is what a Ctrl-C does to a whole pipe', async () => {
+    const { run, io, ending } = follow();
+    io.events.emit('SIGINT');
+    io.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    expect(await ending).toEqual({ kind: 'interrupted', signal: 'SIGINT' });
+    expect(run.calls).toEqual(['close', 'destroy']);
+  });
+
   it('that fails otherwise ends the run with that fault', async () => {
     const { run, io, ending } = follow((_, output) => output.write('x'));
     io.stdout.failWith = 'ENOSPC';

@@ -28,6 +28,7 @@ export class DataOutput {
   readonly failure: Promise<never>;
   readonly #stream: Output;
   #fault: Error | undefined;
+  #isUsed = false;
   #fail: (fault: Error) => void = () => {};
 
   constructor(stream: Output) {
@@ -39,8 +40,13 @@ export class DataOutput {
     stream.on('error', (error: NodeJS.ErrnoException) => this.#onError(error));
   }
 
+  get isReaderGone(): boolean {
+    return this.#fault instanceof ReaderGoneError;
+  }
+
   async write(text: string): Promise<void> {
     if (this.#fault !== undefined) throw this.#fault;
+    this.#isUsed = true;
     if (this.#stream.write(text)) return;
     // Rejects when the stream fails, and then the fault is known already: its listener came first.
     await once(this.#stream, 'drain').catch((error: unknown) => {
@@ -48,9 +54,10 @@ export class DataOutput {
     });
   }
 
-  /** Resolves when everything written has left the process. */
+  /** Resolves when everything written has left the process; a stream that was never written to is left alone. */
   async flush(): Promise<void> {
     if (this.#fault !== undefined) throw this.#fault;
+    if (!this.#isUsed) return;
     const error = await new Promise<Error | null | undefined>((resolve) => {
       this.#stream.write('', resolve);
     });

@@ -52,8 +52,8 @@ class FreeBar extends cliProgress.SingleBar {
 function lastLineOf(talk: Talk): object {
   return {
     isTTY: () => true,
-    // One column stays free: some terminals wrap as soon as the last one is written.
-    getWidth: () => (talk.stream.columns ?? 80) - 1,
+    // Three columns stay free: some terminals wrap as soon as the last one is written, and Ctrl-C echoes as ^C.
+    getWidth: () => (talk.stream.columns ?? 80) - 3,
     write: (text: string) => talk.raw(text),
     newline: () => talk.raw('\n'),
     cursorTo: () => talk.raw('\r'),

@@ -1,6 +1,5 @@
 import type { ThumbnailsSnapshot } from '../../index.js';
 import type { Io } from '../io.js';
-import { startBar } from './progress-bar.js';
 import { startPlainLines } from './progress-lines.js';
 import type { Talk } from './talk.js';
 
@@ -15,26 +14,26 @@ export interface Progress {
 export type ProgressStyle = 'bar' | 'plain' | 'none';
 
 /**
- * What `--progress` means here. A bar needs a terminal that can redraw a line, and one that data is not written to
- * at the same time.
+ * What `--progress` means here. A bar needs a terminal that can redraw a line, and one where data does not appear at
+ * the same time.
  */
 export function progressStyle(
   asked: 'auto' | 'plain' | 'none',
-  io: Pick<Io, 'stderr' | 'stdout' | 'env'>,
-  writesData: boolean,
+  { stderr, env }: Pick<Io, 'stderr' | 'env'>,
+  dataAppears: boolean,
 ): ProgressStyle {
   if (asked !== 'auto') return asked;
-  const canRedraw = io.stderr.isTTY === true && io.env['TERM'] !== 'dumb';
-  return canRedraw && !(writesData && io.stdout.isTTY === true) ? 'bar' : 'none';
+  const canRedraw = stderr.isTTY === true && env['TERM'] !== 'dumb';
+  return canRedraw && !dataAppears ? 'bar' : 'none';
 }
 
-export function startProgress(
+export async function startProgress(
   style: ProgressStyle,
   talk: Talk,
   snapshot: () => ThumbnailsSnapshot,
   clock: Io['clock'],
-): Progress {
-  if (style === 'bar') return startBar(talk, snapshot);
+): Promise<Progress> {
+  if (style === 'bar') return (await import('./progress-bar.js')).startBar(talk, snapshot);
   if (style === 'plain') return startPlainLines(talk, snapshot, clock);
   return { note: (text) => talk.line(text), stop() {} };
 }

@@ -17,7 +17,7 @@ import { Talk } from '../terminal/talk.js';
 import { dataWriter } from './data-form.js';
 import { itemLine } from './item-line.js';
 import { thumbnailsOptions } from './options.js';
-import { resolveRequest, type ThumbnailsRequest } from './resolve.js';
+import { type DataForm, resolveRequest, type ThumbnailsRequest } from './resolve.js';
 import { summaryLines } from './summary.js';
 import { Tally } from './tally.js';
 
@@ -32,16 +32,22 @@ export async function runThumbnails(
   io: Io,
   make: typeof thumbnails,
 ): Promise<ExitCode> {
-  const request = resolveRequest(operands, checkValues(thumbnailsOptions, values), io.stdin);
+  const request = resolveRequest(operands, checkValues(thumbnailsOptions, values), io);
   const run = begin(request, make);
   const talk = new Talk(io.stderr, io.env);
-  const style = progressStyle(request.progress, io, request.data !== 'nothing');
-  const progress = startProgress(style, talk, () => run.snapshot(), io.clock);
+  const style = progressStyle(request.progress, io, dataAppears(request.data, io));
+  const progress = await startProgress(style, talk, () => run.snapshot(), io.clock);
   try {
     return await render(run, request, io, talk, progress);
   } finally {
     progress.stop();
   }
+}
+
+// A document in a pipe is seldom shown before it is whole; events and plans are, line by line.
+function dataAppears(form: DataForm, io: Io): boolean {
+  if (form === 'nothing') return false;
+  return io.stdout.isTTY === true || (io.stdoutIsPipe && form !== 'json');
 }
 
 function begin({ inputs, options }: ThumbnailsRequest, make: typeof thumbnails): ThumbnailsRun {
@@ -91,7 +97,8 @@ async function render(
   if (summary === undefined) {
     const { settledBytes, elapsedMs } = run.snapshot();
     summary = tally.summary(settledBytes, elapsedMs);
-    await data.summary(summary);
+    // Ctrl-C ends the reader of a pipe as well.
+    if (!output.isReaderGone) await data.summary(summary);
   }
   const exitCode = exitCodeOf(ending, summary, request);
   if (request.verbosity !== 'quiet') {

@@ -15,7 +15,7 @@ export const thumbnailsOptions = {
     group: 'Picture',
     help: 'a size in pixels; repeat for several',
     details: [
-      '256 is a box of 256 x 256, 320x240 a box, 320x a width, x200 a height; small=256 gives the size a name, which {size} in --name stands for.',
+      '256 is a box of 256 x 256, 320x240 is 320 wide and 240 high, x200 is a height alone; small=256 gives the size a name, which {size} in --name stands for.',
       'Several sizes are made from one read of the image.',
     ],
     default: '256',
@@ -29,7 +29,7 @@ export const thumbnailsOptions = {
       words: ['inside', 'cover', 'contain', 'fill', 'outside'],
     },
     group: 'Picture',
-    help: 'inside, cover, contain, fill or outside',
+    help: 'how it fits the box: inside, cover, contain, fill, outside',
     details: [
       'inside: all of the picture within the box.',
       'cover: the box filled, the rest cut off.',
@@ -85,7 +85,7 @@ export const thumbnailsOptions = {
     short: 'f',
     takes: { kind: 'word', placeholder: 'type', words: ['auto', 'jpeg', 'webp', 'avif', 'png'] },
     group: 'Picture',
-    help: 'auto, jpeg, webp, avif or png',
+    help: 'what is written: auto, jpeg, webp, avif or png',
     details: [
       "auto keeps the image's own format when browsers show it (by content, not by name), else takes JPEG when it is opaque and PNG when not.",
     ],
@@ -96,7 +96,7 @@ export const thumbnailsOptions = {
     short: 'q',
     takes: { kind: 'count', placeholder: 'n', min: 1, max: 100 },
     group: 'Picture',
-    help: '1 to 100',
+    help: 'how well it is written, from 1 to 100',
     default: "the format's own",
     common: true,
   },
@@ -122,7 +122,7 @@ export const thumbnailsOptions = {
     help: 'when several images would get one name: error, number, srcext',
     details: [
       'error refuses the run before anything is written (exit code 3) and lists the names.',
-      "number appends -2, -3, srcext the source's extension; both give the same names on every run.",
+      "number appends a number, srcext the source's extension; both give the same names on every run.",
       'Names that differ only in case, or in how an accent is encoded, collide.',
     ],
     default: 'error',
@@ -221,7 +221,7 @@ export const thumbnailsOptions = {
   progress: {
     takes: { kind: 'word', placeholder: 'how', words: ['auto', 'plain', 'none'] },
     group: 'Reports',
-    help: 'auto (a bar on a terminal), plain (a line now and then) or none',
+    help: 'how progress is shown: auto (a bar on a terminal), plain (lines) or none',
     default: 'auto',
   },
   quiet: {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { PipelineError, type ThumbnailsOptions } from '../../index.js';
+import type { Io } from '../io.js';
 import type { OptionValues } from '../option-table.js';
 import type { thumbnailsOptions } from './options.js';
 
@@ -24,7 +25,7 @@ type Values = OptionValues<typeof thumbnailsOptions>;
 export function resolveRequest(
   operands: readonly string[],
   values: Values,
-  stdin: Readable,
+  io: Pick<Io, 'stdin'>,
 ): ThumbnailsRequest {
   if (operands.includes('')) throw new PipelineError('INVALID_ARGUMENT', 'a path is empty');
   const inputs = operands.filter((path) => path !== '-');
@@ -43,7 +44,7 @@ export function resolveRequest(
     inputs,
     options: optionsOf(
       values,
-      lists.map((list) => (list === '-' ? stdin : list)),
+      lists.map((list) => (list === '-' ? io.stdin : list)),
     ),
     data: dataFormOf(values),
     verbosity,

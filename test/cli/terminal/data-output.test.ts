@@ -55,6 +55,13 @@ describe('DataOutput', () => {
     await expect(output.failure).rejects.toMatchObject({ code: 'IO' });
   });
 
+  it('does not touch a stream that it has nothing for: whether anybody reads it does not matter', async () => {
+    const stream = new FakeOutput();
+    stream.failWith = 'EPIPE';
+    await new DataOutput(stream).flush();
+    expect(stream.errored).toBeNull();
+  });
+
   it('flush resolves once all has been taken', async () => {
     const stream = new FakeOutput();
     const output = new DataOutput(stream);

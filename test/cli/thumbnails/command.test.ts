@@ -110,6 +110,28 @@ describe('what is where', () => {
   });
 });
 
+describe('the bar', () => {
+  it.each([
+    [['imgs'], true, true],
+    [['imgs', '--json'], true, true],
+    [['imgs', '--ndjson'], false, true],
+    [['imgs', '--ndjson'], true, false],
+    [['imgs', '-n'], true, false],
+    [['imgs', '--quiet'], false, false],
+    [['imgs', '--progress', 'none'], false, false],
+  ] as const)('%j with standard output to a pipe: %j, is shown: %j', async (args, stdoutIsPipe, shown) => {
+    const io = fakeIo({ stderr: new FakeOutput({ columns: 80 }), stdoutIsPipe });
+    await start(args, new FakeRun().emit(ONE).end(), io).exitCode;
+    expect(io.stderr.text.includes('\u001b[K')).toBe(shown);
+  });
+
+  it('is not shown where the events themselves appear', async () => {
+    const io = fakeIo({ stderr: new FakeOutput({ columns: 80 }), stdout: new FakeOutput({ columns: 80 }) });
+    await start(['imgs', '--json'], new FakeRun().emit(ONE).end(), io).exitCode;
+    expect(io.stderr.text).not.toContain('\u001b[K');
+  });
+});
+
 describe('exit codes', () => {
   it.each([
     ['all done', [], summary({ total: 1, created: 1 }), 0],
@@ -208,6 +230,16 @@ describe('signals', () => {
     });
     expect(io.stderr.lines).toContain('interrupted by SIGTERM');
   });
+});
+
+it('Ctrl-C that ends the reader of the pipe as well is still an interruption', async () => {
+  const run = new FakeRun().emit(created('a'));
+  const { io, exitCode } = start(['imgs', '--json'], run);
+  await settle();
+  io.events.emit('SIGINT');
+  io.stdout.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+  expect(await exitCode).toBe(130);
+  expect(io.stderr.lines).toContain('interrupted by SIGINT');
 });
 
 describe('a reader that has seen enough', () => {

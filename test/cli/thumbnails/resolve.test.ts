@@ -12,7 +12,7 @@ function resolve(...args: readonly string[]): ThumbnailsRequest {
   const invocation = parseCommandLine(['thumbnails', ...args], commands);
   if (invocation.kind !== 'run') throw new Error(`not to be run: ${JSON.stringify(invocation)}`);
   const values = checkValues(thumbnailsOptions, invocation.values);
-  return resolveRequest(invocation.operands, values, stdin);
+  return resolveRequest(invocation.operands, values, { stdin });
 }
 
 const DEFAULTS = {
