@@ -129,6 +129,19 @@ export class WaitList<R, S = undefined> {
     }
   }
 
+  /**
+   * Calls `visit` for everybody who is in line now, in order; it may settle them or leave them waiting. Who leaves
+   * meanwhile is skipped, who joins is not visited.
+   */
+  forEach(visit: (waiter: Waiter<R, S>) => void): void {
+    const present: Waiter<R, S>[] = [];
+    for (let waiter = this.head; waiter !== undefined; waiter = waiter.next) present.push(waiter);
+    for (const waiter of present) {
+      if (waiter.registration?.isAborted === true) waiter.registration.deliver();
+      if (waiter.list === this) visit(waiter);
+    }
+  }
+
   /** For waiters only; everybody else calls `grant` or `refuse`. A waiter that is not linked is left alone. */
   unlink(waiter: Waiter<R, S>): void {
     const { previous, next } = waiter;
