@@ -1,8 +1,9 @@
-import { PipelineError, requireFunction, requireInteger, type WaitOptions } from '../../base/index.js';
+import { PipelineError, requireInteger, type WaitOptions } from '../../base/index.js';
+import type { WorkerTask } from '../../pool/index.js';
 import { ProcessorCore } from './core.js';
 import { type Processor, type ProcessorOptions, resolveOptions } from './options.js';
 import type { ProcessorStats } from './stats.js';
-import { FunctionWorker } from './worker.js';
+import { workerFor } from './worker-for.js';
 
 /**
  * Works on a stream of items with bounded concurrency and bounded memory: items go in at one end, their results come
@@ -32,12 +33,14 @@ export class DataProcessor<T, R> implements AsyncIterable<R>, AsyncDisposable {
   private readonly core: ProcessorCore<T, R>;
 
   /**
-   * Errors: `RangeError` for numbers out of range, `TypeError` for what is not a function or a limiter,
+   * What `processor` is decides where items are worked on: a function in this thread, a `workerTask` in a pool.
+   *
+   * Errors: `RangeError` for numbers out of range, `TypeError` for what is no function, task or limiter,
    * `INVALID_ARGUMENT` for unknown words.
    */
-  constructor(processor: Processor<T, R>, options: ProcessorOptions<T> = {}) {
-    requireFunction('processor', processor);
-    this.core = new ProcessorCore(new FunctionWorker(processor), resolveOptions(options));
+  constructor(processor: Processor<T, R> | WorkerTask<T, R>, options: ProcessorOptions<T> = {}) {
+    const resolved = resolveOptions(options);
+    this.core = new ProcessorCore(workerFor(processor, resolved.limit, options.pool), resolved);
   }
 
   /**

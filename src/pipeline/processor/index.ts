@@ -24,4 +24,5 @@ export {
 export type { ProcessorStats } from './stats.js';
 export { isThenable } from './thenable.js';
 export { FunctionWorker, type Worker } from './worker.js';
+export { workerFor } from './worker-for.js';
 export { NOTHING } from './workshop.js';

@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { requireFunction, requireInteger, requireOneOf } from '../../base/index.js';
+import { availableCores, type WorkerPool } from '../../pool/index.js';
 import type { ItemContext } from './context.js';
 import type { LimiterLike } from './gate.js';
 
@@ -33,7 +33,7 @@ export type Order = 'completion' | 'input';
 
 export interface ProcessorOptions<T> {
   /**
-   * How many items are worked on at once: an integer of at least 1 (default: the machine's available parallelism), or
+   * How many items are worked on at once: an integer of at least 1 (default: the cores this process may use), or
    * a limiter that finds the number while it runs.
    */
   readonly concurrency?: number | LimiterLike;
@@ -45,6 +45,8 @@ export interface ProcessorOptions<T> {
   readonly whenFull?: WhenFull;
   /** Default `fail`. */
   readonly onError?: OnError<T>;
+  /** Where a `workerTask` runs. Default: a pool of its own, which ends with the processor. A function always runs here. */
+  readonly pool?: WorkerPool;
   /** Aborting it destroys the processor with `signal.reason`. */
   readonly signal?: AbortSignal;
   /** What events and errors call it. Default `processor`. */
@@ -54,6 +56,8 @@ export interface ProcessorOptions<T> {
 /** The options with every default filled in. */
 export interface ResolvedOptions<T> {
   readonly concurrency: number | LimiterLike;
+  /** How many may run at once now: the number, or what the limiter says at the start. */
+  readonly limit: number;
   readonly bufferSize: number;
   readonly order: Order;
   readonly whenFull: WhenFull;
@@ -67,12 +71,13 @@ export interface ResolvedOptions<T> {
  * function or a limiter with a `TypeError`, unknown words with `INVALID_ARGUMENT`.
  */
 export function resolveOptions<T>(options: ProcessorOptions<T> = {}): ResolvedOptions<T> {
-  const { concurrency = availableParallelism(), onError = 'fail', signal, name = 'processor' } = options;
+  const { concurrency = availableCores(), onError = 'fail', signal, name = 'processor' } = options;
   const limit =
     typeof concurrency === 'number' ? requireInteger('concurrency', concurrency, 1) : limitOf(concurrency);
   if (typeof onError !== 'function') requireOneOf('onError', onError, ['fail', 'skip']);
   return {
     concurrency,
+    limit,
     bufferSize: requireInteger('bufferSize', options.bufferSize ?? 2 * limit, 1),
     order: requireOneOf('order', options.order ?? 'completion', ['completion', 'input']),
     whenFull: requireOneOf('whenFull', options.whenFull ?? 'wait', [

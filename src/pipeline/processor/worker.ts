@@ -1,9 +1,9 @@
 import { done } from '../../base/index.js';
-import type { Processor } from './options.js';
+import type { ItemContext } from './context.js';
 
 /** What works on the items, and what it keeps alive to do so. */
 export interface Worker<T> {
-  readonly run: Processor<T, unknown>;
+  readonly run: (item: T, context: ItemContext) => unknown;
   /** Every item was worked on and no other will come. */
   finish(): void;
   /** The run has ended early: let go of what runs. */
@@ -14,9 +14,9 @@ export interface Worker<T> {
 
 /** A function of the caller's, in this thread. */
 export class FunctionWorker<T> implements Worker<T> {
-  readonly run: Processor<T, unknown>;
+  readonly run: (item: T, context: ItemContext) => unknown;
 
-  constructor(run: Processor<T, unknown>) {
+  constructor(run: (item: T, context: ItemContext) => unknown) {
     this.run = run;
   }
 

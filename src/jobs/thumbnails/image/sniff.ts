@@ -71,6 +71,14 @@ function sniffText(head: string): Sniffed {
   }
   if (/^<!doctype\s+html|^<html[\s>]/i.test(text)) return { kind: 'other', name: 'a web page' };
   if (text === '') return { kind: 'other' };
-  // Control characters other than white space do not occur in text.
-  return /[\0-\x08\x0e-\x1a]/.test(head) ? { kind: 'other' } : { kind: 'other', name: 'text' };
+  return isText(head) ? { kind: 'other', name: 'text' } : { kind: 'other' };
+}
+
+/** Control characters other than white space and escape do not occur in text. */
+function isText(head: string): boolean {
+  for (let at = 0; at < head.length; at += 1) {
+    const code = head.charCodeAt(at);
+    if (code < 0x09 || (code > 0x0d && code < 0x1b)) return false;
+  }
+  return true;
 }
