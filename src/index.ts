@@ -1,7 +1,69 @@
-/** Provisional public API: what the command line needs of it. */
-export type { Clock, ErrorCode } from './base/index.js';
-export { formatDuration, formatSize, isPipelineError, PipelineError, parseCount } from './base/index.js';
+/**
+ * The public API of `pipeline`, re-exports only. Stable: what is here changes with a major version; everything else is
+ * free to. Each part's own guide is at the top of its folder's `index.ts`.
+ */
+
+// base: errors, time, units
+export type { Clock, ErrorCode, ErrorDetails, WaitOptions } from './base/index.js';
+export {
+  formatDuration,
+  formatSize,
+  isPipelineError,
+  parseCount,
+  parseDuration,
+  parseSize,
+  PipelineError,
+  systemClock,
+} from './base/index.js';
+
+// channels
+export {
+  broadcast,
+  ChannelClosedError,
+  LaggedError,
+  mpsc,
+  oneshot,
+  Semaphore,
+  SemaphoreClosedError,
+  type SemaphorePermit,
+  watch,
+} from './channels/index.js';
+
+// pool
 export type {
+  PoolStats,
+  RunOptions,
+  TaskContext,
+  TimingSummary,
+  Transferable,
+  Transferring,
+  WorkerPoolOptions,
+  WorkerTask,
+} from './pool/index.js';
+export {
+  availableCores,
+  availableMemoryBytes,
+  transferring,
+  WorkerPool,
+  workerTask,
+} from './pool/index.js';
+
+// pipeline
+export type {
+  ItemContext,
+  LimiterLike,
+  OnError,
+  Order,
+  Processor,
+  ProcessorOptions,
+  ProcessorStats,
+  WhenFull,
+} from './pipeline/index.js';
+export { DataProcessor } from './pipeline/index.js';
+
+// jobs: thumbnails
+export type {
+  Collision,
   Fit,
   ItemEvent,
   ItemStatus,
@@ -17,4 +79,4 @@ export type {
   ThumbnailsRun,
   ThumbnailsSnapshot,
 } from './jobs/thumbnails/index.js';
-export { thumbnails } from './jobs/thumbnails/index.js';
+export { CollisionError, thumbnails } from './jobs/thumbnails/index.js';
