@@ -18,6 +18,7 @@ export type Request =
   | { readonly kind: 'list'; readonly list: FileList };
 
 export interface ArgumentOptions extends FilterOptions {
+  /** Absolute: what relative paths are relative to. */
   readonly cwd: string;
   /** Paths of lists; `-` and a stream stand for standard input. */
   readonly filesFrom?: readonly (string | Readable)[] | undefined;
@@ -38,12 +39,13 @@ export async function readArguments(
   places: Places,
   options: ArgumentOptions,
 ): Promise<Request[]> {
+  const { stdin = process.stdin } = options;
   const requests: Request[] = [];
   const missing: { typed: string; path: string; reason: string }[] = [];
-  const lists = new Set<string | Readable>(options.filesFrom);
+  const lists = new Set(options.filesFrom?.map((from) => (from === '-' ? stdin : from)));
   for (const typed of inputs) {
     if (typed === '-') {
-      lists.add('-');
+      lists.add(stdin);
       continue;
     }
     // An empty word is a variable that was not set, not the current folder.
@@ -61,8 +63,7 @@ export async function readArguments(
 }
 
 async function listOf(from: string | Readable, places: Places, options: ArgumentOptions): Promise<FileList> {
-  const { nullSeparated = false, stdin = process.stdin, signal } = options;
-  if (from === '-') return { from: stdin, label: '-', nullSeparated, signal };
+  const { nullSeparated = false, signal } = options;
   if (typeof from !== 'string') return { from, label: '-', nullSeparated, signal };
   const path = await places.absolute(from);
   return { from: path, label: places.label(path), nullSeparated, signal };
@@ -87,7 +88,7 @@ async function noSuchInput(
 
 /** The error for a glob that matched no file. */
 export async function noMatch(typed: string, glob: Glob, places: Places): Promise<PipelineError> {
-  let hint = `; it matches folders only, take what is in them with ${typed}/**`;
+  let hint = `; it matches folders only, take what is in them with ${typed.replace(/\/+$/, '')}/**`;
   if (glob.met() !== 'folders') {
     const nearest = await nearestPath(await places.absolute(typed));
     hint = nearest === undefined ? '' : `; did you mean ${printable(places.label(nearest))}?`;

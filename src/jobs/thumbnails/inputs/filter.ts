@@ -10,7 +10,7 @@ export function isImageName(name: string): boolean {
 
 /** What a walk or a glob leaves out of what it finds. */
 export interface FilterOptions {
-  /** Globs of which a file must match one. */
+  /** Globs of which a file must match one; none: it need not. */
   readonly include?: readonly string[] | undefined;
   /** Globs that leave out files, and folders with all that is in them. */
   readonly exclude?: readonly string[] | undefined;
@@ -23,7 +23,8 @@ export interface FilterOptions {
  * against the bare name, at any depth (`*.png`, `node_modules`), one with a slash against the whole path (`drafts/**`).
  */
 export function includeExclude(options: FilterOptions): WalkRules {
-  const included = options.include === undefined ? () => true : anyOf(options.include);
+  const include = options.include ?? [];
+  const included = include.length === 0 ? () => true : anyOf(include);
   const excluded = anyOf(options.exclude ?? []);
   return {
     takesFile: (below) => included(below) && !excluded(below),

@@ -67,7 +67,7 @@ function folderTest(glob: string, options: picomatch.PicomatchOptions): (below: 
   };
 }
 
-/** Where `\` separates folders it cannot also escape: both slashes mean the same. */
+/** Where `\` separates folders it cannot also escape: both slashes mean the same. One at the end means nothing. */
 function toPattern(text: string): string {
-  return sep === '\\' ? text.replaceAll('\\', '/') : text;
+  return (sep === '\\' ? text.replaceAll('\\', '/') : text).replace(/\/+$/, '');
 }

@@ -6,7 +6,6 @@ import type { LimitFunction } from 'p-limit';
 import { PipelineError } from '../../../base/index.js';
 import { errnoOf, fileError } from '../file-errors.js';
 import { printableBytes } from '../report-path.js';
-import { isImageName } from './filter.js';
 import type { FailedInput } from './source.js';
 import { belowOf, labelIn, pathIn, realPathIn, type WalkFolder, type WalkOptions } from './walk-folder.js';
 
@@ -32,7 +31,7 @@ export async function listFolder(
 ): Promise<FolderContents> {
   const failures: FailedInput[] = [];
   try {
-    const entries = await readEntries(folder, failures);
+    const entries = await readEntries(folder, options, failures);
     const candidates = entries.filter((entry) => isCandidate(entry, folder, options));
     const found = await lookAtAll(candidates, folder, options, limit, failures);
     failures.sort((a, b) => (a.label < b.label ? -1 : 1));
@@ -47,7 +46,11 @@ export async function listFolder(
   }
 }
 
-async function readEntries(folder: WalkFolder, failures: FailedInput[]): Promise<Dirent[]> {
+async function readEntries(
+  folder: WalkFolder,
+  { rules }: WalkOptions,
+  failures: FailedInput[],
+): Promise<Dirent[]> {
   const entries = await readdir(folder.path, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   // What is no UTF-8 is decoded with this letter in it, and cannot be opened by the name so made.
@@ -55,8 +58,10 @@ async function readEntries(folder: WalkFolder, failures: FailedInput[]): Promise
   const raw = await readdir(folder.path, { withFileTypes: true, encoding: 'buffer' });
   const decodable = new Set<string>();
   for (const entry of raw) {
-    if (isUtf8(entry.name)) decodable.add(entry.name.toString());
-    else if (entry.isDirectory() || isImageName(entry.name.toString('latin1'))) {
+    const name = entry.name.toString();
+    const below = belowOf(folder, name);
+    if (isUtf8(entry.name)) decodable.add(name);
+    else if (entry.isDirectory() ? rules.entersFolder(below, name) : rules.takesFile(below, name)) {
       failures.push(undecodable(labelIn(folder, printableBytes(entry.name))));
     }
   }
@@ -132,7 +137,7 @@ async function lookAt(
   } catch (cause) {
     // A file that went away since it was listed was simply not there; a link to nothing was.
     const gone = errnoOf(cause) === 'ENOENT' && !entry.isSymbolicLink();
-    if (gone || !isImageName(name)) return undefined;
+    if (gone || !options.rules.takesFile(below, name)) return undefined;
     const label = labelIn(folder, name);
     failures.push({ kind: 'failed', label, error: fileError('read', label, cause) });
     return undefined;

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { forwardSlashes, pathBelow, reportPath } from '../report-path.js';
+import { PipelineError } from '../../../base/index.js';
+import { forwardSlashes, pathBelow, printable, reportPath } from '../report-path.js';
 
 /** The output folder as finding inputs must know it, to keep out of it. It need not be there yet. */
 export interface OutputPlace {
@@ -29,7 +30,11 @@ export interface Places {
 
 /** The places of a run in `cwd` (absolute) that writes to `out`. */
 export async function createPlaces(cwd: string, out: OutputPlace): Promise<Places> {
-  const realCwd = await realpath(cwd);
+  const realCwd = await realpath(cwd).catch((cause: unknown) => {
+    throw new PipelineError('INVALID_ARGUMENT', `the current folder ${printable(cwd)} is not there`, {
+      cause,
+    });
+  });
   const cwdIsInOutput = pathBelow(realCwd, out.real) !== undefined;
   const realFolders = new Map<string, Promise<string>>();
   const realFolder = (folder: string): Promise<string> => {

@@ -71,13 +71,16 @@ function suspects(candidates: readonly Candidate[], occupied: Occupied): Candida
     if (group === undefined) groups.set(stem, [candidate]);
     else group.push(candidate);
   }
-  const hits = ({ stem, ext }: Candidate): boolean =>
-    (ext === undefined ? EXTENSIONS : [ext]).some((each) =>
-      occupied.has(foldName(nameOf({ stem, ext: each }))),
+  const mayHit = (stem: string, group: readonly Candidate[]): boolean =>
+    occupied.size > 0 &&
+    group.some(({ ext }) =>
+      (ext === undefined ? EXTENSIONS : [foldName(ext)]).some((each) =>
+        occupied.has(nameOf({ stem, ext: each })),
+      ),
     );
-  return [...groups.values()].filter(
-    (group) => group.length > 1 || (occupied.size > 0 && group.some((candidate) => hits(candidate))),
-  );
+  return [...groups]
+    .filter(([stem, group]) => group.length > 1 || mayHit(stem, group))
+    .map(([, group]) => group);
 }
 
 /** Among candidates with one stem, all of known extension. */

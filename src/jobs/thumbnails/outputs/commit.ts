@@ -24,17 +24,17 @@ const ATTEMPTS = 3;
 export interface Committer {
   /**
    * Writes the bytes under a name below the output folder (forward slashes), in place of a file or link of that name.
-   * Gives back the file's absolute path.
    *
    * Aborting `signal` takes effect up to the moment the file gets its name; the promise then rejects with its reason.
    *
-   * Errors: `PERMISSION`, or `IO` (no space, read-only, name too long, a folder or a link in the way), naming the file.
+   * Errors: `INVALID_ARGUMENT` for a name that could lead elsewhere; `PERMISSION`; `IO` (no space, read-only, name too long, a folder or a link in the way),
+   * naming the file.
    */
   commit(
     name: string,
     bytes: Uint8Array,
     wait?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<string>;
+  ): Promise<void>;
   /** Removes the temporary files of commits that have not ended, at once: for a process that is about to exit. */
   abandon(): void;
 }
@@ -45,8 +45,9 @@ export function createCommitter(out: OutputFolder): Committer {
   const live = new Set<string>();
   return {
     async commit(name, bytes, { signal } = {}) {
+      requireBelow(name);
       try {
-        return await place(name, bytes, subfolders, live, signal);
+        await place(name, bytes, subfolders, live, signal);
       } catch (error) {
         if (signal?.aborted === true && error === signal.reason) throw error;
         throw failure(posix.join(out.label, name), error);
@@ -65,25 +66,30 @@ export function createCommitter(out: OutputFolder): Committer {
   };
 }
 
+/** `planOutputs` gives no other names; what is written must not hang on that. */
+function requireBelow(name: string): void {
+  if (name.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..')) return;
+  throw new PipelineError('INVALID_ARGUMENT', `${printable(name)} is no name below the output folder`);
+}
+
 async function place(
   name: string,
   bytes: Uint8Array,
   subfolders: Subfolders,
   live: Set<string>,
   signal: AbortSignal | undefined,
-): Promise<string> {
+): Promise<void> {
   const folderName = folderOf(name);
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted();
     const folder = await subfolders.make(folderName);
     const temporary = join(folder, temporaryName());
-    const final = join(folder, posix.basename(name));
     live.add(temporary);
     try {
       await writeFile(temporary, bytes, { flag: 'wx' });
       signal?.throwIfAborted();
-      await rename(temporary, final);
-      return final;
+      await rename(temporary, join(folder, posix.basename(name)));
+      return;
     } catch (cause) {
       await unlink(temporary).catch(() => undefined);
       if (errnoOf(cause) !== 'ENOENT' || attempt === ATTEMPTS) throw cause;

@@ -330,6 +330,7 @@ describe('include, exclude and hidden', () => {
   ];
 
   test.each<[Options, string[]]>([
+    [{ include: [], exclude: ['*.jpg'] }, ['b.png']],
     [{ include: ['*.png'] }, ['b.png']],
     [{ include: ['drafts/*', '*.png'] }, ['b.png', 'drafts/c.jpg']],
     [{ exclude: ['*.jpg'] }, ['b.png']],
@@ -377,6 +378,12 @@ describe('a list', () => {
     ]);
   });
 
+  test('on standard input is read once, however often it is named', async () => {
+    using tree = tempTree(filesNamed('c.jpg'));
+    const stdin = listOf('c.jpg');
+    expect(await found(tree, ['-', '-'], { stdin, filesFrom: [stdin, '-'] })).toEqual(['c.jpg → c.jpg']);
+  });
+
   test('fails for each entry that is not there, is no file, or is no UTF-8; its globs are names', async () => {
     using tree = tempTree(filesNamed('a.jpg'));
     execFileSync('mkfifo', [tree.at('pipe')]);
@@ -407,6 +414,23 @@ describe('a list', () => {
     const stdin = new Readable({ read: () => controller.abort(new Error('enough')) });
     await expect(found(tree, ['-'], { stdin, signal: controller.signal })).rejects.toThrow('enough');
     expect(stdin.destroyed).toBe(true);
+  });
+});
+
+test('an aborted signal ends a walk with its reason', async () => {
+  using tree = tempTree(filesNamed('a/1.jpg', 'b/2.jpg', 'c/3.jpg'));
+  const controller = new AbortController();
+  const { signal } = controller;
+  const inputs = discoverInputs(['.'], { cwd: tree.root, out: { real: tree.at('out') }, signal });
+  expect(await inputs.next()).toMatchObject({ value: { label: 'a/1.jpg' } });
+  controller.abort('stop');
+  await expect(inputs.next()).rejects.toBe('stop');
+});
+
+test('a current folder that is not there is a wrong argument', async () => {
+  using tree = tempTree();
+  await expect(found(tree, ['.'], { cwd: tree.at('gone') })).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
   });
 });
 

@@ -30,10 +30,9 @@ describe('a commit', () => {
   test('puts the whole file in place, makes the folders on the way and leaves nothing else', async () => {
     using tree = tempTree();
     const committer = committerTo(tree.at('out'));
-    const path = await committer.commit('a/b/c.jpg', bytesOf('new'));
+    await committer.commit('a/b/c.jpg', bytesOf('new'));
     await committer.commit('a/d.jpg', bytesOf('d'));
-    expect(path).toBe(tree.at('out/a/b/c.jpg'));
-    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(readFileSync(tree.at('out/a/b/c.jpg'), 'utf8')).toBe('new');
     expect(tree.files()).toEqual(['out/a/b/c.jpg', 'out/a/d.jpg']);
   });
 
@@ -70,6 +69,17 @@ describe('a commit', () => {
     for (const name of names) await committer.commit(name, bytesOf(name));
     expect(tree.files()).toEqual([...names].sort());
   });
+
+  test.each(['../a.jpg', 'a/../../b.jpg', '/a.jpg', 'a//b.jpg', '', '.', 'a/..'])(
+    'refuses %j for a name',
+    async (name) => {
+      using tree = tempTree({ 'out/': '' });
+      await expect(committerTo(tree.at('out')).commit(name, bytesOf('x'))).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+      });
+      expect(tree.files()).toEqual([]);
+    },
+  );
 
   test('never goes through a link, inside the output folder or out of it', async () => {
     using tree = tempTree({

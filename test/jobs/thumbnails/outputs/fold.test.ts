@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foldName } from '../../../../src/jobs/thumbnails/outputs/fold.js';
 
@@ -21,4 +22,19 @@ test.each([
   ['ü', 'u'],
 ])('%j and %j are two names', (a, b) => {
   expect(foldName(a)).not.toBe(foldName(b));
+});
+
+test('the parts of a name fold as the whole does', () => {
+  const part = fc.string({
+    unit: fc.oneof(
+      fc.constantFrom('Σ', 'ς', 'A', 'İ', 'ß', '\u0301'),
+      fc.string({ unit: 'grapheme', maxLength: 1 }),
+    ),
+  });
+  fc.assert(
+    fc.property(part, part, (a, b) => {
+      for (const mark of ['.', '/']) expect(foldName(a + mark + b)).toBe(foldName(a) + mark + foldName(b));
+    }),
+    { numRuns: 1_000 },
+  );
 });
