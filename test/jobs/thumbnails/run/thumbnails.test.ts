@@ -40,7 +40,7 @@ async function collect(
 
 async function files(folder = out()): Promise<string[]> {
   const found = await readdir(folder, { recursive: true }).catch(() => []);
-  return found.sort();
+  return found.sort((a, b) => (a < b ? -1 : 1));
 }
 
 describe('a run', () => {
@@ -50,11 +50,11 @@ describe('a run', () => {
     await writeFile(join(cwd, 'c.gif'), 'not a picture');
     const { items, summary } = await collect(['.']);
 
-    expect(items.map(({ source, status }) => [source, status]).sort()).toEqual([
-      ['a.jpg', 'created'],
-      ['b.png', 'created'],
-      ['c.gif', 'failed'],
-    ]);
+    expect(Object.fromEntries(items.map(({ source, status }) => [source, status]))).toEqual({
+      'a.jpg': 'created',
+      'b.png': 'created',
+      'c.gif': 'failed',
+    });
     expect(items.find(({ source }) => source === 'a.jpg')).toMatchObject({
       type: 'item',
       outputs: [{ path: 'thumbnails/a.jpg', size: '256', width: 256, height: 192, format: 'jpeg' }],
