@@ -68,7 +68,7 @@ export class Scheduler implements CallOwner {
     this.#runner = runner;
     this.#options = options;
     this.#freeSlots = options.slots;
-    this.#budget = new TurnBudget(options.clock, () => this.#startNext());
+    this.#budget = new TurnBudget(() => this.#startNext());
   }
 
   run(
