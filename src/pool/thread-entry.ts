@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import type { Piscina } from 'piscina';
 import { requireCloneable } from './cloneable.js';
 import { resultNotCloneable } from './failures.js';
+import { ownBytes } from './own-bytes.js';
 import { taskFunction } from './task-function.js';
 import type { ThreadFailure, ThreadRequest } from './thread-protocol.js';
 import { isTransferring, type Transferring } from './transferring.js';
@@ -19,7 +20,7 @@ export default async function answer(request: ThreadRequest): Promise<unknown> {
     const result = await run(request[1], new ThreadContext());
     if (isTransferring(result)) return moved(result);
     requireSendable(result);
-    return result;
+    return ownBytes(result, []);
   } catch (error) {
     const failure: ThreadFailure = { kind: 'pipeline.task-failed', error: toWire(error) };
     throw failure;

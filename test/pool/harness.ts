@@ -32,7 +32,11 @@ export class Gate {
 
 /** Turns the event loop until `condition` holds. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+  while (!condition()) await nextTurn();
+}
+
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What `promise` rejects with; fails when it does not. */

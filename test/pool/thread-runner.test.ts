@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isPipelineError } from '../../src/base/index.js';
 import { WorkerPool, type WorkerPoolOptions } from '../../src/pool/index.js';
-import { Gate, rejection, task } from './harness.js';
+import { Gate, nextTurn, rejection, task, until } from './harness.js';
 
 const pools: WorkerPool[] = [];
 function open(options: WorkerPoolOptions = {}): WorkerPool {
@@ -109,6 +109,22 @@ describe('a thread', () => {
   });
 });
 
+describe('a pool that has ended', () => {
+  it.each(['close', 'destroy'] as const)('after %s leaves no handle behind', async (end) => {
+    await until(() => ports() === 0);
+    const pool = open({ threads: 2 });
+    const gate = new Gate();
+    const runs = [1, 2].map(() => pool.run(task('gate'), gate.shared));
+    await gate.holds(2);
+    expect(ports()).toBeGreaterThanOrEqual(2);
+    gate.open();
+    await Promise.all(runs);
+    await pool[end]();
+    await nextTurn();
+    expect(ports()).toBe(0);
+  });
+});
+
 describe('a process with a pool', () => {
   it('that is idle exits by itself, having written nothing of its own', async () => {
     const ended = await program(`console.log(await pool.run(task('default'), 7));`);
@@ -160,4 +176,9 @@ async function program(body: string): Promise<{ code: number | null; stdout: str
 
 function url(path: string): string {
   return JSON.stringify(new URL(path, import.meta.url).href);
+}
+
+/** How many ports to threads this process has. */
+function ports(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
 }

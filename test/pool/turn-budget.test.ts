@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TurnBudget } from '../../src/pool/turn-budget.js';
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { nextTurn } from './harness.js';
 
 describe('TurnBudget', () => {
   it('I1: lets 128 start in a turn', async () => {

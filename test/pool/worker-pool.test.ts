@@ -176,6 +176,14 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
     });
   });
 
+  it('sends a small Buffer without the pool that it is cut from', async () => {
+    const pool = open();
+    expect(await pool.run(task('bufferLength'), Buffer.from('abc'))).toBe(3);
+    const result = await pool.run(task<undefined, Uint8Array>('givePooled'), undefined);
+    expect(result).toEqual(new Uint8Array(Buffer.from('abc')));
+    expect(result.buffer.byteLength).toBe(3);
+  });
+
   describe('transferring', () => {
     it('takes a buffer that is listed twice', async () => {
       expect(await open().run(task('transferTwice'), undefined)).toEqual(new ArrayBuffer(8));

@@ -49,6 +49,8 @@ export const print = (text) => {
 export const giveFunction = () => ({ callback: () => 1 });
 export const giveMap = () => new Map([['list', [new Date(0), /x/u, 1n]]]);
 export const byteLength = (bytes) => bytes.byteLength;
+export const bufferLength = (bytes) => bytes.buffer.byteLength;
+export const givePooled = () => Buffer.from('abc');
 let handedOver;
 export const makeBytes = (size) => {
   handedOver = new Uint8Array(size).fill(7);
