@@ -45,9 +45,22 @@ function requireSendable(result: unknown): void {
   }
 }
 
-/** Piscina's own marker for an answer with a transfer list, which only its `move` can make. Loaded when first needed. */
-function moved({ value, transfer }: Transferring<unknown>): unknown {
+/**
+ * Piscina's own marker for an answer with a transfer list, which only its `move` can make; loaded when first needed. The
+ * buffers are handed over twice: to a copy first, because a list that cannot be handed over must fail here, not when
+ * piscina sends the answer, of which the thread would die. No byte of them is copied.
+ */
+function moved(result: Transferring<unknown>): unknown {
   const { Piscina: pool } = createRequire(import.meta.url)('piscina') as { Piscina: typeof Piscina };
+  const { value, transfer } = handedOver(result);
   const marked: unknown = { [pool.transferableSymbol]: transfer, [pool.valueSymbol]: value };
   return pool.move(marked as Parameters<typeof pool.move>[0]);
+}
+
+function handedOver({ value, transfer }: Transferring<unknown>): Transferring<unknown> {
+  try {
+    return structuredClone({ value, transfer }, { transfer: transfer as ArrayBuffer[] });
+  } catch (cause) {
+    throw resultNotCloneable(cause);
+  }
 }

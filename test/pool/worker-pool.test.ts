@@ -189,11 +189,13 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
       expect(await open().run(task('transferTwice'), undefined)).toEqual(new ArrayBuffer(8));
     });
 
-    it('refuses a view, and a buffer that is gone, with a TypeError of the task', async () => {
+    it('refuses a view, a buffer that is gone, and what cannot be sent, at the cost of no thread', async () => {
       const pool = open({ threads: 1 });
       await pool.run(task('makeBytes'), 8);
-      for (const name of ['transferView', 'transferAgain']) {
-        expect(await rejection(pool.run(task(name), undefined))).toBeInstanceOf(TypeError);
+      for (const name of ['transferView', 'transferAgain', 'transferWithFunction']) {
+        expect(isPipelineError(await rejection(pool.run(task(name), undefined)), 'TASK_NOT_CLONEABLE')).toBe(
+          true,
+        );
       }
       expect(pool.stats().replaced).toBe(0);
     });

@@ -65,6 +65,7 @@ export const transferView = () => {
   const bytes = new Uint8Array(8);
   return transferring(bytes, [bytes]);
 };
+export const transferWithFunction = () => transferring(() => 1, [new ArrayBuffer(8)]);
 export const transferAgain = () => transferring(handedOver, [handedOver.buffer]);
 
 class CustomError extends Error {
