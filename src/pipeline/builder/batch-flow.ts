@@ -47,6 +47,7 @@ export class BatchFlow implements StageFlow {
   private readonly maxWaitMs: number | undefined;
   /** A pull that was still waiting when the last batch had waited long enough. */
   private pending: Promise<Parcel | undefined> | undefined = undefined;
+  private upstreamEnded = false;
   private carried: Sized | undefined = undefined;
   private received = 0;
   private succeeded = 0;
@@ -102,13 +103,17 @@ export class BatchFlow implements StageFlow {
   private pull(): Promise<Sized | undefined>;
   private pull(deadline: Deadline | undefined): Promise<Sized | typeof LATE | undefined>;
   private async pull(deadline?: Deadline): Promise<Sized | typeof LATE | undefined> {
+    if (this.upstreamEnded) return undefined;
     this.pending ??= this.upstream.next();
     const parcel = await (deadline === undefined
       ? this.pending
       : Promise.race([this.pending, deadline.passed]));
     if (parcel === LATE) return LATE;
     this.pending = undefined;
-    if (parcel === undefined) return undefined;
+    if (parcel === undefined) {
+      this.upstreamEnded = true;
+      return undefined;
+    }
     this.received += 1;
     return { parcel, bytes: this.maxBytes === Infinity ? 0 : this.sizeOf(parcel) };
   }

@@ -6,7 +6,8 @@ import type { StageStats } from './result.js';
  * before somebody further down has room, so backpressure crosses the whole chain.
  */
 export interface Flow {
-  /** The next parcel; `undefined`: there will be none any more. One call at a time. Rejects when the run has ended early. */
+  /** The next parcel; `undefined`: there will be none any more. One call at a time, and none
+   * after the end. Rejects when the run has ended early. */
   next(): Promise<Parcel | undefined>;
 }
 

@@ -254,6 +254,8 @@ class Items<T> implements AsyncIterableIterator<T> {
       if (step.done === true) this.state = 'done';
       return step as IteratorResult<T>;
     } catch (error) {
+      // Left while it was waiting: that is no news for whoever left.
+      if (this.state === 'done') return { done: true, value: undefined };
       this.state = 'done';
       throw error;
     }

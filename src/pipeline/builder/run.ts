@@ -52,6 +52,7 @@ export class Run implements StageRun, Stallable {
   private ownPool: WorkerPool | undefined = undefined;
   private firstError: { readonly error: unknown } | undefined = undefined;
   private cancelling: Promise<void> | undefined = undefined;
+  private finishing: Promise<RunResult> | undefined = undefined;
   /** Ends the wait of whoever waits for the run to come to its end. */
   private wake: (() => void) | undefined = undefined;
 
@@ -195,7 +196,12 @@ export class Run implements StageRun, Stallable {
   }
 
   /** Lets go of what is left, and says how it ended. */
-  private async finish(): Promise<RunResult> {
+  private finish(): Promise<RunResult> {
+    this.finishing ??= this.letGo();
+    return this.finishing;
+  }
+
+  private async letGo(): Promise<RunResult> {
     if (this.state.kind === 'running') {
       this.state = { kind: 'done' };
       await this.ownPool?.close();

@@ -14,7 +14,13 @@ describe('what can never run is refused when it is composed', () => {
     ['a sort without a key', () => pipeline([1]).sort({} as never)],
     ['a sort without options', () => pipeline([1]).sort(undefined as never)],
     ['a tee to nothing', () => pipeline([1]).tee(null as never)],
-    ['a layer that is no function', () => pipeline([1]).map((n) => n).through({} as never)],
+    [
+      'a layer that is no function',
+      () =>
+        pipeline([1])
+          .map((n) => n)
+          .through({} as never),
+    ],
   ])('%s: TypeError', (_name, compose) => {
     expect(compose).toThrow(TypeError);
   });
@@ -33,14 +39,29 @@ describe('what can never run is refused when it is composed', () => {
   test.each([
     ['a batch without a limit', () => pipeline([1]).batch({})],
     ['through without a stage', () => pipeline([1]).through(((next: never) => next) as never)],
-    ['through after a batch', () => pipeline([1]).batch({ maxItems: 2 }).through(((next: never) => next) as never)],
-    ['through without layers', () => pipeline([1]).map((n) => n).through()],
+    [
+      'through after a batch',
+      () =>
+        pipeline([1])
+          .batch({ maxItems: 2 })
+          .through(((next: never) => next) as never),
+    ],
+    [
+      'through without layers',
+      () =>
+        pipeline([1])
+          .map((n) => n)
+          .through(),
+    ],
     ['a stream that was destroyed', () => pipeline(Readable.from([1]).destroy())],
-    ['a stream that somebody reads', () => {
-      const stream = new ReadableStream();
-      stream.getReader();
-      return pipeline(stream);
-    }],
+    [
+      'a stream that somebody reads',
+      () => {
+        const stream = new ReadableStream();
+        stream.getReader();
+        return pipeline(stream);
+      },
+    ],
     ['a tee to a stream that takes nothing any more', () => pipeline([1]).tee(new Writable().destroy())],
   ])('%s: PIPELINE_INVALID', (_name, compose) => {
     expect(compose).toThrow(invalid);
@@ -48,17 +69,6 @@ describe('what can never run is refused when it is composed', () => {
 });
 
 describe('a sink that cannot be used rejects, and nothing has started', () => {
-  function untouched() {
-    const state = { taken: 0 };
-    const source = {
-      [Symbol.iterator]: () => {
-        state.taken += 1;
-        return [1][Symbol.iterator]();
-      },
-    };
-    return { state, source };
-  }
-
   test('because it is no sink', async () => {
     const { source, state } = untouched();
     await expect(pipeline(source).to(42 as never)).rejects.toThrow(TypeError);
@@ -95,3 +105,15 @@ describe('a composition is a value', () => {
     expect(await layered.toArray()).toEqual([11, 21, 31]);
   });
 });
+
+/** A source that notices when somebody begins to take from it. */
+function untouched() {
+  const state = { taken: 0 };
+  const source = {
+    [Symbol.iterator]: () => {
+      state.taken += 1;
+      return [1][Symbol.iterator]();
+    },
+  };
+  return { state, source };
+}

@@ -38,10 +38,13 @@ describe('a run', () => {
     const out: string[] = [];
     const result = await pipeline([1, 2, 3, 4])
       .filter((n) => n !== 2)
-      .map(async (n) => {
-        if (n === 3) throw new Error('not three');
-        return String(n);
-      }, { onError: 'skip', name: 'print' })
+      .map(
+        async (n) => {
+          if (n === 3) throw new Error('not three');
+          return String(n);
+        },
+        { onError: 'skip', name: 'print' },
+      )
       .to((text) => void out.push(text));
     expect(out).toEqual(['1', '4']);
     expect(result).toMatchObject({ received: 4, succeeded: 3, failed: 1, dropped: 0, shed: 0 });
@@ -55,8 +58,17 @@ describe('a run', () => {
   });
 
   test('of an empty source is a good run', async () => {
-    expect(await pipeline([]).map((n) => n).to(() => {})).toMatchObject({ received: 0, succeeded: 0 });
-    expect(await pipeline([]).sort({ by: (n) => n }).batch({ maxItems: 2 }).toArray()).toEqual([]);
+    expect(
+      await pipeline([])
+        .map((n) => n)
+        .to(() => {}),
+    ).toMatchObject({ received: 0, succeeded: 0 });
+    expect(
+      await pipeline([])
+        .sort({ by: (n) => n })
+        .batch({ maxItems: 2 })
+        .toArray(),
+    ).toEqual([]);
   });
 
   test('can be watched while it goes on', async () => {
@@ -149,7 +161,11 @@ describe('a run that fails', () => {
       .map(hang, { concurrency: 2 })
       .map(() => Promise.reject(boom))
       .toArray();
-    await expect(run).rejects.toMatchObject({ stage: 'map-2', cause: boom, result: { received: 2, failed: 1, dropped: 1 } });
+    await expect(run).rejects.toMatchObject({
+      stage: 'map-2',
+      cause: boom,
+      result: { received: 2, failed: 1, dropped: 1 },
+    });
     expect(reasons).toEqual([boom]);
   });
 
@@ -162,7 +178,11 @@ describe('a run that fails', () => {
     )
       .map((n) => n)
       .toArray();
-    await expect(run).rejects.toMatchObject({ stage: 'source', cause: new Error('no more'), result: { received: 1 } });
+    await expect(run).rejects.toMatchObject({
+      stage: 'source',
+      cause: new Error('no more'),
+      result: { received: 1 },
+    });
   });
 
   test('in its sink, says so, and the item being written has failed', async () => {
@@ -188,12 +208,17 @@ describe('a run that fails', () => {
       },
     };
     const run = pipeline([1, 2], { clock })
-      .map((n) => (n === 1 ? new Promise<number>(() => {}) : Promise.reject(new Error('boom'))), { concurrency: 2 })
+      .map((n) => (n === 1 ? new Promise<number>(() => {}) : Promise.reject(new Error('boom'))), {
+        concurrency: 2,
+      })
       .toArray();
     run.catch(() => {});
     expect(await stateOf(run)).toBe('pending');
     ticking?.();
-    await expect(run).rejects.toMatchObject({ cause: new Error('boom'), result: { received: 2, failed: 1, dropped: 1 } });
+    await expect(run).rejects.toMatchObject({
+      cause: new Error('boom'),
+      result: { received: 2, failed: 1, dropped: 1 },
+    });
   });
 
   test('in a loop, the loop throws the same error', async () => {
@@ -243,7 +268,9 @@ describe('a run that is aborted', () => {
 
   test('a stage with a signal of its own fails the run', async () => {
     const own = new AbortController();
-    const run = pipeline([1]).map(() => new Promise(() => {}), { signal: own.signal, name: 'stuck' }).toArray();
+    const run = pipeline([1])
+      .map(() => new Promise(() => {}), { signal: own.signal, name: 'stuck' })
+      .toArray();
     run.catch(() => {});
     await turn();
     own.abort(new Error('stage only'));
@@ -296,10 +323,13 @@ describe('policies of a stage', () => {
     const told: unknown[] = [];
     const onError = (error: unknown, item: string): void => void told.push([(error as Error).message, item]);
     const result = await pipeline(['a', 'b'])
-      .map((item) => {
-        if (item === 'a') throw new Error('no a');
-        return item;
-      }, { onError })
+      .map(
+        (item) => {
+          if (item === 'a') throw new Error('no a');
+          return item;
+        },
+        { onError },
+      )
       .to(() => {});
     expect(told).toEqual([['no a', 'a']]);
     expect(result).toMatchObject({ received: 2, succeeded: 1, failed: 1 });

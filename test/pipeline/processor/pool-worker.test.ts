@@ -44,7 +44,11 @@ describe('a workerTask as processor', () => {
     await using pool = new WorkerPool({ flavor: 'in-process' });
     const processor = new DataProcessor(workerTask<number, number>(tasks, { name: 'refuse' }), { pool });
     await processor.send(1);
-    await expect(processor.recv()).rejects.toMatchObject({ name: 'RangeError', message: 'not 1', code: 'NOPE' });
+    await expect(processor.recv()).rejects.toMatchObject({
+      name: 'RangeError',
+      message: 'not 1',
+      code: 'NOPE',
+    });
   });
 
   test('a failure ends what still runs in a pool that is given, and leaves it usable', async () => {
@@ -62,5 +66,6 @@ describe('a workerTask as processor', () => {
 
 /** Threads of this process that are alive. */
 function threads(): number {
-  return process.getActiveResourcesInfo().filter((name) => name === 'Worker' || name === 'MessagePort').length;
+  return process.getActiveResourcesInfo().filter((name) => name === 'Worker' || name === 'MessagePort')
+    .length;
 }
