@@ -152,7 +152,7 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
    *
    * Errors: `STAGE_FAILED` (a `PipelineRunError` with `stage`, `cause` and `result`) when anything failed for good, after
    * the same has been cancelled; `TypeError` or `PIPELINE_INVALID` for a sink or source that cannot be used, with nothing
-   * started. What ignores its signal is waited for no longer than a second.
+   * started. What ignores its signal is waited for no longer than a moment (250 ms).
    */
   to(sink: SinkLike<T>, { signal }: WaitOptions = {}): Promise<RunResult> {
     if (signal?.aborted === true) return refused(signal.reason);

@@ -2,7 +2,7 @@ import { type Clock, onAbort, type PipelineError, type Registration } from '../.
 import { runEndEvent, runStartEvent } from '../../observe/index.js';
 import { WorkerPool } from '../../pool/index.js';
 import type { SinkLike, SourceLike } from '../ends/index.js';
-import { deadlockGuard, type Stallable } from '../processor/index.js';
+import { deadlockGuard, type Stallable, withinGrace } from '../processor/index.js';
 import { BatchFlow } from './batch-flow.js';
 import { FlatFlow } from './flat-flow.js';
 import type { Flow, StageFlow, StageRun } from './flow.js';
@@ -14,9 +14,6 @@ import { SortFlow } from './sort-flow.js';
 import { SourceFlow } from './source-flow.js';
 import { TeeFlow } from './tee-flow.js';
 import { WorkFlow } from './work-flow.js';
-
-/** How long a run that ends early waits for what it has cancelled before it says so. */
-const GRACE_MS = 1_000;
 
 type State =
   | { readonly kind: 'running' }
@@ -206,7 +203,7 @@ export class Run implements StageRun, Stallable {
       this.state = { kind: 'done' };
       await this.ownPool?.close();
     } else if (this.cancelling !== undefined) {
-      await this.withinGrace(this.cancelling);
+      await withinGrace(this.cancelling, this.clock);
     }
     this.registration?.cancel();
     deadlockGuard.unwatch(this);
@@ -216,15 +213,6 @@ export class Run implements StageRun, Stallable {
     if (state.kind === 'failed') throw new PipelineRunError(state.stage, state.error, result);
     if (state.kind === 'aborted') throw state.error;
     return result;
-  }
-
-  private async withinGrace(work: Promise<void>): Promise<void> {
-    let stopWaiting: (() => void) | undefined;
-    const grace = new Promise<void>((resolve) => {
-      stopWaiting = this.clock.setTimeout(resolve, GRACE_MS);
-    });
-    await Promise.race([work, grace]);
-    stopWaiting?.();
   }
 
   describeWaits(): string {

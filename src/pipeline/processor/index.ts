@@ -12,6 +12,7 @@ export { ProcessorCore } from './core.js';
 export { DataProcessor } from './data-processor.js';
 export { deadlockGuard, type Stallable } from './deadlock.js';
 export type { LimiterLike } from './gate.js';
+export { withinGrace } from './grace.js';
 export type { CoreHooks } from './hooks.js';
 export {
   type OnError,

@@ -23,7 +23,7 @@ export interface WorkshopOwner<T> {
 /**
  * Where items are worked on, from their start until their result is taken.
  *
- * - I1 An item starts only while `running + held < gate.limit`, where `held` counts the results for which there is no
+ * - I1 An item starts only while `running + held` is below the limit, where `held` counts the results for which there is no
  *   room outside (`outlet.count − bufferSize`): they still occupy the workshop, in either order of leaving. So
  *   `outlet.count` never exceeds `bufferSize + limit`.
  * - I2 Every item started is counted as running, then as completed or as failed, once.
@@ -61,7 +61,7 @@ export class Workshop<T> implements LaneOwner<T> {
   }
 
   get hasRoom(): boolean {
-    return !this.isStopped && this.running + this.held < this.gate.limit;
+    return !this.isStopped && this.gate.hasRoom(this.running, this.held);
   }
 
   mayStart(): boolean {
