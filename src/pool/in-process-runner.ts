@@ -66,7 +66,7 @@ class Work implements TaskContext {
   async run(): Promise<void> {
     const call = this.#call;
     try {
-      const run = await taskFunction(call.module, call.name); // also when it is there: nothing is answered inside `start`
+      const run = await taskFunction(call.address); // also when it is there: nothing is answered inside `start`
       if (this.#stopped !== undefined) return;
       const input = sent(call.input, call.transfer, inputNotCloneable);
       const result = await run(input, this);

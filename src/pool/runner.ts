@@ -2,12 +2,17 @@ import type { Transferable } from './transferring.js';
 
 /** One task on its way: what to run, and where the answer goes. The first answer counts, later ones are ignored. */
 export interface Call {
-  readonly module: string;
-  readonly name: string;
+  /** Module and export: see `addressOf`. */
+  readonly address: string;
   readonly input: unknown;
   readonly transfer: readonly Transferable[];
   /** Whether {@link Started.stop} may be called for it. */
   readonly stoppable: boolean;
+  /**
+   * Its place is free, while its answer is still on the way: optional, at most once, and then the next call may be
+   * started from within.
+   */
+  vacate(): void;
   succeed(value: unknown): void;
   fail(error: unknown): void;
 }

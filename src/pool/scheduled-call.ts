@@ -2,7 +2,7 @@ import type { AbortTarget, Registration } from '../base/index.js';
 import { Place } from './call-line.js';
 import type { Call, Started } from './runner.js';
 import type { Transferable } from './transferring.js';
-import type { WorkerTask } from './worker-task.js';
+import { addressOf, type WorkerTask } from './worker-task.js';
 
 /** Where a call is on its way. It only moves forward. */
 export type CallState =
@@ -15,6 +15,8 @@ export type Outcome = 'completed' | 'failed' | 'aborted';
 
 /** Who is told what happens to a call. */
 export interface CallOwner {
+  /** It no longer needs its slot, though it has not settled yet. */
+  vacate(call: ScheduledCall): void;
   /** The runner's answer, or the end of the pool. False when the call had settled before: then nothing may be told. */
   settle(call: ScheduledCall, outcome: Outcome): boolean;
   /** Its signal has aborted: it must not be started any more. */
@@ -28,12 +30,12 @@ const SETTLED: CallState = { kind: 'settled' };
 
 /** One `run` of the pool, from the moment it is accepted until its promise settles. */
 export class ScheduledCall extends Place implements Call, AbortTarget {
-  readonly module: string;
-  readonly name: string;
+  readonly address: string;
   readonly stoppable: boolean;
   input: unknown;
   transfer: readonly Transferable[];
   state: CallState;
+  holdsSlot = false;
   registration: Registration | undefined;
   readonly #owner: CallOwner;
   readonly #resolve: (value: unknown) => void;
@@ -49,8 +51,7 @@ export class ScheduledCall extends Place implements Call, AbortTarget {
     reject: (error: unknown) => void,
   ) {
     super();
-    this.module = task.module;
-    this.name = task.name;
+    this.address = addressOf(task);
     this.input = input;
     this.transfer = options.transfer ?? NO_TRANSFER;
     this.stoppable = options.stoppable;
@@ -58,6 +59,10 @@ export class ScheduledCall extends Place implements Call, AbortTarget {
     this.#owner = owner;
     this.#resolve = resolve;
     this.#reject = reject;
+  }
+
+  vacate(): void {
+    this.#owner.vacate(this);
   }
 
   succeed(value: unknown): void {

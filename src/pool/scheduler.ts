@@ -46,7 +46,8 @@ type State =
 /**
  * Decides which call runs when, for any runner.
  *
- * I1. At most `slots` calls are running.
+ * I1. At most `slots` calls hold a slot. A call that has vacated its slot settles in the same turn, as soon as its answer
+ *     is through; until then it is in `#running`, and is counted as if the call that took its slot still waited.
  * I2. A call is in the line, or running, or settled; it settles exactly once, and then holds neither signal nor input.
  * I3. Calls start in the order they came; while a slot is free, the line is empty or this turn's budget is spent.
  * I4. Accepted calls = queued + blocked + running + completed + failed + aborted, at every instant.
@@ -56,6 +57,7 @@ export class Scheduler implements CallOwner {
   readonly #options: SchedulerOptions;
   readonly #line: CallLine<ScheduledCall> = new CallLine();
   readonly #running: Set<ScheduledCall> = new Set();
+  #freeSlots: number;
   readonly #budget: TurnBudget;
   readonly #waitMs: Timings = new Timings();
   readonly #runMs: Timings = new Timings();
@@ -65,6 +67,7 @@ export class Scheduler implements CallOwner {
   constructor(runner: Runner, options: SchedulerOptions) {
     this.#runner = runner;
     this.#options = options;
+    this.#freeSlots = options.slots;
     this.#budget = new TurnBudget(options.clock, () => this.#startNext());
   }
 
@@ -86,12 +89,13 @@ export class Scheduler implements CallOwner {
   }
 
   stats(): SchedulerStats {
-    const waiting = this.#line.length;
+    const running = Math.min(this.#running.size, this.#options.slots);
+    const waiting = this.#line.length + this.#running.size - running;
     const queued = Math.min(waiting, this.#options.maxQueue);
     return {
       queued,
       blocked: waiting - queued,
-      running: this.#running.size,
+      running,
       ...this.#ended,
       waitMs: this.#waitMs.summary(),
       runMs: this.#runMs.summary(),
@@ -126,6 +130,7 @@ export class Scheduler implements CallOwner {
         break;
       case 'running':
         this.#running.delete(call);
+        this.#takeBackSlot(call);
         if (outcome !== 'aborted') this.#runMs.record(this.#options.clock.now() - state.sinceMs);
         break;
     }
@@ -134,6 +139,11 @@ export class Scheduler implements CallOwner {
     this.#startNext();
     this.#endIfDrained();
     return true;
+  }
+
+  vacate(call: ScheduledCall): void {
+    this.#takeBackSlot(call);
+    this.#startNext();
   }
 
   withdraw(call: ScheduledCall): void {
@@ -146,13 +156,13 @@ export class Scheduler implements CallOwner {
   }
 
   #isFull(): boolean {
-    const { whenFull, maxQueue, slots } = this.#options;
-    return whenFull === 'shed' && this.#running.size >= slots && this.#line.length >= maxQueue;
+    const { whenFull, maxQueue } = this.#options;
+    return whenFull === 'shed' && this.#freeSlots === 0 && this.#line.length >= maxQueue;
   }
 
   #startNext(): void {
     if (this.#state.kind === 'closed') return;
-    while (this.#running.size < this.#options.slots) {
+    while (this.#freeSlots > 0) {
       const call = this.#line.first;
       if (call === undefined) return;
       if (call.registration?.isAborted === true) {
@@ -169,7 +179,15 @@ export class Scheduler implements CallOwner {
     if (call.state.kind === 'waiting') this.#waitMs.record(nowMs - call.state.sinceMs);
     this.#line.remove(call);
     this.#running.add(call);
+    this.#freeSlots -= 1;
+    call.holdsSlot = true;
     call.state = { kind: 'running', sinceMs: nowMs, started: this.#runner.start(call) };
+  }
+
+  #takeBackSlot(call: ScheduledCall): void {
+    if (!call.holdsSlot) return;
+    call.holdsSlot = false;
+    this.#freeSlots += 1;
   }
 
   #endIfDrained(): void {

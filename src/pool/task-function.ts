@@ -1,5 +1,5 @@
 import { messageOf, PipelineError } from '../base/index.js';
-import type { TaskContext } from './worker-task.js';
+import { parseAddress, type TaskContext } from './worker-task.js';
 
 /** What a task's export is: called with the input, gives the result, a promise of it, or `transferring(…)`. */
 export type TaskFunction = (input: unknown, context: TaskContext) => unknown;
@@ -7,21 +7,22 @@ export type TaskFunction = (input: unknown, context: TaskContext) => unknown;
 const loaded = new Map<string, TaskFunction>();
 
 /**
- * The function that the export `name` of `module` is: at once when it was loaded before in this thread, otherwise a
- * promise, so that only the first task of its kind waits. Rejects with `TASK_NOT_FOUND` (the cause kept); a
- * module that failed to load is tried again the next time.
+ * The function at `address` (see `addressOf`): at once when it was loaded before in this thread, otherwise a promise,
+ * so that only the first task of its kind waits. Rejects with `TASK_NOT_FOUND` (the cause kept); a module that
+ * failed to load is tried again the next time.
  */
-export function taskFunction(module: string, name: string): TaskFunction | Promise<TaskFunction> {
-  return loaded.get(`${name} ${module}`) ?? load(module, name);
+export function taskFunction(address: string): TaskFunction | Promise<TaskFunction> {
+  return loaded.get(address) ?? load(address);
 }
 
-async function load(module: string, name: string): Promise<TaskFunction> {
+async function load(address: string): Promise<TaskFunction> {
+  const { module, name } = parseAddress(address);
   const exported = (await importModule(module))[name];
   if (typeof exported !== 'function') {
     const what = exported === undefined ? 'is not there' : 'is not a function';
     throw new PipelineError('TASK_NOT_FOUND', `the export ${JSON.stringify(name)} of ${module} ${what}`);
   }
-  loaded.set(`${name} ${module}`, exported as TaskFunction);
+  loaded.set(address, exported as TaskFunction);
   return exported as TaskFunction;
 }
 

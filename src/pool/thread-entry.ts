@@ -7,20 +7,22 @@ import type { Piscina } from 'piscina';
 import { requireCloneable } from './cloneable.js';
 import { resultNotCloneable } from './failures.js';
 import { taskFunction } from './task-function.js';
-import type { ThreadAnswer, ThreadRequest } from './thread-protocol.js';
+import type { ThreadFailure, ThreadRequest } from './thread-protocol.js';
 import { isTransferring, type Transferring } from './transferring.js';
 import { toWire } from './wire.js';
 import type { TaskContext } from './worker-task.js';
 
-/** Never throws: an exception would arrive without half of what it says. */
-export default async function answer([module, name, input]: ThreadRequest): Promise<unknown> {
+export default async function answer(request: ThreadRequest): Promise<unknown> {
   try {
-    const found = taskFunction(module, name);
-    const run = found instanceof Promise ? await found : found;
-    const result = await run(input, new ThreadContext());
-    return isTransferring(result) ? moved(result) : copied(result);
+    const found = taskFunction(request[0]);
+    const run = typeof found === 'function' ? found : await found;
+    const result = await run(request[1], new ThreadContext());
+    if (isTransferring(result)) return moved(result);
+    requireSendable(result);
+    return result;
   } catch (error) {
-    return { ok: false, error: toWire(error) } satisfies ThreadAnswer;
+    const failure: ThreadFailure = { kind: 'pipeline.task-failed', error: toWire(error) };
+    throw failure;
   }
 }
 
@@ -34,19 +36,17 @@ class ThreadContext implements TaskContext {
   }
 }
 
-function copied(value: unknown): ThreadAnswer {
+function requireSendable(result: unknown): void {
   try {
-    requireCloneable(value);
+    requireCloneable(result);
   } catch (cause) {
     throw resultNotCloneable(cause);
   }
-  return { ok: true, value };
 }
 
 /** Piscina's own marker for an answer with a transfer list, which only its `move` can make. Loaded when first needed. */
 function moved({ value, transfer }: Transferring<unknown>): unknown {
   const { Piscina: pool } = createRequire(import.meta.url)('piscina') as { Piscina: typeof Piscina };
-  const answer: ThreadAnswer = { ok: true, value };
-  const marked: unknown = { [pool.transferableSymbol]: transfer, [pool.valueSymbol]: answer };
+  const marked: unknown = { [pool.transferableSymbol]: transfer, [pool.valueSymbol]: value };
   return pool.move(marked as Parameters<typeof pool.move>[0]);
 }

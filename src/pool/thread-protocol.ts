@@ -1,9 +1,18 @@
 import type { Wire } from './wire.js';
 
-/** What a thread is asked to do. A tuple, because a task of a few microseconds feels the names of properties. */
-export type ThreadRequest = readonly [module: string, name: string, input: unknown];
+/**
+ * What a thread is asked to do. It answers with the bare result, or throws a {@link ThreadFailure}: as data, because an
+ * error would arrive without its properties. A tuple and a bare result, because a task of a few microseconds
+ * feels every property that is sent along.
+ */
+export type ThreadRequest = readonly [address: string, input: unknown];
 
-/** What it answers. It never throws: an answer that is an exception would arrive without half of what it says. */
-export type ThreadAnswer =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: Wire };
+/** What the task threw. */
+export interface ThreadFailure {
+  readonly kind: 'pipeline.task-failed';
+  readonly error: Wire;
+}
+
+export function isThreadFailure(value: unknown): value is ThreadFailure {
+  return (value as { kind?: unknown } | null | undefined)?.kind === 'pipeline.task-failed';
+}

@@ -5,7 +5,7 @@ import type { Piscina } from 'piscina';
 import { isPipelineError } from '../base/index.js';
 import { inputNotCloneable, workerDied } from './failures.js';
 import type { Call, Runner, Started } from './runner.js';
-import type { ThreadAnswer, ThreadRequest } from './thread-protocol.js';
+import { isThreadFailure, type ThreadRequest } from './thread-protocol.js';
 import { fromWire } from './wire.js';
 
 type PiscinaRunOptions = NonNullable<Parameters<Piscina['run']>[1]>;
@@ -46,14 +46,15 @@ export class ThreadRunner implements Runner {
   }
 
   start(call: Call): Started {
-    const request: ThreadRequest = [call.module, call.name, call.input];
-    const stopper = call.stoppable ? new Stopper() : undefined;
+    const request: ThreadRequest = [call.address, call.input];
+    // With one task a thread every call is handed over as one that can be stopped: its end is then told earlier.
+    const watched = call.stoppable || this.#options.tasksPerThread === 1;
+    const stopper = watched ? new Stopper(call) : undefined;
     const deathsBefore = this.#replaced;
     this.#inFlight += 1;
-    const onAnswer = (answer: ThreadAnswer): void => {
+    const onAnswer = (value: unknown): void => {
       this.#inFlight -= 1;
-      if (answer.ok) call.succeed(answer.value);
-      else call.fail(fromWire(answer.error));
+      call.succeed(value);
     };
     const onError = (error: unknown): void => {
       this.#inFlight -= 1;
@@ -70,11 +71,11 @@ export class ThreadRunner implements Runner {
     await Promise.allSettled(Array.from(this.#threads, (thread) => once(thread, 'exit')));
   }
 
-  #send(request: ThreadRequest, call: Call, stopper: Stopper | undefined): Promise<ThreadAnswer> {
+  #send(request: ThreadRequest, call: Call, stopper: Stopper | undefined): Promise<unknown> {
     try {
       this.#pool ??= this.#open();
       const options: unknown = { transferList: call.transfer, signal: stopper };
-      return this.#pool.run(request, options as PiscinaRunOptions) as Promise<ThreadAnswer>;
+      return this.#pool.run(request, options as PiscinaRunOptions);
     } catch (error) {
       // Threads are not allowed here at all. Piscina has the task in its queue now: it goes with its pool.
       if (this.liveThreads === 0) this.#pool = undefined;
@@ -123,6 +124,7 @@ export class ThreadRunner implements Runner {
   }
 
   #explain(error: unknown, deathsBefore: number): unknown {
+    if (isThreadFailure(error)) return fromWire(error.error);
     if (isPipelineError(error)) return error;
     if (this.#replaced === deathsBefore) return inputNotCloneable(error);
     const lost = this.#startError;
@@ -131,10 +133,19 @@ export class ThreadRunner implements Runner {
   }
 }
 
-/** What piscina takes for the signal of one task: an emitter of which it uses two methods, cheaper than the real one. */
+/**
+ * What piscina takes for the signal of one task: an emitter of which it uses two methods, cheaper than the real one.
+ * It takes its listener off the moment the thread is free, before the answer's promise is through; the next task can
+ * be sent then, and the thread does not wait.
+ */
 class Stopper implements Started {
   aborted = false;
+  readonly #call: Call;
   #stop: (() => void) | undefined;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
 
   once(_event: string, listener: () => void): void {
     this.#stop = listener;
@@ -142,6 +153,8 @@ class Stopper implements Started {
 
   removeListener(): void {
     this.#stop = undefined;
+    // While a stopped thread is being taken down piscina still counts it, and would start no other.
+    if (!this.aborted) this.#call.vacate();
   }
 
   stop(): void {

@@ -1,7 +1,8 @@
 import { isAbsolute } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const BRAND = Symbol.for('pipeline.WorkerTask');
+/** Where a task keeps its address, and by which it is recognised. */
+const ADDRESS = Symbol.for('pipeline.WorkerTask');
 declare const signature: unique symbol;
 
 /**
@@ -44,13 +45,26 @@ export function workerTask<T, R>(
   const { name = 'default' } = options;
   if (typeof name !== 'string' || name === '') throw new TypeError('name must be the name of an export');
   const task = { module: moduleUrl(module), name };
-  Object.defineProperty(task, BRAND, { value: true });
+  Object.defineProperty(task, ADDRESS, { value: `${task.module}\n${name}` });
   return Object.freeze(task);
 }
 
 /** True for what {@link workerTask} made, also for that of another copy of this package. */
 export function isWorkerTask(value: unknown): value is WorkerTask<unknown, unknown> {
-  return typeof value === 'object' && value !== null && BRAND in value;
+  return typeof value === 'object' && value !== null && ADDRESS in value;
+}
+
+/**
+ * Module and export in one string, as it travels and as loaded functions are looked up by: made once for a task that
+ * may run a million times. A URL holds no line break, so `parseAddress` finds the seam.
+ */
+export function addressOf(task: WorkerTask<never, unknown>): string {
+  return (task as unknown as { readonly [ADDRESS]: string })[ADDRESS];
+}
+
+export function parseAddress(address: string): { readonly module: string; readonly name: string } {
+  const seam = address.indexOf('\n');
+  return { module: address.slice(0, seam), name: address.slice(seam + 1) };
 }
 
 function moduleUrl(module: URL | string): string {
