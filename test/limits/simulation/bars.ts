@@ -43,7 +43,8 @@ const p99 = (seen: Recording, from?: number, to?: number): Figure => ({
 /** A 5 at `at`, for `forMs`, else ten. */
 const dip = (nowMs: number): number => (nowMs >= 60 * S && nowMs < 120 * S ? 5 : 10);
 
-const stuck: Service = (random, nowMs) => (nowMs >= 60 * S && nowMs < 120 * S ? 5_000 : exponential(50)(random, nowMs));
+const stuck: Service = (random, nowMs) =>
+  nowMs >= 60 * S && nowMs < 120 * S ? 5_000 : exponential(50)(random, nowMs);
 
 export const bars: readonly Bar[] = [
   {
@@ -109,11 +110,13 @@ export const bars: readonly Bar[] = [
       ],
     }),
   ),
-  ...([
-    [2, 20, 10],
-    [1.1, 20, 10],
-    [2, 1, 15],
-  ] as const).map(
+  ...(
+    [
+      [2, 20, 10],
+      [1.1, 20, 10],
+      [2, 1, 15],
+    ] as const
+  ).map(
     ([load, initial, within]): Bar => ({
       name: `50 servers at ${load}x from ${initial}`,
       scenario: {
@@ -125,7 +128,11 @@ export const bars: readonly Bar[] = [
       figures: (seen) => [
         ...(initial === 20 && load === 1.1 ? [goodput(seen, 1_000, 0.99)] : []),
         { what: 'goodput after', value: seen.goodput(15 * S) / 1_000, share: true },
-        { what: `most by ${within} s`, value: Math.max(...seen.limits(0, within * S)), ...(load === 2 ? { atLeast: 50 } : {}) },
+        {
+          what: `most by ${within} s`,
+          value: Math.max(...seen.limits(0, within * S)),
+          ...(load === 2 ? { atLeast: 50 } : {}),
+        },
       ],
     }),
   ),
@@ -150,7 +157,11 @@ export const bars: readonly Bar[] = [
           ...(failAfterMs ? { failAfterMs } : {}),
         },
         figures: (seen) => [
-          { what: 'least / before', value: Math.min(...seen.limits(60 * S, 66 * S)) / seen.limitAt(60 * S - 1), atLeast: 0.6 },
+          {
+            what: 'least / before',
+            value: Math.min(...seen.limits(60 * S, 66 * S)) / seen.limitAt(60 * S - 1),
+            atLeast: 0.6,
+          },
           {
             what: 'goodput / offered or capacity in the next 10 s',
             value: load === 140 ? seen.servedShare(62 * S, 72 * S) : seen.goodput(62 * S, 72 * S) / 200,
@@ -230,14 +241,22 @@ export const bars: readonly Bar[] = [
   ...[1, 1.5].map(
     (sigma): Bar => ({
       name: `lognormal (sigma ${sigma}), four servers, 3x`,
-      scenario: { durationMs: 5 * MIN, server: { servers: 4, service: lognormal(50, sigma) }, perSecond: 240 },
+      scenario: {
+        durationMs: 5 * MIN,
+        server: { servers: 4, service: lognormal(50, sigma) },
+        perSecond: 240,
+      },
       figures: (seen) => [goodput(seen, 80, 0.94), { what: 'mean limit', value: seen.meanLimit() }],
     }),
   ),
   ...[0.5, 1, 1.5].map(
     (sigma): Bar => ({
       name: `lognormal (sigma ${sigma}), ten servers, 2x`,
-      scenario: { durationMs: 5 * MIN, server: { servers: 10, service: lognormal(50, sigma) }, perSecond: 400 },
+      scenario: {
+        durationMs: 5 * MIN,
+        server: { servers: 10, service: lognormal(50, sigma) },
+        perSecond: 400,
+      },
       figures: (seen) => [
         goodput(seen, 200, 0.97),
         { what: 'mean limit', value: seen.meanLimit() },
@@ -275,7 +294,11 @@ export const bars: readonly Bar[] = [
       name: `queue in front at ${load}/s, deadline 1 s`,
       scenario: { durationMs: 2 * MIN, server: ten, perSecond: load, admit: 'wait', deadline: true },
       limiter: { queue: {} },
-      figures: (seen) => [goodput(seen, 200, 0.95), { what: 'p99', value: seen.latency(0.99) }, { what: 'mean limit', value: seen.meanLimit() }],
+      figures: (seen) => [
+        goodput(seen, 200, 0.95),
+        { what: 'p99', value: seen.latency(0.99) },
+        { what: 'mean limit', value: seen.meanLimit() },
+      ],
     }),
   ),
 ];

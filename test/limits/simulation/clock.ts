@@ -76,8 +76,8 @@ export class VirtualClock implements Clock {
     heap.push(timer);
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      const above = heap[parent] as Timer;
-      if (!before(timer, above)) break;
+      const above = heap[parent];
+      if (above === undefined || !before(timer, above)) break;
       heap[index] = above;
       index = parent;
     }
@@ -86,18 +86,18 @@ export class VirtualClock implements Clock {
 
   #pop(): void {
     const heap = this.#heap;
-    const last = heap.pop() as Timer;
-    const size = heap.length;
-    if (size === 0) return;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
     let index = 0;
     for (;;) {
-      let child = 2 * index + 1;
-      if (child >= size) break;
-      if (child + 1 < size && before(heap[child + 1] as Timer, heap[child] as Timer)) child += 1;
-      const below = heap[child] as Timer;
-      if (!before(below, last)) break;
+      const child = 2 * index + 1;
+      const left = heap[child];
+      const right = heap[child + 1];
+      const isRight = left !== undefined && right !== undefined && before(right, left);
+      const below = isRight ? right : left;
+      if (below === undefined || !before(below, last)) break;
       heap[index] = below;
-      index = child;
+      index = isRight ? child + 1 : child;
     }
     heap[index] = last;
   }
@@ -105,7 +105,7 @@ export class VirtualClock implements Clock {
 
 /** Lets every promise that is already resolved, and what follows from it, run. */
 export async function settled(): Promise<void> {
-  for (let hop = 0; hop < 10; hop += 1) await undefined;
+  for (let hop = 0; hop < 10; hop += 1) await Promise.resolve();
 }
 
 function before(a: Timer, b: Timer): boolean {

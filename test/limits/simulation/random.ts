@@ -28,7 +28,8 @@ export const fixed =
 /** Lognormal with the given mean; `sigma` is that of the logarithm (1: the slowest per cent takes six times the mean). */
 export const lognormal = (meanMs: number, sigma: number): Service => {
   const mu = Math.log(meanMs) - (sigma * sigma) / 2;
-  return (random) => Math.exp(mu + sigma * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+  return (random) =>
+    Math.exp(mu + sigma * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
 };
 
 export const bimodal =

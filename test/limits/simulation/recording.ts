@@ -44,7 +44,7 @@ export class Recording {
   /** A quantile (0.99, say) of what served calls took. */
   latency(quantile: number, from = 0, to: number = this.#endMs): number {
     const took = Float64Array.from(
-      this.#tookMs.filter((_, index) => within(this.#servedAt[index] as number, from, to)),
+      this.#tookMs.filter((_, index) => within(this.#servedAt[index] ?? 0, from, to)),
     ).sort();
     return took[Math.min(took.length - 1, Math.floor(quantile * took.length))] ?? Number.NaN;
   }
@@ -56,7 +56,7 @@ export class Recording {
 
   /** The limits read every 100 ms. */
   limits(from = 0, to: number = this.#endMs): number[] {
-    return this.#limits.filter((_, index) => within(this.#limitAt[index] as number, from, to));
+    return this.#limits.filter((_, index) => within(this.#limitAt[index] ?? 0, from, to));
   }
 
   meanLimit(from = 0, to: number = this.#endMs): number {
@@ -66,7 +66,7 @@ export class Recording {
 
   maxInFlight(from = 0, to: number = this.#endMs): number {
     return this.#inFlight.reduce(
-      (most, count, index) => (within(this.#limitAt[index] as number, from, to) ? Math.max(most, count) : most),
+      (most, count, index) => (within(this.#limitAt[index] ?? 0, from, to) ? Math.max(most, count) : most),
       0,
     );
   }

@@ -72,9 +72,8 @@ class Run {
 
   /** Lets granted and refused waits run their reactions. */
   async hop(): Promise<void> {
-    await undefined;
-    await undefined;
-    await undefined;
+    await Promise.resolve();
+    await Promise.resolve();
   }
 
   #sampleLimit = (): void => {
@@ -115,18 +114,15 @@ class Run {
     const context = this.#scenario.deadline
       ? { signal: leave.signal, deadlineMs: arrivedMs + this.#giveUpMs }
       : { signal: leave.signal };
-    this.#limiter.acquire(context).then(
-      (token) => {
-        this.waiting -= 1;
-        giveUp();
-        this.#call(token, arrivedMs);
-      },
-      () => {
-        this.waiting -= 1;
-        giveUp();
-        this.#refused(arrivedMs);
-      },
-    );
+    void this.#await(this.#limiter.acquire(context), arrivedMs, giveUp);
+  }
+
+  async #await(waiting: Promise<Token>, arrivedMs: number, giveUp: () => void): Promise<void> {
+    const token = await waiting.catch(() => undefined);
+    this.waiting -= 1;
+    giveUp();
+    if (token === undefined) this.#refused(arrivedMs);
+    else this.#call(token, arrivedMs);
   }
 
   #call(token: Token, arrivedMs: number): void {

@@ -45,8 +45,9 @@ export class Server {
   #serve(): void {
     const { servers } = this.#options;
     const capacity = typeof servers === 'number' ? servers : servers(this.#clock.now());
-    while (this.#busy < capacity && this.#head < this.#line.length) {
-      const visit = this.#line[this.#head] as Visit;
+    while (this.#busy < capacity) {
+      const visit = this.#line[this.#head];
+      if (visit === undefined) return;
       this.#head += 1;
       if (this.#head > 1_000 && this.#head * 2 > this.#line.length) {
         this.#line = this.#line.slice(this.#head);
