@@ -51,5 +51,6 @@ export * as broadcast from './broadcast/index.js';
 export { ChannelClosedError, LaggedError, SemaphoreClosedError } from './errors.js';
 export * as mpsc from './mpsc/index.js';
 export * as oneshot from './oneshot.js';
+export { Ring } from './ring.js';
 export { Semaphore, SemaphorePermit } from './semaphore.js';
 export * as watch from './watch/index.js';

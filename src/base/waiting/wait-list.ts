@@ -11,8 +11,10 @@ export interface WaitOptions {
 export type Settlement = <V>(settle: (outcome: V) => void, outcome: V) => void;
 
 // `new Promise` calls its executor at once, so one shared executor can hand both functions out without a closure each.
-let capturedResolve: (result: unknown) => void;
-let capturedReject: (reason: unknown) => void;
+// Forgotten as soon as the waiter has them: kept, they would keep the promise, and with it the last thing received.
+const forgotten = (): void => {};
+let capturedResolve: (result: unknown) => void = forgotten;
+let capturedReject: (reason: unknown) => void = forgotten;
 const capture = (resolve: (result: never) => void, reject: (reason: unknown) => void): void => {
   capturedResolve = resolve as (result: unknown) => void;
   capturedReject = reject;
@@ -39,6 +41,8 @@ export class Waiter<R, S = undefined> {
     this.subject = subject;
     this.resolve = capturedResolve;
     this.reject = capturedReject;
+    capturedResolve = forgotten;
+    capturedReject = forgotten;
   }
 
   /** Takes it out of line and resolves its promise. Change your state first. */

@@ -1,0 +1,88 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../../base/index.js';
+import type { SummaryEvent, ThumbnailEvent } from './events.js';
+import type { Fit, Position, Recipe, SizeSpec } from './recipe.js';
+
+/** What is done with several inputs that would write one output. */
+export type OnCollision = 'error' | 'number' | 'srcext';
+
+/** Options of {@link thumbnails}; every one has the default of the command line. */
+export interface ThumbnailsOptions {
+  /** Where the thumbnails go; made when missing. Default `./thumbnails`. */
+  readonly out?: string;
+  /** What relative paths are relative to, and reports too. Default: the process's current folder. */
+  readonly cwd?: string;
+  /** Geometries (`'256'`, `'320x240'`, `'x200'`, `'small=256'`) or their parsed form. Default `['256']`. */
+  readonly sizes?: readonly (string | SizeSpec)[];
+  /** Default `inside`. */
+  readonly fit?: Fit;
+  /** Default `centre`. */
+  readonly position?: Position;
+  /** Default false. */
+  readonly enlarge?: boolean;
+  /** A CSS colour. Default `white`. */
+  readonly background?: string;
+  /** Default `auto`. */
+  readonly format?: Recipe['format'];
+  /** 1 to 100. */
+  readonly quality?: number;
+  /** Default `{dir}/{name}.{ext}`, with several sizes `{dir}/{name}-{size}.{ext}`. */
+  readonly name?: string;
+  /** Leave out the folders of the sources: everything lands directly in `out`. Default false. */
+  readonly flat?: boolean;
+  /** Default `error`: the run is refused with `COLLISION` before anything is written. */
+  readonly onCollision?: OnCollision;
+  /** Globs that a file found by a walk or a glob must match (any of them), against its path below what was named. */
+  readonly include?: readonly string[];
+  /** Globs that leave files and folders out. */
+  readonly exclude?: readonly string[];
+  /** Take files and folders whose names begin with a dot. Default false. */
+  readonly hidden?: boolean;
+  /** Follow links while walking. Default false. */
+  readonly follow?: boolean;
+  /** Paths to read more inputs from, one a line; a `Readable` stands for standard input. */
+  readonly filesFrom?: readonly (string | Readable)[];
+  /** Entries of `filesFrom` end with a NUL instead of a newline. Default false. */
+  readonly nullSeparated?: boolean;
+  /** How many images at once. Default: the cores this process may use. */
+  readonly jobs?: number;
+  /** Tell what would happen, write nothing. Default false. */
+  readonly dryRun?: boolean;
+  /** `skip` (default): go on after a failed item. `fail`: start nothing more. */
+  readonly onError?: 'skip' | 'fail';
+  /** Pixels of a header above which an image is refused as `TOO_LARGE`. Default 268 million. */
+  readonly maxPixels?: number;
+  /** Aborting it is `destroy(signal.reason)`. */
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/** A moment of a run, for a progress display. */
+export interface ThumbnailsSnapshot {
+  /** `scanning` while inputs are being found and names checked; then `working`; then `done`. */
+  readonly phase: 'scanning' | 'working' | 'done';
+  /** Sources found so far; final once `phase` is past `scanning`. */
+  readonly found: number;
+  readonly foundBytes: number;
+  /** Sources settled so far, by any status, and their bytes. */
+  readonly settled: number;
+  readonly settledBytes: number;
+  readonly failed: number;
+  readonly elapsedMs: number;
+  /** Sources being worked on, the oldest first. */
+  readonly inFlight: readonly { readonly source: string; readonly elapsedMs: number }[];
+}
+
+/**
+ * A run in progress. Iterating gives an event for every source as it settles, then the summary. The run waits for
+ * whoever iterates (backpressure), so either iterate or await `result()`.
+ */
+export interface ThumbnailsRun extends AsyncIterable<ThumbnailEvent> {
+  /** The summary, once everything has settled; takes the place of iterating. Rejects as iterating would. */
+  result(): Promise<SummaryEvent>;
+  snapshot(): ThumbnailsSnapshot;
+  /** Start nothing more, finish what is in flight; the iteration then ends with the summary. Idempotent. */
+  close(): void;
+  /** Stop now: what is in flight is abandoned, no half-written file stays. Resolves when all has ended. Idempotent. */
+  destroy(reason?: unknown): Promise<void>;
+}
