@@ -1,6 +1,6 @@
 import { ready, refused, requireInteger, type WaitOptions } from '../base/index.js';
 import { SemaphoreClosedError } from './errors.js';
-import { type Claim, Slots } from './slots.js';
+import { Claim, Slots } from './slots.js';
 
 /** The same limit for a semaphore's permits as for every count: above, arithmetic would not be exact. */
 const MAX_PERMITS = Number.MAX_SAFE_INTEGER;
@@ -17,14 +17,17 @@ const MAX_PERMITS = Number.MAX_SAFE_INTEGER;
  */
 export class Semaphore {
   private state: 'open' | 'closed' = 'open';
-  private readonly slots: Slots<SemaphorePermit, Claim>;
+  private readonly slots: Slots<SemaphorePermit, undefined>;
 
   /** `permits`: an integer of at least 0, otherwise `RangeError`. With 0, `addPermits` brings the first. */
   constructor(permits: number) {
     requireInteger('permits', permits, 0);
-    this.slots = new Slots(permits, (waiter) =>
-      waiter.grant(new SemaphorePermit(this.slots, waiter.subject.want)),
-    );
+    this.slots = new Slots(permits, {
+      admit: (waiter) => {
+        const size = waiter.subject instanceof Claim ? waiter.subject.want : 1;
+        waiter.grant(new SemaphorePermit(this.slots, size));
+      },
+    });
   }
 
   /**
@@ -44,7 +47,7 @@ export class Semaphore {
     if (signal?.aborted === true) return refused(signal.reason);
     if (this.state === 'closed') return refused(new SemaphoreClosedError());
     if (this.slots.take(n)) return ready(new SemaphorePermit(this.slots, n));
-    return this.slots.wait({ want: n, have: 0 }, signal);
+    return this.slots.wait(n === 1 ? undefined : new Claim(n), signal);
   }
 
   /**
@@ -117,11 +120,11 @@ export class Semaphore {
  * semaphore. All of `release`, `forget` and disposal act once: afterwards `size` is 0.
  */
 export class SemaphorePermit {
-  private readonly slots: Slots<SemaphorePermit, Claim>;
+  private readonly slots: Slots<SemaphorePermit, undefined>;
   private held: number;
 
   /** Made by a semaphore. */
-  constructor(slots: Slots<SemaphorePermit, Claim>, size: number) {
+  constructor(slots: Slots<SemaphorePermit, undefined>, size: number) {
     this.slots = slots;
     this.held = size;
   }

@@ -1,9 +1,25 @@
 import { type Waiter, WaitList } from '../base/index.js';
 
-/** What a waiter wants of the slots, and how many are already set aside for it. */
-export interface Claim {
+/** A wait for several slots. Everybody else in line, whatever the subject, waits for one. */
+export class Claim {
   readonly want: number;
-  have: number;
+  /** How many are set aside for it already. */
+  have = 0;
+
+  constructor(want: number) {
+    this.want = want;
+  }
+}
+
+/** Who owns the slots and knows what to do with them. */
+export interface SlotsOwner<R, S> {
+  /**
+   * The first in line has its slots: take it out by `waiter.grant`. Slots that turn out not to be needed may be put back
+   * by raising `free`; the next in line gets them.
+   */
+  admit(waiter: Waiter<R, S | Claim>): void;
+  /** A waiter was aborted, and what it had was handed on. */
+  withdrawn?(): void;
 }
 
 /**
@@ -15,21 +31,17 @@ export interface Claim {
  * - I2 Only the first in line has anything set aside, and less than it wants.
  * - I3 Slots are never lost: free + set aside + taken changes only by `add` and by whoever takes.
  */
-export class Slots<R, C extends Claim> {
+export class Slots<R, S> {
   free: number;
-  readonly line: WaitList<R, C>;
-  private readonly grant: (waiter: Waiter<R, C>) => void;
+  readonly line: WaitList<R, S | Claim>;
+  private readonly owner: SlotsOwner<R, S>;
 
-  /**
-   * `grant` is called for the first in line when its claim is complete, and must take it out by `waiter.grant`; it may
-   * raise `free`, which the next in line then gets. `onWithdrawn` is called after an aborted claim has been returned.
-   */
-  constructor(free: number, grant: (waiter: Waiter<R, C>) => void, onWithdrawn?: () => void) {
+  constructor(free: number, owner: SlotsOwner<R, S>) {
     this.free = free;
-    this.grant = grant;
-    this.line = new WaitList((waiter) => {
-      this.add(waiter.subject.have);
-      onWithdrawn?.();
+    this.owner = owner;
+    this.line = new WaitList(({ subject }) => {
+      this.add(setAside(subject));
+      owner.withdrawn?.();
     });
   }
 
@@ -40,11 +52,11 @@ export class Slots<R, C extends Claim> {
     return true;
   }
 
-  /** Waits for as many as `claim` wants, which were not free. */
-  wait(claim: C, signal: AbortSignal | undefined): Promise<R> {
-    const promise = this.line.join(claim, signal);
-    // All that is free, and too little, is set aside when nobody was waiting before (I1: else nothing is free).
-    claim.have = this.free;
+  /** Waits for one slot, or for as many as a claim wants. Only when so many are not free. */
+  wait(subject: S | Claim, signal: AbortSignal | undefined): Promise<R> {
+    const promise = this.line.join(subject, signal);
+    // What is free is too little, and is set aside; when others wait, nothing is free (I1).
+    if (subject instanceof Claim) subject.have = this.free;
     this.free = 0;
     return promise;
   }
@@ -56,21 +68,34 @@ export class Slots<R, C extends Claim> {
   }
 
   /** Refuses everybody in line; what was set aside is free again. */
-  refuseAll(reasonFor: (claim: C) => unknown): void {
+  refuseAll(reasonFor: (subject: S | Claim) => unknown): void {
     for (let waiter = this.line.first(); waiter !== undefined; waiter = this.line.first()) {
-      this.free += waiter.subject.have;
+      this.free += setAside(waiter.subject);
       waiter.refuse(reasonFor(waiter.subject));
     }
   }
 
   private serve(): void {
-    for (let waiter = this.line.first(); waiter !== undefined; waiter = this.line.first()) {
-      const claim = waiter.subject;
-      const part = Math.min(this.free, claim.want - claim.have);
-      claim.have += part;
-      this.free -= part;
-      if (claim.have < claim.want) return;
-      this.grant(waiter);
+    while (this.free > 0) {
+      const waiter = this.line.first();
+      if (waiter === undefined || !this.collectFor(waiter.subject)) return;
+      this.owner.admit(waiter);
     }
   }
+
+  /** Sets aside what is free, as far as it is wanted; true when that completes it. */
+  private collectFor(subject: S | Claim): boolean {
+    if (!(subject instanceof Claim)) {
+      this.free -= 1;
+      return true;
+    }
+    const part = Math.min(this.free, subject.want - subject.have);
+    subject.have += part;
+    this.free -= part;
+    return subject.have === subject.want;
+  }
+}
+
+function setAside(subject: unknown): number {
+  return subject instanceof Claim ? subject.have : 0;
 }

@@ -1,15 +1,11 @@
 import { refused, ready, type Waiter, WaitList } from '../../base/index.js';
 import { ChannelClosedError } from '../errors.js';
 import { Ring } from '../ring.js';
-import { type Claim, Slots } from '../slots.js';
+import { Claim, Slots, type SlotsOwner } from '../slots.js';
 import { Permit } from './permit.js';
 
 /** What a `send` does when the channel is full. */
 export type WhenFull = 'wait' | 'drop-newest' | 'drop-oldest';
-
-/** What a parked send or reservation wants: room, and then to put its value there or to keep the room. */
-export type Request<T> = Claim &
-  ({ readonly kind: 'send'; readonly value: T } | { readonly kind: 'reserve' });
 
 /** How one of the ways of receiving words what it found: an item, or the end. */
 export interface Answer<T, R> {
@@ -22,13 +18,14 @@ export interface Answer<T, R> {
  *
  * - I1 A taker waits only while nothing is buffered: an item that comes goes to the first taker or into the ring.
  * - I2 free + buffered + reserved + set aside for the first in line = `maxSlots`, at every instant outside a call.
- * - I3 A request is parked only while the receiver takes sends (`intake` is `open`).
+ * - I3 A send or reservation is parked only while the receiver takes sends (`intake` is `open`).
  * - I4 The channel is over when nothing is buffered and nothing can come: the receiver is disposed, or no permit lives
  *   and either intake is closed or every sender is closed and nobody is parked. Nobody waits to receive then.
  */
-export class Core<T> {
+export class Core<T> implements SlotsOwner<Permit<T> | undefined, T> {
   readonly buffer: Ring<T> = new Ring();
-  readonly slots: Slots<Permit<T> | undefined, Request<T>>;
+  /** The room. In line for it: a claim for each parked reservation, and the value itself for each parked send. */
+  readonly slots: Slots<Permit<T> | undefined, T>;
   readonly takers: WaitList<unknown, Answer<T, unknown>> = new WaitList();
   readonly lookers: WaitList<boolean> = new WaitList();
   readonly closeWatchers: WaitList<void> = new WaitList();
@@ -57,11 +54,7 @@ export class Core<T> {
     this.maxCapacity = maxCapacity;
     this.whenFull = whenFull;
     this.onUndelivered = onUndelivered;
-    this.slots = new Slots(
-      maxSlots,
-      (waiter) => this.admit(waiter),
-      () => this.endIfOver(),
-    );
+    this.slots = new Slots(maxSlots, this);
   }
 
   get capacity(): number {
@@ -115,6 +108,22 @@ export class Core<T> {
     return new Permit(this, size);
   }
 
+  /** A parked send or reservation has got its room. */
+  admit(waiter: Waiter<Permit<T> | undefined, T | Claim>): void {
+    const { subject } = waiter;
+    if (subject instanceof Claim) {
+      waiter.grant(this.reserve(subject.want));
+      return;
+    }
+    waiter.grant(undefined);
+    if (this.deliver(subject)) this.slots.free += 1;
+  }
+
+  /** A parked send or reservation was aborted: it may have been all that kept the channel alive. */
+  withdrawn(): void {
+    this.endIfOver();
+  }
+
   /** Refuses new sends and everybody who is parked; what is buffered and reserved still comes. */
   closeIntake(): void {
     if (this.intake !== 'open') return;
@@ -156,17 +165,6 @@ export class Core<T> {
     return this.senders === 0 && this.intake !== 'disposed' ? this.failure : undefined;
   }
 
-  /** A parked request has got its slots. */
-  private admit(waiter: Waiter<Permit<T> | undefined, Request<T>>): void {
-    const request = waiter.subject;
-    if (request.kind === 'reserve') {
-      waiter.grant(this.reserve(request.want));
-      return;
-    }
-    waiter.grant(undefined);
-    if (this.deliver(request.value)) this.slots.free += 1;
-  }
-
   private discard(values: T[]): void {
     const errors: unknown[] = [];
     for (const value of values) {
@@ -180,7 +178,7 @@ export class Core<T> {
   }
 }
 
-function closedError<T>(request: Request<T>): ChannelClosedError {
-  if (request.kind === 'send') return ChannelClosedError.returning(request.value);
+function closedError(subject: unknown): ChannelClosedError {
+  if (!(subject instanceof Claim)) return ChannelClosedError.returning(subject);
   return new ChannelClosedError('the channel is closed: nothing can be reserved');
 }

@@ -1,5 +1,6 @@
 import { done, ready, refused, requireInteger, type WaitOptions } from '../../base/index.js';
 import { ChannelClosedError } from '../errors.js';
+import { Claim } from '../slots.js';
 import type { Core } from './core.js';
 import type { Permit } from './permit.js';
 
@@ -85,7 +86,7 @@ export class Sender<T> {
     if (this.isClosed)
       return refused(new ChannelClosedError('the channel is closed: nothing can be reserved'));
     if (core.slots.take(n)) return ready(core.reserve(n));
-    return core.slots.wait({ kind: 'reserve', want: n, have: 0 }, signal) as Promise<Permit<T>>;
+    return core.slots.wait(new Claim(n), signal) as Promise<Permit<T>>;
   }
 
   /**
@@ -155,6 +156,6 @@ export class Sender<T> {
       // Thrown by the user's `onUndelivered`.
       return refused(error);
     }
-    return core.slots.wait({ kind: 'send', value, want: 1, have: 0 }, signal) as Promise<undefined>;
+    return core.slots.wait(value, signal) as Promise<undefined>;
   }
 }
