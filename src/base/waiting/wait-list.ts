@@ -7,6 +7,9 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Calls `resolve` or `reject` of a wait, now or soon. */
+export type Settlement = <V>(settle: (outcome: V) => void, outcome: V) => void;
+
 // `new Promise` calls its executor at once, so one shared executor can hand both functions out without a closure each.
 // Forgotten as soon as the waiter has them: kept, they would keep the promise, and with it the last thing received.
 const forgotten = (): void => {};
@@ -44,14 +47,16 @@ export class Waiter<R, S = undefined> {
 
   /** Takes it out of line and resolves its promise. Change your state first. */
   grant(result: R): void {
+    const settlement = this.settlement();
     this.leave();
-    settle(this.resolve, result);
+    settlement(this.resolve, result);
   }
 
   /** Takes it out of line and rejects its promise. Change your state first. */
   refuse(reason: unknown): void {
+    const settlement = this.settlement();
     this.leave();
-    settle(this.reject, reason);
+    settlement(this.reject, reason);
   }
 
   /** Called by the signal, for all of its waiters before `abandon` for any: none of them may be granted any more. */
@@ -65,7 +70,11 @@ export class Waiter<R, S = undefined> {
     this.list = undefined;
     this.registration = undefined;
     list?.onWithdrawn?.(this);
-    settle(this.reject, reason);
+    (list?.settlement ?? settle)(this.reject, reason);
+  }
+
+  private settlement(): Settlement {
+    return this.list === undefined ? settle : this.list.settlement;
   }
 
   private leave(): void {
@@ -87,9 +96,12 @@ export class WaitList<R, S = undefined> {
 
   /** Called once for each waiter that a signal has taken out of line, before its promise rejects. */
   readonly onWithdrawn: ((waiter: Waiter<R, S>) => void) | undefined;
+  /** How promises are settled: within the cooperative budget, unless the owner is driven by a clock of its own. */
+  readonly settlement: Settlement;
 
-  constructor(onWithdrawn?: (waiter: Waiter<R, S>) => void) {
+  constructor(onWithdrawn?: (waiter: Waiter<R, S>) => void, settlement: Settlement = settle) {
     this.onWithdrawn = onWithdrawn;
+    this.settlement = settlement;
   }
 
   get isEmpty(): boolean {
@@ -119,6 +131,12 @@ export class WaitList<R, S = undefined> {
   first(): Waiter<R, S> | undefined {
     while (this.head?.registration?.isAborted === true) this.head.registration.deliver();
     return this.head;
+  }
+
+  /** Who came last, for an owner that serves the newest; as for `first`, never one whose signal has aborted. */
+  last(): Waiter<R, S> | undefined {
+    while (this.tail?.registration?.isAborted === true) this.tail.registration.deliver();
+    return this.tail;
   }
 
   /** Grants the same result to everybody who is in line now. */

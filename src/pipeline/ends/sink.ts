@@ -15,8 +15,8 @@ export type SinkLike<T> = ((item: T) => unknown) | SenderLike<T> | NodeJS.Writab
 
 /** An opened sink. `write` is called for one item at a time, `end` or `destroy` once at the end. */
 export interface Sink<T> {
-  /** Resolves when the next item may come. Nothing: at once. */
-  write(value: T): Promise<unknown> | undefined;
+  /** What it returns is awaited before the next item comes, if it is a promise. */
+  write(value: T): unknown;
   /** Everything was written: resolves when it has arrived. */
   end(): Promise<void>;
   /** The run ended early. Resolves when the sink has let go; never rejects. */
@@ -59,10 +59,10 @@ export function openSink<T>(sink: SinkLike<T>): Sink<T> {
 }
 
 class FunctionSink<T> implements Sink<T> {
-  readonly write: (value: T) => Promise<unknown> | undefined;
+  readonly write: (value: T) => unknown;
 
   constructor(fn: (item: T) => unknown) {
-    this.write = fn as (value: T) => Promise<unknown> | undefined;
+    this.write = fn;
   }
 
   async end(): Promise<void> {}
@@ -96,6 +96,10 @@ class NodeSink<T> implements Sink<T> {
   private wake: (() => void) | undefined = undefined;
   private readonly onDrain = (): void => this.wake?.();
   private readonly onError = (error?: Error): void => this.fail(error);
+  private readonly onEnded = (error?: Error | null): void => {
+    if (error === undefined || error === null) this.wake?.();
+    else this.fail(error);
+  };
   private readonly onClose = (): void => {
     this.fail(new PipelineError('CHANNEL_CLOSED', 'the stream was closed before everything was written'));
   };
@@ -117,10 +121,7 @@ class NodeSink<T> implements Sink<T> {
     if (this.failure !== undefined) throw this.failure.error;
     this.stream.off('close', this.onClose);
     const ended = this.woken();
-    this.stream.end((error?: Error | null) => {
-      if (error === undefined || error === null) this.wake?.();
-      else this.fail(error);
-    });
+    this.stream.end(this.onEnded);
     await ended;
     this.stopListening();
   }
@@ -141,6 +142,7 @@ class NodeSink<T> implements Sink<T> {
   }
 
   private woken(): Promise<void> {
+    if (this.failure !== undefined) return Promise.reject(this.failure.error);
     return new Promise((resolve, reject) => {
       this.wake = () => {
         this.wake = undefined;
@@ -182,8 +184,8 @@ class WebSink<T> implements Sink<T> {
     this.writer.releaseLock();
   }
 
-  async destroy(error: unknown): Promise<void> {
-    await this.writer.abort(error).catch(() => {});
+  async destroy(reason: unknown): Promise<void> {
+    await this.writer.abort(reason).catch(() => {});
     this.writer.releaseLock();
   }
 }

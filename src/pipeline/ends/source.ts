@@ -5,7 +5,7 @@ export type SourceLike<T> = Iterable<T> | AsyncIterable<T> | ReadableStream<T>;
 
 /** An opened source: items one after the other, and a way to let go of it early. */
 export interface Source<T> {
-  next(): IteratorResult<T> | Promise<IteratorResult<T>>;
+  next(): IteratorResult<T> | PromiseLike<IteratorResult<T>>;
   /** Nobody wants the rest: releases what the source holds. Resolves when it has; rejects with what went wrong there. */
   close(reason: unknown): Promise<void>;
 }

@@ -11,9 +11,11 @@ import {
   type WaitOptions,
 } from '../../base/index.js';
 import { ChannelClosedError } from '../../channels/index.js';
+import { stageEndEvent } from '../../observe/index.js';
 import { deadlockGuard, type Stallable } from './deadlock.js';
 import { describeWaits } from './describe-waits.js';
 import type { GateUser } from './gate.js';
+import { type CoreHooks, NO_HOOKS } from './hooks.js';
 import { Intake } from './intake.js';
 import type { ResolvedOptions } from './options.js';
 import { type Form, shape, shapeEnd } from './receive-form.js';
@@ -22,25 +24,6 @@ import type { ProcessorStats } from './stats.js';
 import { isThenable } from './thenable.js';
 import type { Worker } from './worker.js';
 import { Workshop, type WorkshopOwner } from './workshop.js';
-
-/** How the owner of a core follows its items. Called after the state has changed; must not throw. */
-export interface CoreHooks<T> {
-  /** What leaves for an item whose processor gave `value`, or `NOTHING`. */
-  onValue(item: T, value: unknown): unknown;
-  onFailed(item: T, error: unknown): void;
-  onDropped(item: T): void;
-  onShed(item: T): void;
-  /** A failure has ended the run. */
-  onEnd(error: unknown): void;
-}
-
-const NO_HOOKS: CoreHooks<unknown> = {
-  onValue: (_item, value) => value,
-  onFailed() {},
-  onDropped() {},
-  onShed() {},
-  onEnd() {},
-};
 
 type State =
   | { readonly kind: 'open' }
@@ -65,6 +48,7 @@ const ENDED: State = { kind: 'ended' };
  */
 export class ProcessorCore<T, R> implements WorkshopOwner<T>, GateUser, AbortTarget, Stallable {
   isWatched = false;
+  private isAtRest = false;
   private state: State = OPEN;
   private readonly intake: Intake<T>;
   private readonly workshop: Workshop<T>;
@@ -243,8 +227,9 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, GateUser, AbortTar
   }
 
   private endWith(error: unknown): void {
-    if (this.state !== OPEN && this.state !== CLOSING) return;
-    this.stop({ kind: 'failed', error });
+    if ('error' in this.state) return;
+    // What failed late may find everything received already.
+    if (this.state !== ENDED) this.stop({ kind: 'failed', error });
     this.hooks.onEnd(error);
   }
 
@@ -270,15 +255,20 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, GateUser, AbortTar
         receiver.grant(shapeEnd(receiver.subject));
       }
     }
+    if (this.isAtRest) return;
+    this.isAtRest = true;
     this.settling.grantAll();
     if (this.isWatched) deadlockGuard.unwatch(this);
+    if (stageEndEvent.isObserved) stageEndEvent.publish({ stage: this.options.name, stats: this.stats() });
   }
 
   /** The options' signal has aborted. Nothing to do in the round in which waits leave their lines. */
   withdraw(): void {}
 
   abandon(reason: unknown): void {
-    if (this.state === OPEN || this.state === CLOSING) this.stop({ kind: 'destroyed', error: reason });
+    if ('error' in this.state || this.state === ENDED) return;
+    this.stop({ kind: 'destroyed', error: reason });
+    this.hooks.onEnd(reason);
   }
 
   private refusal(item: T): unknown {

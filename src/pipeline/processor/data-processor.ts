@@ -1,6 +1,7 @@
-import { PipelineError, requireInteger, type WaitOptions } from '../../base/index.js';
+import { PipelineError, requireInteger, systemClock, type WaitOptions } from '../../base/index.js';
 import type { WorkerTask } from '../../pool/index.js';
 import { ProcessorCore } from './core.js';
+import { withinGrace } from './grace.js';
 import { type Processor, type ProcessorOptions, resolveOptions } from './options.js';
 import type { ProcessorStats } from './stats.js';
 import { workerFor } from './worker-for.js';
@@ -112,7 +113,10 @@ export class DataProcessor<T, R> implements AsyncIterable<R>, AsyncDisposable {
     return this.core.stats();
   }
 
-  /** The results, each once; several loops share them. Leaving the loop early destroys the processor. */
+  /**
+   * The results, each once; several loops share them. Leaving the loop early destroys the processor, and waits a moment
+   * (not for ever) for what runs to settle.
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<R> {
     return new Results(this.core);
   }
@@ -136,7 +140,8 @@ class Results<T, R> implements AsyncIterableIterator<R> {
   }
 
   async return(): Promise<IteratorResult<R>> {
-    await this.core.destroy(new PipelineError('PROCESSOR_DESTROYED', 'nobody receives its results any more'));
+    const reason = new PipelineError('PROCESSOR_DESTROYED', 'nobody receives its results any more');
+    await withinGrace(this.core.destroy(reason), systemClock);
     return { done: true, value: undefined };
   }
 

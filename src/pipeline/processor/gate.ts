@@ -20,6 +20,8 @@ export interface GateUser {
 export interface Gate {
   /** How many may occupy the workshop at this moment. */
   readonly limit: number;
+  /** Whether another item has room beside those that run and those whose result has no room outside. */
+  hasRoom(running: number, held: number): boolean;
   /** True: one item may start now, and `takeToken` gives what to tell its outcome to. */
   tryEnter(): boolean;
   takeToken(): StartToken | undefined;
@@ -35,6 +37,10 @@ export class FixedGate implements Gate {
 
   constructor(limit: number) {
     this.limit = limit;
+  }
+
+  hasRoom(running: number, held: number): boolean {
+    return running + held < this.limit;
   }
 
   tryEnter(): boolean {
@@ -65,6 +71,14 @@ export class LimiterGate implements Gate {
 
   get limit(): number {
     return Math.max(1, Math.floor(this.limiter.limit));
+  }
+
+  /**
+   * As long as results can leave, whoever runs has passed the limiter and the limiter decides: we stand in its line, so
+   * that a limit which rises is used at once.
+   */
+  hasRoom(running: number, held: number): boolean {
+    return held === 0 || running + held < this.limit;
   }
 
   tryEnter(): boolean {

@@ -8,10 +8,12 @@
  *   `deadlock` (no wait ends in silence).
  */
 export type { ItemContext } from './context.js';
-export { type CoreHooks, ProcessorCore } from './core.js';
+export { ProcessorCore } from './core.js';
 export { DataProcessor } from './data-processor.js';
 export { deadlockGuard, type Stallable } from './deadlock.js';
 export type { LimiterLike } from './gate.js';
+export { withinGrace } from './grace.js';
+export type { CoreHooks } from './hooks.js';
 export {
   type OnError,
   type Order,
@@ -24,5 +26,5 @@ export {
 export type { ProcessorStats } from './stats.js';
 export { isThenable } from './thenable.js';
 export { FunctionWorker, type Worker } from './worker.js';
-export { workerFor } from './worker-for.js';
+export { requireProcessor, workerFor } from './worker-for.js';
 export { NOTHING } from './workshop.js';

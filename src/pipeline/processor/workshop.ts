@@ -1,3 +1,4 @@
+import { itemEvent } from '../../observe/index.js';
 import { FixedGate, type Gate, LimiterGate } from './gate.js';
 import { Lane, type LaneOwner } from './lane.js';
 import type { ResolvedOptions } from './options.js';
@@ -22,7 +23,7 @@ export interface WorkshopOwner<T> {
 /**
  * Where items are worked on, from their start until their result is taken.
  *
- * - I1 An item starts only while `running + held < gate.limit`, where `held` counts the results for which there is no
+ * - I1 An item starts only while `running + held` is below the limit, where `held` counts the results for which there is no
  *   room outside (`outlet.count − bufferSize`): they still occupy the workshop, in either order of leaving. So
  *   `outlet.count` never exceeds `bufferSize + limit`.
  * - I2 Every item started is counted as running, then as completed or as failed, once.
@@ -41,12 +42,14 @@ export class Workshop<T> implements LaneOwner<T> {
   private readonly bufferSize: number;
   private readonly worker: Worker<T>;
   private readonly owner: WorkshopOwner<T>;
+  private readonly name: string;
 
   constructor(worker: Worker<T>, options: ResolvedOptions<T>, owner: WorkshopOwner<T>) {
     const { bufferSize, concurrency, order } = options;
     this.worker = worker;
     this.bufferSize = bufferSize;
     this.owner = owner;
+    this.name = options.name;
     this.gate = typeof concurrency === 'number' ? new FixedGate(concurrency) : new LimiterGate(concurrency);
     this.outlet =
       order === 'completion' ? new CompletionOutlet() : new InputOutlet((lane) => this.release(lane));
@@ -58,7 +61,7 @@ export class Workshop<T> implements LaneOwner<T> {
   }
 
   get hasRoom(): boolean {
-    return !this.isStopped && this.running + this.held < this.gate.limit;
+    return !this.isStopped && this.gate.hasRoom(this.running, this.held);
   }
 
   mayStart(): boolean {
@@ -116,6 +119,8 @@ export class Workshop<T> implements LaneOwner<T> {
       return;
     }
     lane.token?.success();
+    if (itemEvent.isObserved)
+      itemEvent.publish({ stage: this.name, outcome: 'succeeded', index: lane.context.index });
     const result = this.owner.onValue(lane.item as T, value);
     if (result === NOTHING) this.leave(lane);
     else if (this.outlet.finished(lane, result)) this.release(lane);
@@ -132,6 +137,8 @@ export class Workshop<T> implements LaneOwner<T> {
       return;
     }
     lane.token?.dropped();
+    if (itemEvent.isObserved)
+      itemEvent.publish({ stage: this.name, outcome: 'failed', index: lane.context.index, error });
     // It keeps its place while its owner decides: if this is the end, what comes after it must not be received.
     this.owner.onFailed(lane.item as T, error);
     this.leave(lane);
