@@ -31,9 +31,12 @@ export {
 
 // pool
 export type {
+  JoinSetOptions,
   PoolStats,
   RunOptions,
   TaskContext,
+  TaskHandle,
+  TaskResult,
   TimingSummary,
   Transferable,
   Transferring,
@@ -43,6 +46,7 @@ export type {
 export {
   availableCores,
   availableMemoryBytes,
+  JoinSet,
   transferring,
   WorkerPool,
   workerTask,
@@ -50,16 +54,31 @@ export {
 
 // pipeline
 export type {
+  BatchOptions,
+  BatchProcessingOptions,
   ItemContext,
+  LayerContext,
+  LayerService,
   LimiterLike,
+  Many,
   OnError,
   Order,
+  Pipeline,
+  PipelineOptions,
   Processor,
   ProcessorOptions,
   ProcessorStats,
+  RunResult,
+  SenderLike,
+  SinkLike,
+  SortKey,
+  SortOptions,
+  SourceLike,
+  StageLayer,
+  StageStats,
   WhenFull,
 } from './pipeline/index.js';
-export { DataProcessor } from './pipeline/index.js';
+export { DataProcessor, pipeline, PipelineRunError, processBatch } from './pipeline/index.js';
 
 // jobs: thumbnails
 export type {
