@@ -25,22 +25,19 @@ export function endsEarly(bytes: Uint8Array, format: SourceFormat): boolean {
   }
 }
 
-/** Segments with their lengths, then scans: entropy-coded bytes in which a marker is 0xff and not zero. */
+/** Segments with their lengths up to the first scan; after it the end mark is where its two bytes are. */
 function jpegEnds(file: Buffer): boolean {
-  let at = 2;
-  while (at < file.length) {
-    at = file.indexOf(0xff, at);
-    if (at === -1) return false;
+  let at = file.indexOf(0xff, 2);
+  while (at !== -1 && at + 4 <= file.length) {
     const marker = file[at + 1] ?? 0;
-    if (marker === 0xd9) return true;
-    const isBare = marker === 0 || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-    if (marker === 0xff) at += 1;
-    else if (isBare) at += 2;
-    else if (at + 4 > file.length) return false;
-    else at += 2 + file.readUInt16BE(at + 2);
+    if (marker === 0xda) return file.includes(END_OF_JPEG, at);
+    const length = marker === 0 || marker === 0xff ? 1 : 2 + file.readUInt16BE(at + 2);
+    at = file.indexOf(0xff, at + length);
   }
   return false;
 }
+
+const END_OF_JPEG = Buffer.from([0xff, 0xd9]);
 
 function pngEnds(file: Buffer): boolean {
   let at = 8;
@@ -70,14 +67,16 @@ function paletteBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1);
 }
 
-/** ISO base media: boxes at the top level, one after the other. */
+/** ISO base media: boxes at the top level, one after the other; the pixels are in one called `mdat`. */
 function boxesEndBeyond(file: Buffer): boolean {
   let at = 0;
+  let hasPixels = false;
   while (at + 8 <= file.length) {
     const size = file.readUInt32BE(at);
-    const isBox = /^[\w ]{4}$/.test(file.toString('latin1', at + 4, at + 8));
-    if (size < 8 || !isBox) return false; // to the end of the file, 64 bits long, or what follows the image
+    const type = file.toString('latin1', at + 4, at + 8);
+    if (size < 8 || !/^[\w ]{4}$/.test(type)) return false; // to the end of the file, 64 bits long, or no box at all
+    hasPixels ||= type === 'mdat';
     at += size;
   }
-  return at > file.length;
+  return at > file.length || !hasPixels;
 }

@@ -33,7 +33,7 @@ function nextMarker(jpeg: Uint8Array, from: number): number | undefined {
 }
 
 /** Two bytes, which count themselves. */
-export function segmentLength(jpeg: Uint8Array, start: number): number {
+function segmentLength(jpeg: Uint8Array, start: number): number {
   return (jpeg[start + 2] ?? 0) * 256 + (jpeg[start + 3] ?? 0);
 }
 
