@@ -25,8 +25,11 @@ export function endsEarly(bytes: Uint8Array, format: SourceFormat): boolean {
   }
 }
 
+const END_OF_JPEG = Buffer.from([0xff, 0xd9]);
+
 /** Segments with their lengths up to the first scan; after it the end mark is where its two bytes are. */
 function jpegEnds(file: Buffer): boolean {
+  if (file.subarray(-2).equals(END_OF_JPEG)) return true; // whatever became of its segments
   let at = file.indexOf(0xff, 2);
   while (at !== -1 && at + 4 <= file.length) {
     const marker = file[at + 1] ?? 0;
@@ -37,9 +40,8 @@ function jpegEnds(file: Buffer): boolean {
   return false;
 }
 
-const END_OF_JPEG = Buffer.from([0xff, 0xd9]);
-
 function pngEnds(file: Buffer): boolean {
+  if (file.toString('latin1', file.length - 8, file.length - 4) === 'IEND') return true;
   let at = 8;
   while (at + 12 <= file.length) {
     if (file.toString('latin1', at + 4, at + 8) === 'IEND') return true;

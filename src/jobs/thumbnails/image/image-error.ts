@@ -54,26 +54,26 @@ const LIMITS = /exceeds? .*limit|image too large|security limit|exceeded more th
 export function imageError(cause: unknown, bytes: Uint8Array, format: SourceFormat): PipelineError {
   if (isPipelineError(cause)) return cause;
   const message = messageOf(cause);
-  const words = tellingLine(message);
+  const reason = reasonIn(message);
   const name = NAMES[format];
   if (LIMITS.test(message)) {
-    return new PipelineError('TOO_LARGE', `the ${name} is larger than its decoder takes (${words})`, {
-      cause,
-    });
+    return new PipelineError('TOO_LARGE', `the ${name} is larger than its decoder takes${reason}`, { cause });
   }
   if (endsEarly(bytes, format)) {
-    return new PipelineError('TRUNCATED', `the ${name} data ends early: the file is incomplete (${words})`, {
+    return new PipelineError('TRUNCATED', `the ${name} data ends early: the file is incomplete${reason}`, {
       cause,
     });
   }
-  return new PipelineError('CORRUPT', `the ${name} data is damaged (${words})`, { cause });
+  return new PipelineError('CORRUPT', `the ${name} data is damaged${reason}`, { cause });
 }
 
-/** The decoder repeats itself and tells of its seeks; the first line that says what is wrong is enough. */
-function tellingLine(message: string): string {
-  const lines = message.split('\n').map((line) => line.replace(PREAMBLE, '').trim());
-  return lines.find((line) => line !== '' && !line.includes('bad seek')) ?? 'no reason given';
-}
+/** What the decoder and the encoder after it say without telling anything. */
+const EMPTY_WORDS =
+  /^Input buffer has corrupt header:|^Input buffer contains unsupported image format$|^Warning treated as error.*|^Unknown error$|.*bad seek.*|.*unable to write to target.*/;
 
-const PREAMBLE =
-  /^Input buffer (?:has corrupt header: |(?=contains))|^Warning treated as error due to failOn setting/;
+/** The first line of the decoder's that tells something, in brackets; it repeats itself, and often tells nothing. */
+function reasonIn(message: string): string {
+  const lines = message.split('\n').map((line) => line.trim().replace(EMPTY_WORDS, '').trim());
+  const words = lines.find((line) => line !== '');
+  return words === undefined ? '' : ` (${words})`;
+}
