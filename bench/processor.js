@@ -77,7 +77,9 @@ printTable(
   ],
 );
 const growth = cost('pipeline, five stages') / cost('pipeline, one stage');
-console.log(`\nfive stages cost ${growth.toFixed(2)} × one stage (bar: at most 5): ${growth <= 5 ? 'held' : 'MISSED'}`);
+console.log(
+  `\nfive stages cost ${growth.toFixed(2)} × one stage (bar: at most 5): ${growth <= 5 ? 'held' : 'MISSED'}`,
+);
 
 const [early, late] = await heapWhileRunning();
 const grown = late - early;
