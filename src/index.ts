@@ -29,6 +29,17 @@ export {
   watch,
 } from './channels/index.js';
 
+// limits
+export type {
+  AdaptiveLimiterOptions,
+  LimitAlgorithm,
+  LimitChange,
+  LimiterStats,
+  Token,
+  WindowStats,
+} from './limits/index.js';
+export { AdaptiveLimiter, LoadSheddingError } from './limits/index.js';
+
 // pool
 export type {
   PoolStats,
@@ -50,16 +61,30 @@ export {
 
 // pipeline
 export type {
+  BatchOptions,
+  BatchProcessingOptions,
   ItemContext,
   LimiterLike,
+  Many,
   OnError,
   Order,
+  Pipeline,
+  PipelineOptions,
   Processor,
   ProcessorOptions,
   ProcessorStats,
+  RunResult,
+  SinkLike,
+  SortKey,
+  SortOptions,
+  SourceLike,
+  StageStats,
   WhenFull,
 } from './pipeline/index.js';
-export { DataProcessor } from './pipeline/index.js';
+export { DataProcessor, pipeline, PipelineRunError, processBatch } from './pipeline/index.js';
+
+// observe
+export type { EventMessages, EventName } from './observe/index.js';
 
 // jobs: thumbnails
 export type {
