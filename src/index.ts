@@ -42,9 +42,12 @@ export { AdaptiveLimiter, LoadSheddingError } from './limits/index.js';
 
 // pool
 export type {
+  JoinSetOptions,
   PoolStats,
   RunOptions,
   TaskContext,
+  TaskHandle,
+  TaskResult,
   TimingSummary,
   Transferable,
   Transferring,
@@ -54,6 +57,7 @@ export type {
 export {
   availableCores,
   availableMemoryBytes,
+  JoinSet,
   transferring,
   WorkerPool,
   workerTask,
@@ -74,6 +78,7 @@ export type {
   ProcessorOptions,
   ProcessorStats,
   RunResult,
+  SenderLike,
   SinkLike,
   SortKey,
   SortOptions,

@@ -9,21 +9,32 @@ const MAX_VISITS = 20_000;
  * its end is taken to be fine.
  */
 export function requireCloneable(value: unknown): void {
-  if (!isPlain(value, { left: MAX_VISITS })) structuredClone(value);
+  if (!isPlain(value)) structuredClone(value);
 }
 
-/** True when `value` is certainly cloneable: primitives, buffers, and plain objects and arrays of them. */
-function isPlain(value: unknown, visits: { left: number }): boolean {
-  if (typeof value !== 'object' || value === null)
-    return typeof value !== 'function' && typeof value !== 'symbol';
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isNativeError(value)) return true;
-  visits.left -= 1;
-  if (visits.left <= 0) return true;
-  if (Array.isArray(value)) return value.every((inner) => isPlain(inner, visits));
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  for (const name in value) {
-    if (!isPlain((value as Record<string, unknown>)[name], visits)) return false;
+/** True when all of `value` that was walked is certainly cloneable: primitives, buffers, plain objects and arrays. */
+function isPlain(value: unknown): boolean {
+  const open: object[] = [];
+  if (!isLeaf(value, open)) return false;
+  let visits = 0;
+  for (let next = open.pop(); next !== undefined && visits < MAX_VISITS; next = open.pop()) {
+    const parts: readonly unknown[] = Array.isArray(next) ? next : Object.values(next);
+    const end = Math.min(parts.length, MAX_VISITS - visits);
+    for (let index = 0; index < end; index += 1) {
+      if (!isLeaf(parts[index], open)) return false;
+    }
+    visits += end + 1;
   }
+  return true;
+}
+
+/** False when only a copy could tell. What has parts of its own is left in `open`: a stack, because data may be deep. */
+function isLeaf(value: unknown, open: object[]): boolean {
+  if (typeof value === 'function' || typeof value === 'symbol') return false;
+  if (typeof value !== 'object' || value === null) return true;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isNativeError(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return false;
+  open.push(value);
   return true;
 }

@@ -1,4 +1,5 @@
 import { inputNotCloneable, resultNotCloneable } from './failures.js';
+import { ownBytes } from './own-bytes.js';
 import type { Call, Runner, Started } from './runner.js';
 import { taskFunction } from './task-function.js';
 import { isTransferring, type Transferable } from './transferring.js';
@@ -89,7 +90,7 @@ function sent(
 ): unknown {
   if (transfer.length === 0 && (typeof value === 'string' || typeof value === 'number')) return value;
   try {
-    return structuredClone(value, { transfer: transfer as ArrayBuffer[] });
+    return structuredClone(ownBytes(value, transfer), { transfer: transfer as ArrayBuffer[] });
   } catch (cause) {
     throw failure(cause);
   }

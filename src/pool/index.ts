@@ -12,6 +12,7 @@
  * arrive with name, message, own properties and cause. The parts, from the outside in: `worker-pool` (public) →
  * `scheduler` (line, slots, closing) → `runner` (`thread-runner` with `thread-entry`, or `in-process-runner`).
  */
+export { JoinSet, type JoinSetOptions, type TaskHandle, type TaskResult } from './join-set.js';
 export type { RunOptions } from './scheduler.js';
 export type { Machine } from './sizing.js';
 export { availableCores, availableMemoryBytes } from './sizing.js';

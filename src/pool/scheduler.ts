@@ -68,7 +68,7 @@ export class Scheduler implements CallOwner {
     this.#runner = runner;
     this.#options = options;
     this.#freeSlots = options.slots;
-    this.#budget = new TurnBudget(options.clock, () => this.#startNext());
+    this.#budget = new TurnBudget(() => this.#startNext());
   }
 
   run(
@@ -114,10 +114,7 @@ export class Scheduler implements CallOwner {
   /** Rejects every call that has not settled with `reason`; resolves when the runner has ended. */
   destroy(reason: unknown): Promise<void> {
     if (this.#state.kind === 'closed') return this.#state.ended;
-    const ended = this.#end(reason);
-    for (let call = this.#line.first; call !== undefined; call = this.#line.first) call.stop(reason);
-    for (const call of this.#running) call.stop(reason);
-    return ended;
+    return this.#end(reason);
   }
 
   settle(call: ScheduledCall, outcome: Outcome): boolean {
@@ -197,9 +194,12 @@ export class Scheduler implements CallOwner {
 
   #end(reason: unknown): Promise<void> {
     const before = this.#state;
-    // A microtask later: ending may call the caller's listeners, who must find the pool closed.
-    const ended = Promise.resolve().then(() => this.#runner.end(reason));
+    const { promise: ended, resolve } = deferred();
+    // Before anything else: what follows may call the caller's listeners, who must find the pool closed.
     this.#state = { kind: 'closed', ended };
+    for (let call = this.#line.first; call !== undefined; call = this.#line.first) call.stop(reason);
+    for (const call of this.#running) call.stop(reason);
+    resolve(this.#runner.end(reason));
     if (before.kind === 'closing') before.finish(ended);
     return ended;
   }

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import type { Piscina } from 'piscina';
 import { requireCloneable } from './cloneable.js';
 import { resultNotCloneable } from './failures.js';
+import { ownBytes } from './own-bytes.js';
 import { taskFunction } from './task-function.js';
 import type { ThreadFailure, ThreadRequest } from './thread-protocol.js';
 import { isTransferring, type Transferring } from './transferring.js';
@@ -19,7 +20,7 @@ export default async function answer(request: ThreadRequest): Promise<unknown> {
     const result = await run(request[1], new ThreadContext());
     if (isTransferring(result)) return moved(result);
     requireSendable(result);
-    return result;
+    return ownBytes(result, []);
   } catch (error) {
     const failure: ThreadFailure = { kind: 'pipeline.task-failed', error: toWire(error) };
     throw failure;
@@ -44,9 +45,22 @@ function requireSendable(result: unknown): void {
   }
 }
 
-/** Piscina's own marker for an answer with a transfer list, which only its `move` can make. Loaded when first needed. */
-function moved({ value, transfer }: Transferring<unknown>): unknown {
+/**
+ * Piscina's own marker for an answer with a transfer list, which only its `move` can make; loaded when first needed. The
+ * buffers are handed over twice: to a copy first, because a list that cannot be handed over must fail here, not when
+ * piscina sends the answer, of which the thread would die. No byte of them is copied.
+ */
+function moved(result: Transferring<unknown>): unknown {
   const { Piscina: pool } = createRequire(import.meta.url)('piscina') as { Piscina: typeof Piscina };
+  const { value, transfer } = handedOver(result);
   const marked: unknown = { [pool.transferableSymbol]: transfer, [pool.valueSymbol]: value };
   return pool.move(marked as Parameters<typeof pool.move>[0]);
+}
+
+function handedOver({ value, transfer }: Transferring<unknown>): Transferring<unknown> {
+  try {
+    return structuredClone({ value, transfer }, { transfer: transfer as ArrayBuffer[] });
+  } catch (cause) {
+    throw resultNotCloneable(cause);
+  }
 }

@@ -4,9 +4,13 @@ import type { ResourceLimits, Worker } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { isPipelineError } from '../base/index.js';
 import { inputNotCloneable, workerDied } from './failures.js';
+import { ownBytes } from './own-bytes.js';
 import type { Call, Runner, Started } from './runner.js';
 import { isThreadFailure, type ThreadRequest } from './thread-protocol.js';
 import { fromWire } from './wire.js';
+
+// Kept from the start, so that fake timers in a user's tests cannot stop the pool.
+const nextTurn = globalThis.setImmediate;
 
 type PiscinaRunOptions = NonNullable<Parameters<Piscina['run']>[1]>;
 
@@ -46,7 +50,7 @@ export class ThreadRunner implements Runner {
   }
 
   start(call: Call): Started {
-    const request: ThreadRequest = [call.address, call.input];
+    const request: ThreadRequest = [call.address, ownBytes(call.input, call.transfer)];
     // With one task a thread every call is handed over as one that can be stopped: its end is then told earlier.
     const watched = call.stoppable || this.#options.tasksPerThread === 1;
     const stopper = watched ? new Stopper(call) : undefined;
@@ -56,11 +60,13 @@ export class ThreadRunner implements Runner {
       this.#inFlight -= 1;
       call.succeed(value);
     };
+    const answer = this.#send(request, call, stopper);
+    const pool = this.#pool;
     const onError = (error: unknown): void => {
       this.#inFlight -= 1;
-      call.fail(this.#explain(error, deathsBefore));
+      call.fail(this.#explain(error, pool, deathsBefore));
     };
-    this.#send(request, call, stopper).then(onAnswer, onError);
+    answer.then(onAnswer, onError);
     return stopper ?? UNSTOPPABLE;
   }
 
@@ -103,7 +109,7 @@ export class ThreadRunner implements Runner {
     pool.on('workerDestroy', () => {
       if (this.#ended) return;
       this.#replaced += 1;
-      setImmediate(() => this.#rescue(pool));
+      nextTurn(() => this.#rescue(pool)); // when the scheduler has sent what it has next
     });
     return pool;
   }
@@ -123,13 +129,11 @@ export class ThreadRunner implements Runner {
     void pool.destroy();
   }
 
-  #explain(error: unknown, deathsBefore: number): unknown {
+  #explain(error: unknown, pool: Piscina | undefined, deathsBefore: number): unknown {
     if (isThreadFailure(error)) return fromWire(error.error);
     if (isPipelineError(error)) return error;
-    if (this.#replaced === deathsBefore) return inputNotCloneable(error);
-    const lost = this.#startError;
-    this.#startError = undefined;
-    return workerDied(lost ?? error);
+    if (pool !== this.#pool) return workerDied(this.#startError ?? error); // rescued
+    return this.#replaced === deathsBefore ? inputNotCloneable(error) : workerDied(error);
   }
 }
 

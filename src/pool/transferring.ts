@@ -14,7 +14,8 @@ export interface Transferring<R> {
 /**
  * To be returned by a task function: the caller of `pool.run` gets `value`, and what `transfer` lists is handed over
  * instead of copied; the task cannot use it afterwards. Only whole `ArrayBuffer`s can be handed over, and small
- * `Buffer`s share one: allocate what you transfer with `new Uint8Array(n)` or `Buffer.allocUnsafeSlow(n)`.
+ * `Buffer`s share one: allocate what you transfer with `new Uint8Array(n)` or `Buffer.allocUnsafeSlow(n)`. A list that
+ * cannot be handed over (a view instead of its buffer, a buffer that is gone) fails the run with `TASK_NOT_CLONEABLE`.
  *
  * @example
  * export default (size) => {
@@ -23,7 +24,7 @@ export interface Transferring<R> {
  * };
  */
 export function transferring<R>(value: R, transfer: readonly Transferable[]): Transferring<R> {
-  const marked = { value, transfer };
+  const marked = { value, transfer: [...new Set(transfer)] };
   Object.defineProperty(marked, BRAND, { value: true });
   return marked;
 }

@@ -1,85 +1,89 @@
 // Task functions for the tests. Plain JavaScript, because threads load it as it is.
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
+import { PipelineError } from '../../../dist/base/index.js';
 import { transferring } from '../../../dist/pool/index.js';
 
 export default (n) => n * n;
 
 export const echo = (input) => input;
-export const later = async ({ value, ms }) => {
-  await sleep(ms);
-  return value;
-};
 export const thread = () => threadId;
-export const never = () => new Promise(() => {});
-export const spin = () => {
+export const notFunction = 42;
+
+/** Adds one to `shared[0]`, waits until `shared[1]` is set, gives back the place in which it started. */
+export const gate = async (shared) => {
+  const state = new Int32Array(shared);
+  const place = Atomics.add(state, 0, 1);
+  while (Atomics.load(state, 1) === 0) await sleep(1);
+  return place;
+};
+/** Adds one to `shared[0]`, never ends, sets `shared[1]` should its signal fire. */
+export const untilAborted = (shared, { signal }) => {
+  const state = new Int32Array(shared);
+  signal.addEventListener('abort', () => Atomics.store(state, 1, 1));
+  Atomics.add(state, 0, 1);
+  return new Promise(() => {});
+};
+/** Adds one to `shared[0]` and never gives the thread back. */
+export const spin = (shared) => {
+  Atomics.add(new Int32Array(shared), 0, 1);
   for (;;);
 };
+
 export const exit = (code) => process.exit(code);
 export const exhaustHeap = () => {
   const kept = [];
   for (;;) kept.push(Array.from({ length: 1000 }, () => kept.length));
 };
-export const throwLater = async () => {
+export const throwOutside = () => {
   setImmediate(() => {
     throw new RangeError('outside of the promise');
   });
-  await new Promise(() => {});
+  return new Promise(() => {});
 };
-export const giveFunction = () => ({ callback: () => 1 });
-export const giveSymbol = () => Symbol('x');
-export const makeBytes = (size) => {
-  const bytes = new Uint8Array(size).fill(7);
-  return transferring({ bytes }, [bytes.buffer]);
+export const print = (text) => {
+  console.log(text);
 };
-export const isDetached = (() => {
-  let kept;
-  return (size) => {
-    if (size === undefined) return kept.byteLength === 0;
-    kept = new Uint8Array(size);
-    return transferring(kept, [kept.buffer]);
-  };
-})();
-export const byteLength = (bytes) => bytes.byteLength;
-export const contextKeys = (_input, context) => context.signal.aborted;
-export const notFunction = 42;
 
-const flags = new Int32Array(new SharedArrayBuffer(4));
-/** Adds one to a shared counter and waits until it is told to go on: `[started, go]`. */
-export const gate = async (shared) => {
-  const state = new Int32Array(shared);
-  Atomics.add(state, 0, 1);
-  Atomics.notify(state, 0);
-  while (Atomics.load(state, 1) === 0) await sleep(1);
-  return Atomics.add(flags, 0, 1);
+export const giveFunction = () => ({ callback: () => 1 });
+export const giveMap = () => new Map([['list', [new Date(0), /x/u, 1n]]]);
+export const byteLength = (bytes) => bytes.byteLength;
+export const bufferLength = (bytes) => bytes.buffer.byteLength;
+export const givePooled = () => Buffer.from('abc');
+let handedOver;
+export const makeBytes = (size) => {
+  handedOver = new Uint8Array(size).fill(7);
+  return transferring({ bytes: handedOver }, [handedOver.buffer]);
 };
-/** Resolves with the reason when its signal fires. */
-export const untilAborted = (shared, { signal }) =>
-  new Promise((resolve) => {
-    const state = new Int32Array(shared);
-    signal.addEventListener('abort', () => {
-      Atomics.store(state, 1, 1);
-      resolve(undefined);
-    });
-    Atomics.add(state, 0, 1);
-  });
+export const handedOverLength = () => handedOver.byteLength;
+export const transferTwice = () => {
+  const { buffer } = new Uint8Array(8);
+  return transferring(buffer, [buffer, buffer]);
+};
+export const transferView = () => {
+  const bytes = new Uint8Array(8);
+  return transferring(bytes, [bytes]);
+};
+export const transferWithFunction = () => transferring(() => 1, [new ArrayBuffer(8)]);
+export const transferAgain = () => transferring(handedOver, [handedOver.buffer]);
 
 class CustomError extends Error {
   name = 'CustomError';
-  constructor(message, options) {
-    super(message, options);
-    this.code = 'E_CUSTOM';
-    this.details = { depth: 2, list: [1, 2] };
-    this.callback = () => {};
-  }
+  code = 'E_CUSTOM';
+  details = { list: [1, 2] };
+  callback = () => {};
 }
 export const fail = () => {
   throw new CustomError('it failed', { cause: new TypeError('inner', { cause: 'innermost' }) });
 };
+export const failAsPipeline = async () => {
+  throw new PipelineError('TOO_LARGE', 'too many pixels', { item: 'a.png', count: 3 });
+};
+export const failWithSystemError = () => readFile('/no/such/file');
 export const failWith = (value) => {
   throw value;
 };
-export const failWithSystemError = async () => {
-  const { readFile } = await import('node:fs/promises');
-  await readFile('/no/such/file');
+export const failWithFunction = () => {
+  throw () => 1;
 };

@@ -57,7 +57,9 @@ export function imageError(cause: unknown, bytes: Uint8Array, format: SourceForm
   }
   if (
     endsEarly(bytes, format) ||
-    /premature end|truncated|unexpected end|end of (?:file|input)|EOF/i.test(words)
+    /premature end of (?:JPEG|image|file|input)|truncated|unexpected end|end of (?:file|input)|EOF/i.test(
+      words,
+    )
   ) {
     return new PipelineError('TRUNCATED', `the ${name} data ends early: the file is incomplete (${words})`, {
       cause,
