@@ -29,6 +29,17 @@ export {
   watch,
 } from './channels/index.js';
 
+// limits
+export type {
+  AdaptiveLimiterOptions,
+  LimitAlgorithm,
+  LimitChange,
+  LimiterStats,
+  Token,
+  WindowStats,
+} from './limits/index.js';
+export { AdaptiveLimiter, LoadSheddingError } from './limits/index.js';
+
 // pool
 export type {
   JoinSetOptions,
@@ -57,8 +68,6 @@ export type {
   BatchOptions,
   BatchProcessingOptions,
   ItemContext,
-  LayerContext,
-  LayerService,
   LimiterLike,
   Many,
   OnError,
@@ -74,11 +83,13 @@ export type {
   SortKey,
   SortOptions,
   SourceLike,
-  StageLayer,
   StageStats,
   WhenFull,
 } from './pipeline/index.js';
 export { DataProcessor, pipeline, PipelineRunError, processBatch } from './pipeline/index.js';
+
+// observe
+export type { EventMessages, EventName } from './observe/index.js';
 
 // jobs: thumbnails
 export type {

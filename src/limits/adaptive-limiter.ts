@@ -1,66 +1,20 @@
-import { type Clock, requireNumber, systemClock } from '../base/index.js';
+import { type Clock, requireNumber, requireOneOf, systemClock } from '../base/index.js';
 import type { LimitAlgorithm, LimitReason, Sample } from './algorithm.js';
-import { type AlgorithmName, algorithmNamed, simpleRule } from './algorithms/index.js';
+import { algorithmNamed, simpleRule } from './algorithms/index.js';
+import { type AdaptiveLimiterOptions, boundsOf } from './limiter-options.js';
+import type { LimitChange, LimiterStats } from './limiter-stats.js';
 import { type AcquireContext, type Line, PatientLine } from './line.js';
 import type { Partition } from './partition.js';
 import { Partitions } from './partitions.js';
-import { noneShed, type ShedCounts, type ShedReason } from './shedding/load-shedding-error.js';
-import { type QueueOptions, SheddingLine } from './shedding/shedding-line.js';
+import {
+  LoadSheddingError,
+  noneShed,
+  type ShedCounts,
+  type ShedReason,
+} from './shedding/load-shedding-error.js';
+import { SheddingLine } from './shedding/shedding-line.js';
 import { holding, type Outcome, Token } from './token.js';
 import { Window } from './window.js';
-
-export interface AdaptiveLimiterOptions {
-  /** The limit never falls below this. Default 1. */
-  readonly min?: number;
-  /** The limit never rises above this. Default 200. */
-  readonly max?: number;
-  /** Where it begins. Default 20, or what of `min` and `max` is nearer. */
-  readonly initial?: number;
-  /** Default `gradient`. An object is used by this limiter alone. */
-  readonly algorithm?: AlgorithmName | LimitAlgorithm;
-  readonly clock?: Clock;
-  readonly random?: () => number;
-  /** `shadow`: it measures and moves its limit, but refuses and delays nothing. Default `enforce`. */
-  readonly mode?: 'enforce' | 'shadow';
-  /** With it, `acquire` waits in a bounded queue that sheds; without, first come, first served, as long as it takes. */
-  readonly queue?: QueueOptions;
-  /** Guaranteed shares of the limit by `context.key`, adding up to at most 1. What is idle is lent. */
-  readonly partitions?: Readonly<Record<string, number>>;
-}
-
-export interface LimitChange {
-  readonly limit: number;
-  readonly previous: number;
-  readonly reason: LimitReason;
-}
-
-export interface PartitionStats {
-  /** Calls it may always have in flight. */
-  readonly guaranteed: number;
-  readonly inFlight: number;
-  readonly queued: number;
-  readonly admitted: number;
-  readonly shed: number;
-}
-
-export interface LimiterStats {
-  readonly limit: number;
-  /** How many are let in just now: the limit, or less while the algorithm looks at the service without load. */
-  readonly ceiling: number;
-  readonly inFlight: number;
-  readonly queued: number;
-  /** `admitted = succeeded + dropped + ignored + inFlight`. */
-  readonly admitted: number;
-  readonly succeeded: number;
-  readonly dropped: number;
-  readonly ignored: number;
-  /** Calls refused, by reason; in shadow mode those that would have been. */
-  readonly shed: ShedCounts;
-  /** The median latency of the last window, and its calls per second; 0 before the first. */
-  readonly latencyMs: number;
-  readonly throughput: number;
-  readonly partitions: Readonly<Record<string, PartitionStats>>;
-}
 
 /**
  * Bounds how many calls are in flight, and finds the bound by itself. You take a token, make the call, and settle the
@@ -108,39 +62,18 @@ export class AdaptiveLimiter {
   constructor(options: AdaptiveLimiterOptions = {}) {
     const { algorithm = 'gradient', clock = systemClock, random = Math.random } = options;
     const { mode = 'enforce', queue, partitions = {} } = options;
-    this.#min = requireNumber('min', options.min ?? 1, 1, Number.MAX_SAFE_INTEGER);
-    this.#max = requireNumber(
-      'max',
-      options.max ?? Math.max(200, this.#min),
-      this.#min,
-      Number.MAX_SAFE_INTEGER,
-    );
-    this.#limit = requireNumber(
-      'initial',
-      options.initial ?? Math.max(this.#min, Math.min(this.#max, 20)),
-      this.#min,
-      this.#max,
-    );
+    const { min, max, initial } = boundsOf(options);
+    this.#min = min;
+    this.#max = max;
+    this.#limit = initial;
     this.#clock = clock;
     this.#algorithm = typeof algorithm === 'string' ? algorithmNamed(algorithm, random) : algorithm;
-    this.#isShadow = mode === 'shadow';
+    this.#isShadow = requireOneOf('mode', mode, ['enforce', 'shadow']) === 'shadow';
     this.#hasQueue = queue !== undefined;
-    const limiter = this;
-    const pace = {
-      get limit(): number {
-        return limiter.limit;
-      },
-      get latencyMs(): number {
-        return limiter.#latencyMs;
-      },
-      get queued(): number {
-        return limiter.queued;
-      },
-    };
     const makeLine = (): Line =>
       queue === undefined
         ? new PatientLine(this.#onWithdrawn)
-        : new SheddingLine(queue, clock, pace, this.#onShed, this.#onWithdrawn);
+        : new SheddingLine(queue, clock, this, this.#onShed, this.#onWithdrawn);
     this.#partitions = new Partitions(partitions, makeLine);
   }
 
@@ -158,6 +91,11 @@ export class AdaptiveLimiter {
     return this.#partitions.queued;
   }
 
+  /** The median of what calls took, of late; 0 as long as none has ended well. */
+  get latencyMs(): number {
+    return this.#latencyMs;
+  }
+
   /** When it may be worth to come back after a refusal, in ms: about as long as a call takes, 100 before that is known. */
   get retryAfterMs(): number {
     return Math.max(1, this.#latencyMs || 100);
@@ -172,6 +110,20 @@ export class AdaptiveLimiter {
     partition.shed += 1;
     this.#shed.concurrency += 1;
     return this.#isShadow ? this.#admit(partition, nowMs) : undefined;
+  }
+
+  /** Whether `tryAcquire` would give a token now. */
+  wouldAdmit(context?: AcquireContext): boolean {
+    return this.#isShadow || this.#isFree(this.#partitions.of(context?.key), this.#clock.now());
+  }
+
+  /** Refuses a call on behalf of a layer that does not let it wait: the refusal is counted and measured as any other. */
+  refuse(reason: ShedReason, context?: AcquireContext): LoadSheddingError {
+    const partition = this.#partitions.of(context?.key);
+    this.#miss(partition, this.#clock.now());
+    partition.shed += 1;
+    this.#shed[reason] += 1;
+    return new LoadSheddingError(reason, this.retryAfterMs);
   }
 
   /**
@@ -232,7 +184,7 @@ export class AdaptiveLimiter {
       latencyMs: this.#latencyMs,
       throughput: this.#throughput,
       partitions: Object.fromEntries(
-        [...this.#partitions.named].map((partition) => [partition.name, this.#statsOf(partition)]),
+        [...this.#partitions.named].map((partition) => [partition.name, partition.stats(this.limit)]),
       ),
     };
   }
@@ -314,14 +266,4 @@ export class AdaptiveLimiter {
   readonly #onShed = (reason: ShedReason): void => {
     this.#shed[reason] += 1;
   };
-
-  #statsOf(partition: Partition): PartitionStats {
-    return {
-      guaranteed: partition.guaranteed(this.limit),
-      inFlight: partition.inFlight,
-      queued: partition.line.length,
-      admitted: partition.admitted,
-      shed: partition.shed,
-    };
-  }
 }

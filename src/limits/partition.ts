@@ -1,3 +1,4 @@
+import type { PartitionStats } from './limiter-stats.js';
 import type { Line } from './line.js';
 
 /** How long a partition's wish for more is remembered, in two halves. */
@@ -57,6 +58,16 @@ export class Partition {
   /** Lately used, in units of what it is entitled to. */
   use(nowMs: number): number {
     return this.share === 0 ? Infinity : this.#meanNow(nowMs) / this.share;
+  }
+
+  stats(limit: number): PartitionStats {
+    return {
+      guaranteed: this.guaranteed(limit),
+      inFlight: this.inFlight,
+      queued: this.line.length,
+      admitted: this.admitted,
+      shed: this.shed,
+    };
   }
 
   #meanNow(nowMs: number): number {

@@ -11,15 +11,14 @@ import {
   type WaitOptions,
 } from '../../base/index.js';
 import { ChannelClosedError } from '../../channels/index.js';
+import { LoadSheddingError } from '../../limits/index.js';
 import { stageEndEvent } from '../../observe/index.js';
 import { deadlockGuard, type Stallable } from './deadlock.js';
 import { describeWaits } from './describe-waits.js';
-import type { GateUser } from './gate.js';
 import { type CoreHooks, NO_HOOKS } from './hooks.js';
 import { Intake } from './intake.js';
 import type { ResolvedOptions } from './options.js';
 import { type Form, shape, shapeEnd } from './receive-form.js';
-import { LoadSheddingError } from './shedding.js';
 import type { ProcessorStats } from './stats.js';
 import { isThenable } from './thenable.js';
 import type { Worker } from './worker.js';
@@ -31,6 +30,9 @@ type State =
   | { readonly kind: 'ended' } // everything was received
   | { readonly kind: 'failed'; readonly error: unknown } // what had finished may be received, then the error
   | { readonly kind: 'destroyed'; readonly error: unknown };
+
+/** When a sender that was shed may come back: about as soon as something has changed. */
+const RETRY_AFTER_MS = 100;
 
 const OPEN: State = { kind: 'open' };
 const CLOSING: State = { kind: 'closing' };
@@ -46,7 +48,7 @@ const ENDED: State = { kind: 'ended' };
  * - I3 Nothing that could start waits, except until the next turn of the event loop when this one's budget is spent.
  * - I4 No promise of its own is left to reject unseen: an error goes to whoever sends or receives, now or later.
  */
-export class ProcessorCore<T, R> implements WorkshopOwner<T>, GateUser, AbortTarget, Stallable {
+export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stallable {
   isWatched = false;
   private isAtRest = false;
   private state: State = OPEN;
@@ -77,7 +79,9 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, GateUser, AbortTar
     const offer = this.offer(item);
     if (offer === 'accepted') return done();
     if (offer === 'full') return this.watched(this.intake.senders.join(item, signal));
-    return refused(offer === 'shed' ? new LoadSheddingError('queue-full') : this.refusal(item));
+    return refused(
+      offer === 'shed' ? new LoadSheddingError('queue-full', RETRY_AFTER_MS) : this.refusal(item),
+    );
   }
 
   /** Accepts, drops or sheds the item; or says that it must wait, or that nothing is taken any more. */

@@ -1,11 +1,16 @@
 import { isPipelineError } from '../../base/index.js';
 import type { StartToken } from './lane.js';
 
-/** What a gate needs of an `AdaptiveLimiter`, and no more. */
+/** What a gate needs of an `AdaptiveLimiter`, and no more: any limiter of this shape will do. */
 export interface LimiterLike {
   readonly limit: number;
+  readonly inFlight: number;
+  /** How many wait in `acquire`. */
+  readonly queued: number;
   tryAcquire(): StartToken | undefined;
-  acquire(context: { readonly signal: AbortSignal; readonly attempt: number }): Promise<StartToken>;
+  acquire(context: { readonly signal: AbortSignal }): Promise<StartToken>;
+  /** Tells of a limit that has changed, until the function it gives back is called. */
+  on(event: 'limitChanged', listener: () => void): () => void;
 }
 
 /** Who wants to pass a gate. */
@@ -25,7 +30,7 @@ export interface Gate {
   /** True: one item may start now, and `takeToken` gives what to tell its outcome to. */
   tryEnter(): boolean;
   takeToken(): StartToken | undefined;
-  /** Asks to be told when `tryEnter` may succeed, if that is not known otherwise. Asking twice is asking once. */
+  /** Stands in line for the next item, where there is a line. Asking twice is asking once. */
   request(user: GateUser): void;
   /** Nobody wants to pass any more. */
   stop(): void;
@@ -64,26 +69,28 @@ export class LimiterGate implements Gate {
   private readonly stopping = new AbortController();
   private isWaiting = false;
   private token: StartToken | undefined = undefined;
+  private readonly stopListening: () => void;
 
-  constructor(limiter: LimiterLike) {
+  constructor(limiter: LimiterLike, user: GateUser) {
     this.limiter = limiter;
+    // Who has as many running as the limit allows does not stand in line, and must hear when it rises.
+    this.stopListening = limiter.on('limitChanged', () => user.onEntry());
   }
 
   get limit(): number {
     return Math.max(1, Math.floor(this.limiter.limit));
   }
 
-  /**
-   * As long as results can leave, whoever runs has passed the limiter and the limiter decides: we stand in its line, so
-   * that a limit which rises is used at once.
-   */
   hasRoom(running: number, held: number): boolean {
-    return held === 0 || running + held < this.limit;
+    return running + held < this.limit;
   }
 
   tryEnter(): boolean {
-    if (this.isWaiting) return false;
-    this.token ??= this.limiter.tryAcquire();
+    if (this.token !== undefined) return true;
+    const { inFlight, limit, queued } = this.limiter;
+    // Asking without need would count as a refusal in the limiter's books.
+    if (this.isWaiting || queued > 0 || inFlight >= limit) return false;
+    this.token = this.limiter.tryAcquire();
     return this.token !== undefined;
   }
 
@@ -96,7 +103,7 @@ export class LimiterGate implements Gate {
   request(user: GateUser): void {
     if (this.isWaiting || this.stopping.signal.aborted) return;
     this.isWaiting = true;
-    this.limiter.acquire({ signal: this.stopping.signal, attempt: 1 }).then(
+    this.limiter.acquire({ signal: this.stopping.signal }).then(
       (token) => this.granted(token, user),
       (error: unknown) => this.refused(error, user),
     );
@@ -104,6 +111,7 @@ export class LimiterGate implements Gate {
 
   stop(): void {
     this.stopping.abort();
+    this.stopListening();
   }
 
   private granted(token: StartToken, user: GateUser): void {

@@ -96,7 +96,7 @@ function limitOf(limiter: LimiterLike): number {
   if (typeof limiter !== 'object' || limiter === null) {
     throw new TypeError('concurrency must be an integer of at least 1 or an AdaptiveLimiter');
   }
-  for (const method of ['tryAcquire', 'acquire'] as const) {
+  for (const method of ['tryAcquire', 'acquire', 'on'] as const) {
     requireFunction(`concurrency.${method}`, Reflect.get(limiter, method));
   }
   return Math.max(1, Math.floor(limiter.limit));

@@ -1,5 +1,6 @@
+import { isPipelineError } from '../../base/index.js';
 import { itemEvent } from '../../observe/index.js';
-import { FixedGate, type Gate, LimiterGate } from './gate.js';
+import { FixedGate, type Gate, type GateUser, LimiterGate } from './gate.js';
 import { Lane, type LaneOwner } from './lane.js';
 import type { ResolvedOptions } from './options.js';
 import { CompletionOutlet, InputOutlet, type Outlet } from './outlet.js';
@@ -10,7 +11,7 @@ import type { Worker } from './worker.js';
 export const NOTHING: unique symbol = Symbol('nothing');
 
 /** Who is told what becomes of the items. Called after the counts have changed; must not throw. */
-export interface WorkshopOwner<T> {
+export interface WorkshopOwner<T> extends GateUser {
   /** What leaves for an item whose processor gave `value`, or `NOTHING`. */
   onValue(item: T, value: unknown): unknown;
   onFailed(item: T, error: unknown): void;
@@ -50,7 +51,8 @@ export class Workshop<T> implements LaneOwner<T> {
     this.bufferSize = bufferSize;
     this.owner = owner;
     this.name = options.name;
-    this.gate = typeof concurrency === 'number' ? new FixedGate(concurrency) : new LimiterGate(concurrency);
+    this.gate =
+      typeof concurrency === 'number' ? new FixedGate(concurrency) : new LimiterGate(concurrency, owner);
     this.outlet =
       order === 'completion' ? new CompletionOutlet() : new InputOutlet((lane) => this.release(lane));
   }
@@ -136,7 +138,9 @@ export class Workshop<T> implements LaneOwner<T> {
       this.leave(lane);
       return;
     }
-    lane.token?.dropped();
+    // What was refused further in says nothing about the load of what lies there.
+    if (isPipelineError(error, 'LOAD_SHED')) lane.token?.ignore();
+    else lane.token?.dropped();
     if (itemEvent.isObserved)
       itemEvent.publish({ stage: this.name, outcome: 'failed', index: lane.context.index, error });
     // It keeps its place while its owner decides: if this is the end, what comes after it must not be received.

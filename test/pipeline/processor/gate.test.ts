@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../../../src/base/index.js';
+import { AdaptiveLimiter } from '../../../src/limits/index.js';
 import { DataProcessor, type LimiterLike } from '../../../src/pipeline/index.js';
 import { collect, gated, turn } from '../gated.js';
 
@@ -8,10 +9,26 @@ class Limiter implements LimiterLike {
   limit: number;
   inFlight = 0;
   readonly told: string[] = [];
+  readonly listeners = new Set<() => void>();
   readonly waiters: { resolve(): void; reject(error: unknown): void }[] = [];
 
   constructor(limit: number) {
     this.limit = limit;
+  }
+
+  get queued(): number {
+    return this.waiters.length;
+  }
+
+  on(_event: 'limitChanged', listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  move(limit: number): void {
+    this.limit = limit;
+    this.serve();
+    for (const listener of this.listeners) listener();
   }
 
   tryAcquire() {
@@ -56,11 +73,10 @@ describe('a limiter as concurrency', () => {
     for (let n = 0; n < 8; n += 1) await processor.send(n);
     expect(work.running.size).toBe(2);
     expect(processor.stats()).toMatchObject({ concurrency: 2, inFlight: 2, queued: 6 });
-    limiter.limit = 4;
-    limiter.serve();
+    limiter.move(4);
     await turn();
     expect(work.running.size).toBe(4);
-    limiter.limit = 1;
+    limiter.move(1);
     for (const n of [0, 1, 2]) await work.finish(n);
     expect(work.running.size).toBe(1);
     await work.finish(3);
@@ -70,6 +86,7 @@ describe('a limiter as concurrency', () => {
     expect(await receiving).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(limiter.inFlight).toBe(0);
     expect(limiter.told).toEqual(Array.from({ length: 8 }, () => 'success'));
+    expect(limiter.listeners.size).toBe(0);
   });
 
   test('bufferSize is 2 × the limit at the start', async () => {
@@ -147,6 +164,27 @@ describe('a limiter as concurrency', () => {
     await turn();
     expect(work.started).toEqual([]);
     expect(limiter.inFlight).toBe(0);
+  });
+
+  test('an AdaptiveLimiter finds the number while it runs, and counts no refusal for whoever waits patiently', async () => {
+    const limiter = new AdaptiveLimiter({ initial: 2, max: 8, algorithm: 'fixed' });
+    const work = gated<number>();
+    const processor = new DataProcessor(work.processor, { concurrency: limiter, bufferSize: 20 });
+    for (let n = 0; n < 12; n += 1) await processor.send(n);
+    expect(work.running.size).toBe(2);
+    while (limiter.limit < 4) limiter.adjust(0, 1);
+    await turn();
+    expect(work.running.size).toBe(4);
+    processor.close();
+    while (work.running.size > 0) for (const n of work.running.keys()) await work.finish(n);
+    expect(await processor.recvMany(20)).toHaveLength(12);
+    expect(limiter.stats()).toMatchObject({
+      inFlight: 0,
+      queued: 0,
+      admitted: 12,
+      succeeded: 12,
+      shed: { concurrency: 0 },
+    });
   });
 
   test('what the limiter sheds is shed, and the others go on', async () => {

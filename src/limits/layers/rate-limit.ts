@@ -1,0 +1,101 @@
+import { type Clock, requireInteger, requireNumber, systemClock, WaitList } from '../../base/index.js';
+import { atOnce } from '../line.js';
+import { LoadSheddingError } from '../shedding/load-shedding-error.js';
+import { Gcra } from './gcra.js';
+import { ofKind } from './kind.js';
+import type { Context, Layer } from './service.js';
+import { roomOf } from './within.js';
+
+export interface RateLimitOptions {
+  /** So many calls … */
+  readonly limit: number;
+  /** … in so many ms. */
+  readonly periodMs: number;
+  /** How many may go at once after a pause. Default: `limit`. */
+  readonly burst?: number;
+  /** What becomes of a call that comes too early. Default `wait`. */
+  readonly whenFull?: 'wait' | 'refuse';
+  readonly clock?: Clock;
+}
+
+/**
+ * Lets `burst` calls through at once, then one every `periodMs / limit`: over any t ms at most
+ * `burst + t × limit / periodMs`, exactly. A call that comes too early waits its turn, in order, until `context.signal`
+ * aborts; with `whenFull: 'refuse'`, inside `loadShed`, or when its turn comes only after `context.deadlineMs`, it is
+ * refused with `LOAD_SHED` (`rate`, `deadline`), and `retryAfterMs` says when its turn would have been.
+ */
+export function rateLimit<Q, R>(options: RateLimitOptions): Layer<Q, R> {
+  const turns = new Turns(options);
+  return ofKind('rateLimit', (next) => async (request, context) => {
+    await turns.turn(context);
+    return next(request, context);
+  });
+}
+
+/** I1 There is a timer exactly while somebody waits. */
+class Turns {
+  readonly #rate: Gcra;
+  readonly #clock: Clock;
+  readonly #refuses: boolean;
+  readonly #waiting: WaitList<void>;
+  #cancelTimer: (() => void) | undefined = undefined;
+
+  constructor({ limit, periodMs, burst = limit, whenFull = 'wait', clock = systemClock }: RateLimitOptions) {
+    requireNumber('limit', limit, Number.MIN_VALUE);
+    requireNumber('periodMs', periodMs, Number.MIN_VALUE);
+    requireInteger('burst', burst, 1);
+    this.#rate = new Gcra(limit, periodMs, burst);
+    this.#clock = clock;
+    this.#refuses = whenFull === 'refuse';
+    this.#waiting = new WaitList(() => this.#serve(), atOnce);
+  }
+
+  turn(context: Context): Promise<void> {
+    const { signal, deadlineMs = Infinity } = context;
+    if (signal.aborted) return Promise.reject(signal.reason);
+    const nowMs = this.#clock.now();
+    if (this.#waiting.isEmpty && nowMs >= this.#rate.nextMs) {
+      this.#rate.take(nowMs);
+      return Promise.resolve();
+    }
+    const turnMs = this.#rate.nextMs + this.#waiting.length * this.#rate.intervalMs;
+    if (turnMs > deadlineMs) return Promise.reject(new LoadSheddingError('deadline', turnMs - nowMs));
+    return this.#wait(context, turnMs - nowMs);
+  }
+
+  #wait(context: Context, delayMs: number): Promise<void> {
+    const room = roomOf(context);
+    if (this.#refuses || room?.enter() === false) {
+      const reason = this.#refuses || room === undefined || room.reason === 'own' ? 'rate' : room.reason;
+      return Promise.reject(new LoadSheddingError(reason, delayMs));
+    }
+    const turn = this.#waiting.join(undefined, context.signal);
+    this.#setTimer();
+    return room === undefined ? turn : turn.finally(() => room.leave());
+  }
+
+  #serve(): void {
+    const nowMs = this.#clock.now();
+    for (
+      let waiter = this.#waiting.first();
+      waiter !== undefined && nowMs >= this.#rate.nextMs;
+      waiter = this.#waiting.first()
+    ) {
+      this.#rate.take(nowMs);
+      waiter.grant();
+    }
+    this.#setTimer();
+  }
+
+  #setTimer(): void {
+    if (this.#waiting.isEmpty) {
+      this.#cancelTimer?.();
+      this.#cancelTimer = undefined;
+      return;
+    }
+    this.#cancelTimer ??= this.#clock.setTimeout(() => {
+      this.#cancelTimer = undefined;
+      this.#serve();
+    }, this.#rate.nextMs - this.#clock.now());
+  }
+}

@@ -1,0 +1,102 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+/** An example in a process of its own, as its first lines say to run it. */
+function start(name: string): ChildProcessWithoutNullStreams {
+  const path = fileURLToPath(new URL(`../examples/${name}.js`, import.meta.url));
+  const child = spawn(process.execPath, [path]);
+  child.stdout.setEncoding('utf8');
+  child.stderr.setEncoding('utf8');
+  return child;
+}
+
+async function outcomeOf(
+  child: ChildProcessWithoutNullStreams,
+): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (text: string) => (out += text));
+  child.stderr.on('data', (text: string) => (err += text));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, out, err };
+}
+
+describe('every example runs as its first lines say', () => {
+  test('cpu-stage', async () => {
+    const { code, err, out } = await outcomeOf(start('cpu-stage'));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const lines = out.trim().split('\n');
+    expect(lines[0]).toBe('669 primes from 0 to 5000');
+    expect(lines.at(-1)).toBe('4203 in all, in 8 ranges');
+    expect(lines).toHaveLength(9);
+  });
+
+  test('fetch-with-limit', async () => {
+    const { code, err, out } = await outcomeOf(start('fetch-with-limit'));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toBe(
+      '59 pages fetched, 1 failed (/page/13 answered 500)\n' +
+        'the limiter saw 59 good answers and stands between 1 and 16: true\n',
+    );
+  });
+
+  test('ndjson', async () => {
+    const child = start('ndjson');
+    child.stdin.end('{"name":"Ada","age":36}\n{"name":"Kid","age":7}\n\nnonsense\n{"age":50,"name":"Bo"}\n');
+    const { code, err, out } = await outcomeOf(child);
+    expect(code).toBe(0);
+    expect(out).toBe('{"name":"Ada","age":36}\n{"name":"Bo","age":50}\n');
+    expect(err).toContain('skipped nonsense: ');
+    expect(err).toContain('5 lines, 1 of them bad');
+  });
+
+  test('shared-receiver', async () => {
+    const { code, err, out } = await outcomeOf(start('shared-receiver'));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toBe('Ada did its share\nBen did its share\nCleo did its share\nnothing is left: true\n');
+  });
+
+  test('graceful-shutdown: what was accepted is answered after the first SIGTERM, and then it ends', async () => {
+    const child = start('graceful-shutdown');
+    const outcome = outcomeOf(child);
+    const port = (await told(child, /listening on (\d+)/))[1] ?? '';
+    const answers = Array.from({ length: 10 }, async (_, n) => {
+      const response = await fetch(`http://localhost:${port}/job-${n}`);
+      return response.text();
+    });
+    await told(child, /(accepted .*\s+){10}/);
+    child.kill('SIGTERM');
+    const texts = await Promise.all(answers);
+    const { code, err, out } = await outcome;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(texts).toEqual(Array.from({ length: 10 }, (_, n) => `/JOB-${n}\n`));
+    expect(out).toContain('10 jobs received, 10 answered, 0 shed');
+  });
+
+  test('graceful-shutdown: with nothing to do it ends at once', async () => {
+    const child = start('graceful-shutdown');
+    const outcome = outcomeOf(child);
+    await told(child, /listening on/);
+    child.kill('SIGTERM');
+    const { code, err, out } = await outcome;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('0 jobs received, 0 answered, 0 shed');
+  });
+});
+
+/** Resolves when what the program has printed from now on matches. */
+function told(child: ChildProcessWithoutNullStreams, pattern: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve) => {
+    let text = '';
+    const listen = (more: string): void => {
+      text += more;
+      const match = pattern.exec(text);
+      if (match === null) return;
+      child.stdout.off('data', listen);
+      resolve(match);
+    };
+    child.stdout.on('data', listen);
+  });
+}
