@@ -7,24 +7,49 @@ import type { Piscina } from 'piscina';
 import { requireCloneable } from './cloneable.js';
 import { resultNotCloneable } from './failures.js';
 import { ownBytes } from './own-bytes.js';
-import { taskFunction } from './task-function.js';
+import { type TaskFunction, taskFunction } from './task-function.js';
 import type { ThreadFailure, ThreadRequest } from './thread-protocol.js';
 import { isTransferring, type Transferring } from './transferring.js';
 import { toWire } from './wire.js';
 import type { TaskContext } from './worker-task.js';
 
-export default async function answer(request: ThreadRequest): Promise<unknown> {
+/**
+ * The bare result, or throws a `ThreadFailure`. What is there at once is answered at once: a task of a few microseconds
+ * feels every promise between.
+ */
+export default function answer(request: ThreadRequest): unknown {
+  const found = taskFunction(request[0]);
+  return typeof found === 'function'
+    ? call(found, request[1])
+    : found.then((run) => call(run, request[1]), fail);
+}
+
+function call(run: TaskFunction, input: unknown): unknown {
   try {
-    const found = taskFunction(request[0]);
-    const run = typeof found === 'function' ? found : await found;
-    const result = await run(request[1], new ThreadContext());
-    if (isTransferring(result)) return moved(result);
-    requireSendable(result);
-    return ownBytes(result, []);
+    const result = run(input, new ThreadContext());
+    return isThenable(result) ? Promise.resolve(result).then(sendable).catch(fail) : sendable(result);
   } catch (error) {
-    const failure: ThreadFailure = { kind: 'pipeline.task-failed', error: toWire(error) };
-    throw failure;
+    return fail(error);
   }
+}
+
+function sendable(result: unknown): unknown {
+  if (isTransferring(result)) return moved(result);
+  try {
+    requireCloneable(result);
+  } catch (cause) {
+    throw resultNotCloneable(cause);
+  }
+  return ownBytes(result, []);
+}
+
+function fail(error: unknown): never {
+  const failure: ThreadFailure = { kind: 'pipeline.task-failed', error: toWire(error) };
+  throw failure;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 /** In a thread the signal never fires. Made only when asked for, and never shared, so that listeners cannot pile up. */
@@ -34,14 +59,6 @@ class ThreadContext implements TaskContext {
   get signal(): AbortSignal {
     this.#signal ??= new AbortController().signal;
     return this.#signal;
-  }
-}
-
-function requireSendable(result: unknown): void {
-  try {
-    requireCloneable(result);
-  } catch (cause) {
-    throw resultNotCloneable(cause);
   }
 }
 

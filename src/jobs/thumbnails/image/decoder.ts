@@ -1,60 +1,53 @@
-import sharp, { type Sharp, type SharpOptions } from 'sharp';
-import { PipelineError } from '../../../base/index.js';
+import type { Sharp } from 'sharp';
 import { imageError } from './image-error.js';
+import { withoutStrayBytes } from './jpeg-stray-bytes.js';
+import { sharp } from './sharp.js';
 import type { SourceFormat } from './sniff.js';
 
-// Parallelism comes from several images at once, and no image is read twice.
-sharp.cache(false);
-sharp.concurrency(1);
-
 /**
- * Opens an image for decoding: its first frame, strictly. Damage that leaves pixels to guess makes it fail; what every
- * viewer passes over in silence does not (see {@link decoding}).
+ * Opens an image for decoding, its first frame, so strictly that damage which leaves pixels to guess makes it fail.
+ * libjpeg tells of such damage in warnings; those of libtiff are about tags that no pixel depends on.
  */
-export function open(bytes: Uint8Array, maxPixels: number, options: SharpOptions = {}): Sharp {
-  return sharp(bytes, { failOn: 'warning', limitInputPixels: maxPixels, pages: 1, ...options });
+export function open(bytes: Uint8Array, format: SourceFormat, maxPixels: number | false): Sharp {
+  const failOn = format === 'jpeg' ? 'warning' : 'error';
+  return sharp(bytes, { failOn, limitInputPixels: maxPixels, pages: 1 });
+}
+
+/** Pixels that have been decoded. */
+export interface RawPixels {
+  readonly data: Uint8Array;
+  readonly info: { readonly width: number; readonly height: number; readonly channels: 1 | 2 | 3 | 4 };
 }
 
 /** Opens pixels that have been decoded before. */
-export function openRaw(
-  pixels: Uint8Array,
-  raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 },
-): Sharp {
-  return sharp(pixels, { raw, limitInputPixels: false });
+export function openRaw({ data, info }: RawPixels): Sharp {
+  const { width, height, channels } = info;
+  return sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
-/** Warnings of libjpeg, libpng and libtiff about bytes that no pixel depends on. */
-const HARMLESS = /extraneous bytes before marker|iCCP|sRGB profile|unknown field|Unknown tag|exif|gAMA|cHRM/i;
+/** What libjpeg complains of in files that every viewer shows in full: bytes between segments, a JFIF of the future. */
+const HARMLESS = /extraneous bytes before marker|unknown JFIF revision/;
 
 /**
- * Runs `decode` with the strict setting, and once more with the forgiving one when the only complaint was harmless:
- * stray bytes between the segments of a JPEG, a profile that is not quite by the book. Other failures become the image's
- * error.
+ * What `decode` makes of the bytes. A JPEG that is refused for what does not touch its pixels is decoded again without
+ * it, as strictly as before.
+ *
+ * Errors: those of {@link imageError}.
  */
 export async function decoding<T>(
   bytes: Uint8Array,
   format: SourceFormat,
-  decode: (strictness: Pick<SharpOptions, 'failOn'>) => Promise<T>,
+  decode: (bytes: Uint8Array) => Promise<T>,
 ): Promise<T> {
   try {
-    return await decode({ failOn: 'warning' });
+    return await decode(bytes);
   } catch (error) {
-    if (!(error instanceof Error) || !HARMLESS.test(error.message)) throw imageError(error, bytes, format);
+    const isHarmless = format === 'jpeg' && error instanceof Error && HARMLESS.test(error.message);
+    if (!isHarmless) throw imageError(error, bytes, format);
   }
   try {
-    return await decode({ failOn: 'error' });
+    return await decode(withoutStrayBytes(bytes));
   } catch (error) {
     throw imageError(error, bytes, format);
-  }
-}
-
-/** Refuses a colour that is not one: `INVALID_ARGUMENT`. */
-export function requireColour(name: string, colour: string): string {
-  try {
-    sharp().flatten({ background: colour });
-    return colour;
-  } catch (cause) {
-    const message = `${name} must be a CSS colour like white, #fff8e7 or rgb(40, 40, 40), not ${JSON.stringify(colour)}`;
-    throw new PipelineError('INVALID_ARGUMENT', message, { cause });
   }
 }

@@ -1,8 +1,35 @@
 import type { Sharp } from 'sharp';
-import type { ThumbnailFormat } from '../recipe.js';
+import { PipelineError } from '../../../base/index.js';
+import type { Recipe, ThumbnailFormat } from '../recipe.js';
+import type { Pixels } from './output-size.js';
 
 /** Quality when none is asked for: about what the eye cannot tell from more at thumbnail size. PNG and GIF have none. */
 const QUALITY = { jpeg: 80, webp: 80, avif: 50 } as const;
+
+/** The longest side that a format can hold; PNG holds more than fits into memory. */
+const MAX_SIDE: Readonly<Record<ThumbnailFormat, number>> = {
+  jpeg: 65_535,
+  webp: 16_383,
+  avif: 16_384,
+  png: Infinity,
+  gif: 65_535,
+};
+
+/** Refuses a thumbnail that its format or `maxPixels` does not allow: `TOO_LARGE`. */
+export function requireWritable(
+  { width, height }: Pixels,
+  format: ThumbnailFormat,
+  { maxPixels }: Pick<Recipe, 'maxPixels'>,
+): void {
+  if (Math.max(width, height) <= MAX_SIDE[format] && width * height <= maxPixels) return;
+  const most =
+    width * height > maxPixels
+      ? `the ${maxPixels} pixels allowed`
+      : `the ${MAX_SIDE[format]} a side of ${format}`;
+  throw new PipelineError('TOO_LARGE', `its thumbnail would be ${width} × ${height}, more than ${most}`, {
+    count: width * height,
+  });
+}
 
 /** Formats without transparency: what is transparent is laid on the background. */
 export function isOpaque(format: ThumbnailFormat): boolean {

@@ -1,3 +1,4 @@
+import type { Metadata } from 'sharp';
 import { PipelineError } from '../../../base/index.js';
 import type { ImageHeader, Recipe, ThumbnailFormat } from '../recipe.js';
 import { decoding, open } from './decoder.js';
@@ -7,7 +8,14 @@ import type { SourceFormat } from './sniff.js';
 /** A header whose format has been seen to be one that can be read. */
 export interface HeaderOf extends ImageHeader {
   readonly sourceFormat: SourceFormat;
+  readonly pixels: PixelKind;
 }
+
+/**
+ * What has to be known of pixels before they are worked on: `grey` ones, of one channel, take no colour as background;
+ * `deep` ones, RGB of 16 bits with a profile, are not taken to sRGB as others are; the rest is `plain`.
+ */
+export type PixelKind = 'plain' | 'grey' | 'deep';
 
 /**
  * What an image says of itself, and nothing is decoded. Width and height are as seen, with the orientation applied.
@@ -19,16 +27,26 @@ export async function readHeader(
   { maxPixels }: Pick<Recipe, 'maxPixels'>,
 ): Promise<HeaderOf> {
   const sourceFormat = requireImage(bytes);
-  const metadata = await decoding(bytes, sourceFormat, (strictness) =>
-    open(bytes, maxPixels, strictness).metadata(),
-  );
+  const metadata = await decoding(bytes, sourceFormat, (file) => open(file, sourceFormat, false).metadata());
   const { width, height } = metadata.autoOrient;
   const pixels = width * height;
   if (pixels > maxPixels) {
     const message = `it claims ${width} × ${height} pixels, more than the ${maxPixels} allowed; raise --max-pixels if that is true`;
     throw new PipelineError('TOO_LARGE', message, { count: pixels });
   }
-  return { sourceFormat, width, height, hasAlpha: metadata.hasAlpha, pages: metadata.pages ?? 1 };
+  return {
+    sourceFormat,
+    width,
+    height,
+    hasAlpha: metadata.hasAlpha,
+    pages: metadata.pages ?? 1,
+    pixels: pixelKindOf(metadata),
+  };
+}
+
+function pixelKindOf({ space, hasProfile }: Metadata): PixelKind {
+  if (space === 'rgb16' && hasProfile) return 'deep';
+  return space === 'b-w' || space === 'grey16' ? 'grey' : 'plain';
 }
 
 /** Formats that browsers show and thumbnails are written in. */

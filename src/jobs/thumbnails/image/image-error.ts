@@ -1,4 +1,5 @@
 import { isPipelineError, messageOf, PipelineError } from '../../../base/index.js';
+import { endsEarly } from './completeness.js';
 import { sniff, type SourceFormat } from './sniff.js';
 
 /** What messages call the formats. */
@@ -34,75 +35,45 @@ export function requireImage(bytes: Uint8Array): SourceFormat {
         `it is ${sniffed.name}, which cannot be read; convert it to one of ${readable}`,
       );
     }
-    case 'other':
-      throw new PipelineError(
-        'NOT_AN_IMAGE',
-        `it is ${sniffed.name ?? 'something else'} and not an image, whatever its name says`,
-      );
+    case 'other': {
+      const found =
+        sniffed.name === undefined ? 'its content is not an image' : `it is ${sniffed.name} and not an image`;
+      throw new PipelineError('NOT_AN_IMAGE', `${found}, whatever its name says`);
+    }
   }
 }
 
+/** Limits of the decoders' own, in their words; each stands for itself and not for damage. */
+const LIMITS = /exceeds? .*limit|image too large|security limit|exceeded more than|amplification factor/i;
+
 /**
- * What the decoder's refusal is to its image: `TRUNCATED` when the data ends early, `TOO_LARGE` for a limit of the
- * decoder's own, else `CORRUPT`. The decoder's words stay in the message, its error is the `cause`.
+ * What the decoder's refusal is to its image: `TOO_LARGE` for a limit of the decoder's own, `TRUNCATED` when the file
+ * stops before the end that its structure gives it, else `CORRUPT`. The decoder's words stay in the message, its error
+ * is the `cause`.
  */
 export function imageError(cause: unknown, bytes: Uint8Array, format: SourceFormat): PipelineError {
   if (isPipelineError(cause)) return cause;
-  const words = firstLine(messageOf(cause));
+  const message = messageOf(cause);
+  const reason = reasonIn(message);
   const name = NAMES[format];
-  if (/exceeds pixel limit|image too large|exceeds.*limit/i.test(words)) {
-    return new PipelineError('TOO_LARGE', `the ${name} is larger than the decoder allows (${words})`, {
+  if (LIMITS.test(message)) {
+    return new PipelineError('TOO_LARGE', `the ${name} is larger than its decoder takes${reason}`, { cause });
+  }
+  if (endsEarly(bytes, format)) {
+    return new PipelineError('TRUNCATED', `the ${name} data ends early: the file is incomplete${reason}`, {
       cause,
     });
   }
-  if (
-    endsEarly(bytes, format) ||
-    /premature end of (?:JPEG|image|file|input)|truncated|unexpected end|end of (?:file|input)|EOF/i.test(
-      words,
-    )
-  ) {
-    return new PipelineError('TRUNCATED', `the ${name} data ends early: the file is incomplete (${words})`, {
-      cause,
-    });
-  }
-  return new PipelineError('CORRUPT', `the ${name} data is damaged (${words})`, { cause });
+  return new PipelineError('CORRUPT', `the ${name} data is damaged${reason}`, { cause });
 }
 
-/** Whether the file lacks the end that its format demands; only asked when decoding has failed. */
-function endsEarly(bytes: Uint8Array, format: SourceFormat): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  switch (format) {
-    case 'jpeg':
-      return !buffer.includes(
-        Buffer.from([0xff, 0xd9]),
-        Math.max(0, buffer.indexOf(Buffer.from([0xff, 0xda]))),
-      );
-    case 'png':
-      return !buffer.includes('IEND');
-    case 'webp':
-      return buffer.length < 12 || buffer.readUInt32LE(4) + 8 > buffer.length;
-    case 'gif':
-      return buffer.at(-1) !== 0x3b;
-    case 'svg':
-      return !/<\/svg\s*>/i.test(buffer.toString('latin1'));
-    case 'avif':
-      return boxesEndBeyond(buffer);
-    case 'tiff':
-      return false; // its directory may lie anywhere; the decoder's words decide
-  }
-}
+/** What the decoder and the encoder after it say without telling anything. */
+const EMPTY_WORDS =
+  /^Input buffer has corrupt header:|^Input buffer contains unsupported image format$|^Warning treated as error.*|^Unknown error$|.*bad seek.*|.*unable to write to target.*/;
 
-/** ISO base media: the boxes at the top level, one after the other, must fill the file. */
-function boxesEndBeyond(buffer: Buffer): boolean {
-  let at = 0;
-  while (at + 8 <= buffer.length) {
-    const size = buffer.readUInt32BE(at);
-    if (size < 8) return false; // to the end of the file, or 64 bits long
-    at += size;
-  }
-  return at !== buffer.length;
-}
-
-function firstLine(message: string): string {
-  return (message.split('\n').find((line) => line.trim() !== '') ?? 'no reason given').trim();
+/** The first line of the decoder's that tells something, in brackets; it repeats itself, and often tells nothing. */
+function reasonIn(message: string): string {
+  const lines = message.split('\n').map((line) => line.trim().replace(EMPTY_WORDS, '').trim());
+  const words = lines.find((line) => line !== '');
+  return words === undefined ? '' : ` (${words})`;
 }

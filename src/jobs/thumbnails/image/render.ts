@@ -1,7 +1,7 @@
-import type { Sharp, SharpOptions } from 'sharp';
+import type { Sharp } from 'sharp';
 import type { Recipe, Rendition, SizeSpec, ThumbnailFormat } from '../recipe.js';
-import { decoding, open, openRaw } from './decoder.js';
-import { encodeAs, isOpaque } from './encode.js';
+import { decoding, open, openRaw, type RawPixels } from './decoder.js';
+import { encodeAs, isOpaque, requireWritable } from './encode.js';
 import { type HeaderOf, outputFormatOf, readHeader } from './header.js';
 import { type Layout, layoutOf, type Pixels } from './output-size.js';
 
@@ -18,8 +18,9 @@ export async function renderThumbnails(source: Uint8Array, recipe: Recipe): Prom
   const header = await readHeader(source, recipe);
   const format = outputFormatOf(header, recipe);
   const plans = recipe.sizes.map((size) => ({ size, layout: layoutOf(header, size, recipe) }));
-  return await decoding(source, header.sourceFormat, async (strictness) => {
-    const picture = await openPicture(source, header, recipe, plans, strictness);
+  for (const { layout } of plans) requireWritable(layout.canvas, format, recipe);
+  return await decoding(source, header.sourceFormat, async (bytes) => {
+    const picture = await openPicture(bytes, header, recipe, plans);
     const renditions: Rendition[] = [];
     for (const { size, layout } of plans) {
       renditions.push(await render(picture(), size, layout, format, recipe));
@@ -29,30 +30,32 @@ export async function renderThumbnails(source: Uint8Array, recipe: Recipe): Prom
 }
 
 /**
- * What gives the picture to work on, again for each size. For one size that is the source itself, so that the decoder
- * can shrink while it loads. For several, it is decoded once, at the largest scale that one of them needs, and the
- * others are made from those pixels.
+ * What gives the picture to work on, again for each size. For one size of plain pixels that is the source itself. Else it
+ * is decoded once, at the largest scale that one of the sizes needs, and all are made from those pixels. Either way the
+ * decoder can shrink while it loads.
  */
 async function openPicture(
-  source: Uint8Array,
+  bytes: Uint8Array,
   header: HeaderOf,
   { maxPixels }: Recipe,
   plans: readonly { readonly layout: Layout }[],
-  strictness: Pick<SharpOptions, 'failOn'>,
 ): Promise<() => Sharp> {
-  const decode = (): Sharp => open(source, maxPixels, strictness).autoOrient();
-  if (plans.length === 1) return decode;
+  const decode = (): Sharp => open(bytes, header.sourceFormat, maxPixels).autoOrient();
+  if (plans.length === 1 && header.pixels === 'plain') return decode;
   const largest = largestOf(plans.map(({ layout }) => layout.scaled));
-  const reduced = {
-    width: Math.min(largest.width, header.width),
-    height: Math.min(largest.height, header.height),
-  };
-  const { data, info } = await decode()
-    .resize({ ...reduced, fit: 'fill' })
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  return () => openRaw(data, info);
+  const pixels = await decodePixels(decode(), header, largest);
+  return () => openRaw(pixels);
+}
+
+/** The picture in sRGB and 8 bits, at that size but not enlarged: only a drawing gains by being drawn larger. */
+async function decodePixels(picture: Sharp, header: HeaderOf, largest: Pixels): Promise<RawPixels> {
+  const isDrawing = header.sourceFormat === 'svg';
+  const width = isDrawing ? largest.width : Math.min(largest.width, header.width);
+  const height = isDrawing ? largest.height : Math.min(largest.height, header.height);
+  const scaled = picture.resize({ width, height, fit: 'fill' });
+  // sharp takes deep pixels with a profile to P3 and stops there; naming a profile makes it go on to sRGB.
+  const inSrgb = header.pixels === 'deep' ? scaled.withIccProfile('srgb') : scaled;
+  return await inSrgb.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
 }
 
 /** The smallest picture that none of these is larger than. */

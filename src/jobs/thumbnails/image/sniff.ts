@@ -22,7 +22,6 @@ const SIGNATURES: readonly (readonly [signature: string, sniffed: Sniffed])[] = 
   ['MM\0*', { kind: 'image', format: 'tiff' }],
   ['II+\0', { kind: 'image', format: 'tiff' }],
   ['MM\0+', { kind: 'image', format: 'tiff' }],
-  ['BM', { kind: 'unsupported', name: 'a BMP image' }],
   ['8BPS', { kind: 'unsupported', name: 'a Photoshop file' }],
   ['\xff\x0a', { kind: 'unsupported', name: 'a JPEG XL image' }],
   ['\0\0\0\x0cJXL ', { kind: 'unsupported', name: 'a JPEG XL image' }],
@@ -37,6 +36,8 @@ const SIGNATURES: readonly (readonly [signature: string, sniffed: Sniffed])[] = 
   ['PK\x03\x04', { kind: 'other', name: 'a ZIP archive' }],
   ['\x1f\x8b', { kind: 'other', name: 'a gzip file' }],
   ['Rar!', { kind: 'other', name: 'a RAR archive' }],
+  ['7z\xbc\xaf', { kind: 'other', name: 'a 7-Zip archive' }],
+  ['\x1aE\xdf\xa3', { kind: 'other', name: 'a video' }],
 ];
 
 const HEIF_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']);
@@ -47,9 +48,16 @@ export function sniff(bytes: Uint8Array): Sniffed {
     'latin1',
   );
   for (const [signature, sniffed] of SIGNATURES) if (head.startsWith(signature)) return sniffed;
-  if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return { kind: 'image', format: 'webp' };
+  if (head.startsWith('RIFF')) return sniffRiff(head);
+  if (/^BM.{4}\0{4}/s.test(head)) return { kind: 'unsupported', name: 'a BMP image' };
   if (head.slice(4, 8) === 'ftyp') return sniffBoxes(head);
   return sniffText(head);
+}
+
+function sniffRiff(head: string): Sniffed {
+  const type = head.slice(8, 12);
+  if (type === 'WEBP') return { kind: 'image', format: 'webp' };
+  return type === 'AVI ' ? { kind: 'other', name: 'a video' } : { kind: 'other' };
 }
 
 /** ISO base media: the major brand first, then the compatible ones (ISO/IEC 14496-12, 4.3). */
@@ -64,13 +72,21 @@ function sniffBoxes(head: string): Sniffed {
     : { kind: 'other', name: 'a video' };
 }
 
+/** What may stand before the root element of an XML document: white space, instructions, comments, a document type. */
+const PROLOG = /(?:\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s[^>[]*(?:\[.*?\]\s*)?>)*/isy;
+
 function sniffText(head: string): Sniffed {
-  const text = head.replace(/^\xef\xbb\xbf/, '').trimStart();
-  if (/^<(?:\?xml|!--|!doctype\s+svg|svg[\s>])/i.test(text) && /<svg[\s>]/i.test(text)) {
+  const text = head.replace(/^\xef\xbb\xbf/, '');
+  PROLOG.lastIndex = 0;
+  const prolog = PROLOG.exec(text)?.[0] ?? '';
+  const rest = text.slice(prolog.length);
+  if (/^<svg[\s>]/i.test(rest)) return { kind: 'image', format: 'svg' };
+  // the prolog goes on beyond what is looked at
+  if (/^<(?:!--|!doctype\s+svg)/i.test(rest) && !/<html[\s>]/i.test(rest))
     return { kind: 'image', format: 'svg' };
-  }
-  if (/^<!doctype\s+html|^<html[\s>]/i.test(text)) return { kind: 'other', name: 'a web page' };
-  if (text === '') return { kind: 'other' };
+  if (/^<html[\s>]/i.test(rest) || /<!doctype\s+html/i.test(prolog))
+    return { kind: 'other', name: 'a web page' };
+  if (text.trim() === '') return { kind: 'other' };
   return isText(head) ? { kind: 'other', name: 'text' } : { kind: 'other' };
 }
 

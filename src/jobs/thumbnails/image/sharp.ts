@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module';
+import type sharpType from 'sharp';
+
+let loaded: typeof sharpType | undefined;
+
+/**
+ * sharp, loaded when it is first needed: that takes about as long as the rest of the program does, and the thread that
+ * leads a run rarely needs it.
+ */
+export function sharp(...input: Parameters<typeof sharpType>): ReturnType<typeof sharpType> {
+  loaded ??= load();
+  return loaded(...input);
+}
+
+function load(): typeof sharpType {
+  const library = createRequire(import.meta.url)('sharp') as typeof sharpType;
+  // Parallelism comes from several images at once, and no image is read twice.
+  library.cache(false);
+  library.concurrency(1);
+  return library;
+}
