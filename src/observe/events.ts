@@ -8,7 +8,8 @@ export interface EventMessages {
   /** An item has settled in a processor or in a stage of a pipeline. */
   'pipeline:item': {
     readonly stage: string;
-    readonly outcome: 'succeeded' | 'failed';
+    /** `shed`: a layer around the stage refused it. */
+    readonly outcome: 'succeeded' | 'failed' | 'shed';
     /** How many items the stage had started before this one. */
     readonly index: number;
     readonly error?: unknown;

@@ -15,8 +15,6 @@
  */
 export {
   type BatchOptions,
-  type LayerContext,
-  type LayerService,
   type Many,
   type Pipeline,
   type PipelineOptions,
@@ -24,7 +22,6 @@ export {
   pipeline,
   type RunResult,
   type SortOptions,
-  type StageLayer,
   type StageStats,
 } from './builder/index.js';
 export type { SenderLike, SinkLike, SourceLike } from './ends/index.js';

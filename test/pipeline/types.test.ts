@@ -1,23 +1,23 @@
 import { Readable, Writable } from 'node:stream';
 import { describe, expectTypeOf, test } from 'vitest';
 import { mpsc } from '../../src/channels/index.js';
+import type { Layer } from '../../src/limits/index.js';
 import {
   DataProcessor,
   type Pipeline,
   pipeline,
   processBatch,
   type RunResult,
-  type StageLayer,
 } from '../../src/pipeline/index.js';
 import { workerTask } from '../../src/pool/index.js';
 
 // What is checked here is checked by the compiler (`npm run check`); the programs themselves do not run.
 
 const numbers = pipeline([1, 2]);
-const layer: StageLayer<number, number> = (next) => next;
-const retry: StageLayer<number, bigint> = (next) => next;
+const layer: Layer<number, number> = (next) => next;
+const retry: Layer<number, bigint> = (next) => next;
 const anything =
-  <Q, A>(): StageLayer<Q, A> =>
+  <Q, A>(): Layer<Q, A> =>
   (next) =>
     next;
 

@@ -6,6 +6,7 @@ import {
   systemClock,
   type WaitOptions,
 } from '../../base/index.js';
+import type { Layer } from '../../limits/index.js';
 import type { WorkerTask } from '../../pool/index.js';
 import { requireSink, requireSource, type SinkLike, type SourceLike } from '../ends/index.js';
 import {
@@ -16,7 +17,6 @@ import {
   resolveOptions,
 } from '../processor/index.js';
 import { type BatchOptions, requireBatchOptions } from './batch-flow.js';
-import type { StageLayer } from './layers.js';
 import { nameFor, requireDistinctSinks, type StagePlan } from './plan.js';
 import type { RunResult } from './result.js';
 import { Run } from './run.js';
@@ -126,10 +126,11 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
   }
 
   /**
-   * Puts layers (retry, timeout, rate limit, …) around the stage before this call; the first sees an item first.
+   * Puts layers (`retry`, `timeout`, `rateLimit`, …) around the stage before this call. Of all layers of a stage, the first
+   * named sees an item first. What a layer sheds is counted as shed, and the run goes on.
    * Errors: `PIPELINE_INVALID` when there is no `map`, `filter` or `flatMap` directly before.
    */
-  through(...layers: [Q] extends [never] ? [never] : StageLayer<Q, A>[]): Pipeline<T, Q, A> {
+  through(...layers: [Q] extends [never] ? [never] : Layer<Q, A>[]): Pipeline<T, Q, A> {
     const stage = this.stages.at(-1);
     if (stage === undefined || !('layers' in stage)) {
       throw new PipelineError(
@@ -139,8 +140,7 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
     }
     if (layers.length === 0) throw new PipelineError('PIPELINE_INVALID', 'through needs at least one layer');
     for (const layer of layers) requireFunction('layer', layer);
-    // Called again, the later layers are the outer ones: each call wraps what is there.
-    const all = [...(layers as unknown as StageLayer<unknown, unknown>[]), ...stage.layers];
+    const all = [...stage.layers, ...(layers as unknown as Layer<unknown, unknown>[])];
     return new Pipeline(this.source, [...this.stages.slice(0, -1), { ...stage, layers: all }], this.clock);
   }
 
@@ -240,6 +240,10 @@ class Items<T> implements AsyncIterableIterator<T> {
     this.state = 'done';
     await this.run?.stop(new PipelineError('PROCESSOR_DESTROYED', 'nobody receives the items any more'));
     return { done: true, value: undefined };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {

@@ -1,3 +1,6 @@
+import { isPipelineError } from '../../base/index.js';
+import type { Layer } from '../../limits/index.js';
+import type { WorkerPool, WorkerTask } from '../../pool/index.js';
 import {
   type CoreHooks,
   type ItemContext,
@@ -10,10 +13,9 @@ import {
   type Worker,
   workerFor,
 } from '../processor/index.js';
-import type { WorkerPool, WorkerTask } from '../../pool/index.js';
 import { requireExpandable } from './expansion.js';
 import type { Flow, StageFlow, StageRun } from './flow.js';
-import { type StageLayer, withLayers } from './layers.js';
+import { withLayers } from './layers.js';
 import type { Ledger, Parcel } from './parcel.js';
 import type { StageStats } from './result.js';
 
@@ -23,7 +25,7 @@ export interface WorkPlan {
   readonly name: string;
   readonly processor: Processor<unknown, unknown> | WorkerTask<unknown, unknown>;
   readonly options: ProcessorOptions<unknown>;
-  readonly layers: readonly StageLayer<unknown, unknown>[];
+  readonly layers: readonly Layer<unknown, unknown>[];
 }
 
 /** A stage that works on items: the engine of a `DataProcessor` between two places of the chain. */
@@ -99,6 +101,11 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
     if (value) return parcel;
     this.ledger.settle(parcel, 'succeeded');
     return NOTHING;
+  }
+
+  /** What a layer refuses before any work has not failed. */
+  isShed(error: unknown): boolean {
+    return this.plan.layers.length > 0 && isPipelineError(error, 'LOAD_SHED');
   }
 
   onFailed(parcel: Parcel, error: unknown): void {

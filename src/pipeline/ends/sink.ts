@@ -1,5 +1,7 @@
 import { PipelineError } from '../../base/index.js';
 import { ChannelClosedError } from '../../channels/index.js';
+import { hasMethods } from './has-methods.js';
+import { isNodeWritable, openNodeSink } from './node-sink.js';
 
 /** What is needed of a channel's sender. */
 export interface SenderLike<T> {
@@ -23,17 +25,6 @@ export interface Sink<T> {
   destroy(error: unknown): Promise<void>;
 }
 
-interface NodeWritable {
-  readonly writable: boolean;
-  readonly closed?: boolean;
-  write(chunk: unknown): boolean;
-  end(callback: (error?: Error | null) => void): unknown;
-  destroy(error?: Error): unknown;
-  on(event: string, listener: (error?: Error) => void): unknown;
-  once(event: string, listener: () => void): unknown;
-  off(event: string, listener: (error?: Error) => void): unknown;
-}
-
 /** Throws a `TypeError` for what is no sink and `PIPELINE_INVALID` for one that takes nothing any more. */
 export function requireSink(sink: unknown): void {
   if (typeof sink === 'function') return;
@@ -55,7 +46,7 @@ export function openSink<T>(sink: SinkLike<T>): Sink<T> {
   if (typeof sink === 'function') return new FunctionSink(sink);
   if (isSender(sink)) return new SenderSink<T>(sink);
   if (isWebWritable(sink)) return new WebSink<T>(sink);
-  return new NodeSink<T>(sink as unknown as NodeWritable);
+  return openNodeSink<T>(sink);
 }
 
 class FunctionSink<T> implements Sink<T> {
@@ -90,80 +81,6 @@ class SenderSink<T> implements Sink<T> {
   }
 }
 
-class NodeSink<T> implements Sink<T> {
-  private readonly stream: NodeWritable;
-  private failure: { readonly error: unknown } | undefined = undefined;
-  private wake: (() => void) | undefined = undefined;
-  private readonly onDrain = (): void => this.wake?.();
-  private readonly onError = (error?: Error): void => this.fail(error);
-  private readonly onEnded = (error?: Error | null): void => {
-    if (error === undefined || error === null) this.wake?.();
-    else this.fail(error);
-  };
-  private readonly onClose = (): void => {
-    this.fail(new PipelineError('CHANNEL_CLOSED', 'the stream was closed before everything was written'));
-  };
-
-  constructor(stream: NodeWritable) {
-    this.stream = stream;
-    stream.on('drain', this.onDrain);
-    stream.on('error', this.onError);
-    stream.on('close', this.onClose);
-  }
-
-  write(value: T): Promise<void> | undefined {
-    if (this.failure !== undefined) return Promise.reject(this.failure.error);
-    if (this.stream.write(value)) return undefined;
-    return this.woken();
-  }
-
-  async end(): Promise<void> {
-    if (this.failure !== undefined) throw this.failure.error;
-    this.stream.off('close', this.onClose);
-    const ended = this.woken();
-    this.stream.end(this.onEnded);
-    await ended;
-    this.stopListening();
-  }
-
-  async destroy(error: unknown): Promise<void> {
-    const { stream } = this;
-    const isClosed = stream.closed !== false;
-    // The error goes to whoever listens to the stream; if only we do, it must not end the process, so we stay until then.
-    stream.destroy(
-      error instanceof Error ? error : new PipelineError('STAGE_FAILED', String(error), { cause: error }),
-    );
-    if (!isClosed) {
-      await new Promise<void>((resolve) => {
-        stream.once('close', resolve);
-      });
-    }
-    this.stopListening();
-  }
-
-  private woken(): Promise<void> {
-    if (this.failure !== undefined) return Promise.reject(this.failure.error);
-    return new Promise((resolve, reject) => {
-      this.wake = () => {
-        this.wake = undefined;
-        if (this.failure === undefined) resolve();
-        else reject(this.failure.error);
-      };
-    });
-  }
-
-  private fail(error: unknown): void {
-    this.failure ??= { error };
-    this.wake?.();
-  }
-
-  private stopListening(): void {
-    this.stream.off('drain', this.onDrain);
-    this.stream.off('error', this.onError);
-    this.stream.off('close', this.onClose);
-  }
-}
-
 class WebSink<T> implements Sink<T> {
   private readonly writer: WritableStreamDefaultWriter<T>;
 
@@ -191,18 +108,9 @@ class WebSink<T> implements Sink<T> {
 }
 
 function isSender(value: unknown): value is SenderLike<never> {
-  return has(value, ['send', 'trySend', 'reserve', 'close']) && 'isClosed' in value;
+  return hasMethods(value, ['send', 'trySend', 'reserve', 'close']) && 'isClosed' in value;
 }
 
 function isWebWritable(value: unknown): value is WritableStream {
-  return has(value, ['getWriter', 'abort']);
-}
-
-function isNodeWritable(value: unknown): value is NodeWritable {
-  return has(value, ['write', 'end', 'destroy', 'on', 'once', 'off']);
-}
-
-function has(value: unknown, methods: readonly string[]): value is object {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
-  return methods.every((method) => typeof Reflect.get(value, method) === 'function');
+  return hasMethods(value, ['getWriter', 'abort']);
 }

@@ -1,4 +1,5 @@
 import { PipelineError } from '../../base/index.js';
+import { hasMethods } from './has-methods.js';
 
 /** Whatever items can be taken from: iterables, async iterables (channel receivers too), Node streams, web streams. */
 export type SourceLike<T> = Iterable<T> | AsyncIterable<T> | ReadableStream<T>;
@@ -121,30 +122,17 @@ class WebSource<T> implements Source<T> {
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {
-  return (
-    typeof value === 'string' ||
-    (isObject(value) && typeof Reflect.get(value, Symbol.iterator) === 'function')
-  );
+  return typeof value === 'string' || hasMethods(value, [Symbol.iterator]);
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return isObject(value) && typeof Reflect.get(value, Symbol.asyncIterator) === 'function';
+  return hasMethods(value, [Symbol.asyncIterator]);
 }
 
 function isNodeReadable(value: unknown): value is NodeReadable {
-  if (!isAsyncIterable(value)) return false;
-  return ['pipe', 'read', 'destroy', 'once'].every(
-    (method) => typeof Reflect.get(value, method) === 'function',
-  );
+  return isAsyncIterable(value) && hasMethods(value, ['pipe', 'read', 'destroy', 'once']);
 }
 
 function isWebReadable(value: unknown): value is ReadableStream {
-  return (
-    isObject(value) &&
-    ['getReader', 'cancel', 'tee'].every((name) => typeof Reflect.get(value, name) === 'function')
-  );
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return hasMethods(value, ['getReader', 'cancel', 'tee']);
 }

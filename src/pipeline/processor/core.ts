@@ -19,24 +19,14 @@ import { type CoreHooks, NO_HOOKS } from './hooks.js';
 import { Intake } from './intake.js';
 import type { ResolvedOptions } from './options.js';
 import { type Form, shape, shapeEnd } from './receive-form.js';
+import { CLOSING, ENDED, OPEN, type State, type Stopped } from './state.js';
 import type { ProcessorStats } from './stats.js';
 import { isThenable } from './thenable.js';
 import type { Worker } from './worker.js';
 import { Workshop, type WorkshopOwner } from './workshop.js';
 
-type State =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'closing' } // takes no more; what is there is worked on and received
-  | { readonly kind: 'ended' } // everything was received
-  | { readonly kind: 'failed'; readonly error: unknown } // what had finished may be received, then the error
-  | { readonly kind: 'destroyed'; readonly error: unknown };
-
 /** When a sender that was shed may come back: about as soon as something has changed. */
 const RETRY_AFTER_MS = 100;
-
-const OPEN: State = { kind: 'open' };
-const CLOSING: State = { kind: 'closing' };
-const ENDED: State = { kind: 'ended' };
 
 /**
  * The engine of a `DataProcessor` and of each working stage of a pipeline: items wait in the intake, are worked on in
@@ -146,7 +136,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
       succeeded: workshop.completed - workshop.held,
       failed: workshop.failures,
       dropped: intake.dropped,
-      shed: intake.shed,
+      shed: intake.shed + workshop.shed,
       inFlight: workshop.running + workshop.held,
       queued: intake.length,
       concurrency: workshop.gate.limit,
@@ -183,6 +173,14 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
 
   onValue(item: T, value: unknown): unknown {
     return this.hooks.onValue(item, value);
+  }
+
+  isShed(error: unknown): boolean {
+    return this.hooks.isShed(error);
+  }
+
+  onShed(item: T): void {
+    this.hooks.onShed(item);
   }
 
   onResult(): void {
@@ -237,7 +235,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
     this.hooks.onEnd(error);
   }
 
-  private stop(state: Extract<State, { error: unknown }>): void {
+  private stop(state: Stopped): void {
     const { error } = state;
     this.state = state;
     this.registration?.cancel();

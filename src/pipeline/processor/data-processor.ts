@@ -145,6 +145,10 @@ class Results<T, R> implements AsyncIterableIterator<R> {
     return { done: true, value: undefined };
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
   [Symbol.asyncIterator](): AsyncIterableIterator<R> {
     return this;
   }

@@ -2,6 +2,8 @@
 export interface CoreHooks<T> {
   /** What leaves for an item whose processor gave `value`, or `NOTHING`. */
   onValue(item: T, value: unknown): unknown;
+  /** True: whoever threw this refused the item on purpose and before any work. It is shed and has not failed. */
+  isShed(error: unknown): boolean;
   onFailed(item: T, error: unknown): void;
   onDropped(item: T): void;
   onShed(item: T): void;
@@ -12,6 +14,7 @@ export interface CoreHooks<T> {
 /** What leaves is what the processor gave, and nobody is told anything. */
 export const NO_HOOKS: CoreHooks<unknown> = {
   onValue: (_item, value) => value,
+  isShed: () => false,
   onFailed() {},
   onDropped() {},
   onShed() {},

@@ -14,6 +14,9 @@ export const NOTHING: unique symbol = Symbol('nothing');
 export interface WorkshopOwner<T> extends GateUser {
   /** What leaves for an item whose processor gave `value`, or `NOTHING`. */
   onValue(item: T, value: unknown): unknown;
+  /** True: an item that ends with this error was shed. */
+  isShed(error: unknown): boolean;
+  onShed(item: T): void;
   onFailed(item: T, error: unknown): void;
   /** There may be something to take. */
   onResult(): void;
@@ -27,13 +30,14 @@ export interface WorkshopOwner<T> extends GateUser {
  * - I1 An item starts only while `running + held` is below the limit, where `held` counts the results for which there is no
  *   room outside (`outlet.count − bufferSize`): they still occupy the workshop, in either order of leaving. So
  *   `outlet.count` never exceeds `bufferSize + limit`.
- * - I2 Every item started is counted as running, then as completed or as failed, once.
+ * - I2 Every item started is counted as running, then as completed, failed or shed, once.
  * - I3 Once stopped, nothing starts and nothing is added to the outlet.
  */
 export class Workshop<T> implements LaneOwner<T> {
   running = 0;
   completed = 0;
   failures = 0;
+  shed = 0;
   readonly gate: Gate;
   readonly outlet: Outlet<T>;
   private isStopped = false;
@@ -121,8 +125,7 @@ export class Workshop<T> implements LaneOwner<T> {
       return;
     }
     lane.token?.success();
-    if (itemEvent.isObserved)
-      itemEvent.publish({ stage: this.name, outcome: 'succeeded', index: lane.context.index });
+    if (itemEvent.isObserved) this.publish(lane, 'succeeded');
     const result = this.owner.onValue(lane.item as T, value);
     if (result === NOTHING) this.leave(lane);
     else if (this.outlet.finished(lane, result)) this.release(lane);
@@ -130,8 +133,10 @@ export class Workshop<T> implements LaneOwner<T> {
   }
 
   private fail(lane: Lane<T>, error: unknown): void {
+    const isShed = !this.isStopped && this.owner.isShed(error);
     this.running -= 1;
-    this.failures += 1;
+    if (isShed) this.shed += 1;
+    else this.failures += 1;
     lane.state = 'failed';
     if (this.isStopped) {
       lane.token?.ignore();
@@ -141,12 +146,17 @@ export class Workshop<T> implements LaneOwner<T> {
     // What was refused further in says nothing about the load of what lies there.
     if (isPipelineError(error, 'LOAD_SHED')) lane.token?.ignore();
     else lane.token?.dropped();
-    if (itemEvent.isObserved)
-      itemEvent.publish({ stage: this.name, outcome: 'failed', index: lane.context.index, error });
+    if (itemEvent.isObserved) this.publish(lane, isShed ? 'shed' : 'failed', error);
     // It keeps its place while its owner decides: if this is the end, what comes after it must not be received.
-    this.owner.onFailed(lane.item as T, error);
+    if (isShed) this.owner.onShed(lane.item as T);
+    else this.owner.onFailed(lane.item as T, error);
     this.leave(lane);
     this.owner.onResult();
+  }
+
+  private publish(lane: Lane<T>, outcome: 'succeeded' | 'failed' | 'shed', error?: unknown): void {
+    const message = { stage: this.name, outcome, index: lane.context.index };
+    itemEvent.publish(outcome === 'succeeded' ? message : { ...message, error });
   }
 
   private newLane(): Lane<T> {

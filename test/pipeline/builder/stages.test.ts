@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type BatchOptions, pipeline, type StageLayer } from '../../../src/pipeline/index.js';
+import { type BatchOptions, pipeline } from '../../../src/pipeline/index.js';
+import { concurrencyLimit, type Layer, loadShed, retry, timeout } from '../../../src/limits/index.js';
 import { WorkerPool, workerTask } from '../../../src/pool/index.js';
 import { gated, stateOf, turn } from '../gated.js';
 
@@ -310,7 +311,7 @@ describe('tee', () => {
 });
 
 describe('through', () => {
-  test('wraps the stage before it; the first layer sees an item first, a later call wraps outside', async () => {
+  test('wraps the stage before it; of all layers the first named sees an item first', async () => {
     const log: string[] = [];
     const run = pipeline([1])
       .map((n, { index, attempt }) => {
@@ -318,9 +319,9 @@ describe('through', () => {
         return n;
       })
       .through(note('a', log), note('b', log))
-      .through(note('outer', log));
+      .through(note('c', log));
     expect(await run.toArray()).toEqual([1]);
-    expect(log).toEqual(['outer 1', 'a 1', 'b 1', 'stage 1 0 1']);
+    expect(log).toEqual(['a 1', 'b 1', 'c 1', 'stage 1 0 1']);
   });
 
   test('a layer may try again, and the stage learns the attempt', async () => {
@@ -340,10 +341,38 @@ describe('through', () => {
     expect(result).toMatchObject({ received: 2, succeeded: 2, failed: 0 });
   });
 
+  test('takes the layers of this package: retry tells the stage its attempt, timeout its signal', async () => {
+    const attempts: number[] = [];
+    const run = pipeline([1])
+      .map(
+        async (n, { attempt, index, signal }) => {
+          attempts.push(attempt);
+          if (attempt === 1) throw new Error('not yet');
+          return [n, index, signal.aborted];
+        },
+        { concurrency: 1 },
+      )
+      .through(retry({ attempts: 3, baseMs: 0 }), timeout({ timeoutMs: 10_000 }));
+    expect(await run.toArray()).toEqual([[1, 0, false]]);
+    expect(attempts).toEqual([1, 2]);
+  });
+
+  test('what a layer sheds is counted as shed, and the run goes on', async () => {
+    const work = gated<number>();
+    const run = pipeline([1, 2, 3])
+      .map(work.processor, { concurrency: 3 })
+      .through(loadShed(), concurrencyLimit({ maxConcurrent: 1 }));
+    const result = run.to(() => {});
+    await turn();
+    await work.finish(1);
+    expect(await result).toMatchObject({ received: 3, succeeded: 1, shed: 2, failed: 0 });
+    expect(run.stats()?.stages[0]).toMatchObject({ received: 3, succeeded: 1, shed: 2, failed: 0 });
+  });
+
   test('wraps filter and flatMap too, and tasks in the pool', async () => {
     const log: number[] = [];
     const seen =
-      <Q extends number, A>(): StageLayer<Q, A> =>
+      <Q extends number, A>(): Layer<Q, A> =>
       (next) =>
       (request, context) => {
         log.push(request);
@@ -363,7 +392,7 @@ describe('through', () => {
 
   test('the signal a layer gets is that of the item', async () => {
     const signals: AbortSignal[] = [];
-    const spy: StageLayer<number, number> = (next) => (request, context) => {
+    const spy: Layer<number, number> = (next) => (request, context) => {
       signals.push(context.signal);
       return next(request, context);
     };
@@ -389,14 +418,14 @@ const batches = async <T>(items: Iterable<T>, options: BatchOptions): Promise<T[
   pipeline(items).batch(options).toArray();
 
 const note =
-  (name: string, log: string[]): StageLayer<number, number> =>
+  (name: string, log: string[]): Layer<number, number> =>
   (next) =>
   async (request, context) => {
     log.push(`${name} ${request}`);
     return next(request, context);
   };
 
-const twice: StageLayer<number, number> = (service) => async (request, context) => {
+const twice: Layer<number, number> = (service) => async (request, context) => {
   try {
     return await service(request, context);
   } catch {

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { mpsc } from '../../../src/channels/index.js';
@@ -86,6 +87,21 @@ describe('every kind of sink', () => {
     const run = pipeline([1, 2, 3]).to(through);
     expect(await pipeline(through).toArray()).toEqual([1, 2, 3]);
     await run;
+  });
+
+  test("the process's own output: flushed, and left open whether all went well or not", async () => {
+    const dist = new URL('../../../dist/pipeline/index.js', import.meta.url).href;
+    const program = `
+      import { pipeline } from '${dist}';
+      await pipeline(['a\\n', 'b\\n']).to(process.stdout);
+      await pipeline(['c\\n']).map(() => { throw new Error('no'); }).to(process.stdout).catch(() => {});
+      console.log('still here');`;
+    const out = await new Promise((resolve) => {
+      execFile(process.execPath, ['--input-type=module', '-e', program], (_error, stdout, stderr) =>
+        resolve(stdout + stderr),
+      );
+    });
+    expect(out).toBe('a\nb\nstill here\n');
   });
 
   test('a web WritableStream: closed at the end, and unlocked', async () => {
