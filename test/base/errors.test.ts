@@ -60,7 +60,7 @@ describe('the codes', () => {
     const source = readFileSync(new URL('../../src/base/errors.ts', import.meta.url), 'utf8');
     const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
     const declared = [...source.matchAll(/^ {2}\| '([A-Z_]+)'/gm)].map(([, code]) => code);
-    const explained = [...page.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code);
+    const explained = [...page.matchAll(/^\| `([A-Z_]+)` *\|/gm)].map(([, code]) => code);
     expect(declared.length).toBeGreaterThan(20);
     expect(new Set(explained)).toEqual(new Set(declared));
   });
