@@ -6,6 +6,7 @@
  * - `clock`: time as a parameter. Whoever waits or measures takes a `Clock`.
  * - `units`: `30s`, `512M`, `268M` pixels: text to numbers and back, for the command line and for messages.
  * - `validation`: checks of arguments, one shape of message: name, what is allowed, what was given.
+ * - `waiting`: lines of waiters, abort signals, the cooperative budget: what every primitive that waits is built from.
  */
 export type { Clock } from './clock.js';
 export { systemClock } from './clock.js';
@@ -13,3 +14,5 @@ export type { ErrorCode, ErrorDetails } from './errors.js';
 export { isPipelineError, messageOf, PipelineError } from './errors.js';
 export { formatDuration, formatSize, parseCount, parseDuration, parseSize } from './units.js';
 export { requireFunction, requireInteger, requireNumber, requireOneOf } from './validation.js';
+export type { AbortTarget, Registration, Waiter, WaitOptions } from './waiting/index.js';
+export { done, onAbort, ready, refused, settle, WaitList } from './waiting/index.js';
