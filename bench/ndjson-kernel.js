@@ -1,0 +1,62 @@
+// The kernel of the NDJSON job on one thread, in batches of 2 MB: bytes a second of validating, finding keys, and sorting
+// each batch. Figures of a single thread; what the commands make of it is measured elsewhere.
+import { readFileSync } from 'node:fs';
+import { checkBatch, parseSortKey, SortOrder, sortBatch } from '../dist/jobs/ndjson/index.js';
+import { interleave, machine, printTable } from './measure.js';
+import { recordsFile } from './ndjson-data.js';
+
+const BATCH_BYTES = 2 * 2 ** 20;
+const RECORDS = 1_000_000;
+
+const bytes = readFileSync(recordsFile(RECORDS));
+const batches = [];
+for (let from = 0; from < bytes.length; ) {
+  const to = bytes.lastIndexOf(10, Math.min(from + BATCH_BYTES, bytes.length) - 1) + 1;
+  batches.push(new Uint8Array(bytes.subarray(from, to)));
+  from = to;
+}
+
+const overBatches = (work) => async () => {
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  let records = 0;
+  for (const batch of batches) records += work(batch);
+  const seconds = (performance.now() - start) / 1000;
+  if (records !== RECORDS) throw new Error(`${records} records and not ${RECORDS}`);
+  const { user, system } = process.cpuUsage(cpu);
+  const cpuSeconds = (user + system) / 1e6;
+  return { seconds, cpuSeconds, 'MB/s': bytes.length / 1e6 / cpuSeconds };
+};
+const orderBy = (...keys) =>
+  new SortOrder({ keys: keys.map(parseSortKey), missing: 'first', reverse: false });
+const sorting = (order, options) => overBatches((batch) => sortBatch(batch, order, options).count);
+
+const results = await interleave(
+  {
+    check: overBatches((batch) => checkBatch(batch).records),
+    'JSON.parse of every line': overBatches((batch) => {
+      const lines = Buffer.from(batch.buffer).toString('utf8').split('\n');
+      for (let i = 0; i < lines.length - 1; i += 1) JSON.parse(lines[i]);
+      return lines.length - 1;
+    }),
+    'check and sort by a number (score)': sorting(orderBy('score')),
+    'check and sort by a string (name)': sorting(orderBy('name')),
+    'check and sort by a nested key (user.email)': sorting(orderBy('user.email')),
+    'check and sort by two keys (active, ts:desc)': sorting(orderBy('active', 'ts:desc')),
+    'check and sort by natural order (name)': sorting(orderBy('name:natural')),
+    'check and sort whole lines': sorting(orderBy()),
+    'sort by a number, trusted': sorting(orderBy('score'), { validate: false }),
+  },
+  { rounds: 3 },
+);
+
+console.log(machine(), '\n');
+printTable(
+  ['one thread, 1 M records, 197 MB', 'wall s', 'CPU s', 'MB per CPU s'],
+  Object.entries(results).map(([name, r]) => [
+    name,
+    r.seconds.toFixed(2),
+    r.cpuSeconds.toFixed(2),
+    r['MB/s'].toFixed(0),
+  ]),
+);
