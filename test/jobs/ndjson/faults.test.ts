@@ -5,7 +5,7 @@ import { LineSlicer } from '../../../src/jobs/ndjson/reading/index.js';
 
 /** Messages for all faults of one input. */
 function messages(text: string, batchBytes = 1 << 20, maxRecordBytes = 100): string[] {
-  const slicer = new LineSlicer(0, { batchBytes, maxRecordBytes, keepOversizedBytes: 0 });
+  const slicer = new LineSlicer(0, { batchBytes, smallBatches: 0, maxRecordBytes, keepOversizedBytes: 0 });
   slicer.push(Buffer.from(text, 'latin1'));
   slicer.end();
   const out: string[] = [];

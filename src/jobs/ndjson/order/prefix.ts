@@ -197,8 +197,8 @@ function naturalBits(text: Uint8Array): void {
       i += 1;
       continue;
     }
-    const start = significantStart(text, i);
-    const end = runEnd(text, start);
+    const start = significantStart(text, i, text.length);
+    const end = runEnd(text, start, text.length);
     scratch[length] = ZERO + Math.min(end - start, 9);
     length += 1;
     if (end - start >= 9) break;

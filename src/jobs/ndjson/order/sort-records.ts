@@ -21,7 +21,8 @@ export interface RecordOrder {
  * nothing to take a prefix of, is compared in full.
  */
 export function sortRecords(bytes: Uint8Array, order: SortOrder, table: LineTable): RecordOrder {
-  const members = Uint32Array.from({ length: table.count }, (_, n) => n);
+  const members = new Uint32Array(table.count);
+  for (let n = 0; n < members.length; n += 1) members[n] = n;
   const prefixes = { high: new Uint32Array(table.count), low: new Uint32Array(table.count) };
   const sorter = new RecordSorter(bytes, order, table, members);
   const skip = sorter.sortRun({ from: 0, to: table.count, column: 0, known: 0 }, prefixes);

@@ -4,11 +4,16 @@ import type { Batch, OversizedRecord } from '../batch.js';
 export interface SlicerOptions {
   /** Bytes a batch may have; one line alone may have more. */
   readonly batchBytes: number;
+  /** How many batches, from the first on, have at most `SMALL_BATCH_BYTES`. */
+  readonly smallBatches: number;
   /** Bytes a record may have, without its newline. */
   readonly maxRecordBytes: number;
   /** How many of its first bytes are kept of a record that has more. */
   readonly keepOversizedBytes: number;
 }
+
+/** Enough to be worth a thread's while, little enough to be done before its code is compiled. */
+export const SMALL_BATCH_BYTES: number = 128 * 1024;
 
 /**
  * Cuts the bytes of one input, which come in pieces of any size, into batches of whole lines. What it gives does not depend on
@@ -25,6 +30,7 @@ export class LineSlicer {
   private readonly input: number;
   private readonly ready: (Batch | OversizedRecord)[] = [];
   private readonly spare: Uint8Array<ArrayBuffer>[] = [];
+  private smallBatches: number;
   private buffer: Uint8Array<ArrayBuffer>;
   private fill = 0;
   private lineStart = 0;
@@ -38,7 +44,8 @@ export class LineSlicer {
   constructor(input: number, options: SlicerOptions) {
     this.input = input;
     this.options = options;
-    this.buffer = new Uint8Array(options.batchBytes);
+    this.smallBatches = options.smallBatches;
+    this.buffer = new Uint8Array(this.batchBytes);
   }
 
   /** True when whole lines wait that a `flush` would give. */
@@ -54,7 +61,7 @@ export class LineSlicer {
 
   /** Makes a batch of the whole lines at hand, though it is a small one. */
   flush(): void {
-    if (this.lines > 0) this.emit(this.options.batchBytes);
+    if (this.lines > 0) this.emit();
   }
 
   /** The input has ended: what is left leaves too, the last line with a newline if it had none. */
@@ -114,22 +121,21 @@ export class LineSlicer {
 
   /** The buffer is full: its whole lines leave, or the one line in it gets twice the room. */
   private makeRoom(): void {
-    if (this.lines > 0) return this.emit(this.options.batchBytes);
+    if (this.lines > 0) return this.emit();
     const larger = new Uint8Array(this.buffer.length * 2);
     larger.set(this.buffer);
     this.buffer = larger;
   }
 
   /** Lets the whole lines go as a batch; the unfinished one moves to the start of another buffer. */
-  private emit(capacity: number): void {
+  private emit(): void {
     const { buffer, input, firstLine, lines, offset, lineStart } = this;
     this.ready.push({ kind: 'batch', bytes: buffer.subarray(0, lineStart), input, firstLine, lines, offset });
     const rest = buffer.subarray(lineStart, this.fill);
-    const nominal = this.spare.pop();
-    this.buffer =
-      nominal !== undefined && rest.length < capacity
-        ? nominal
-        : new Uint8Array(Math.max(capacity, rest.length));
+    if (this.smallBatches > 0) this.smallBatches -= 1;
+    const capacity = Math.max(this.batchBytes, rest.length);
+    const isUsual = capacity === this.options.batchBytes;
+    this.buffer = (isUsual ? this.spare.pop() : undefined) ?? new Uint8Array(capacity);
     this.buffer.set(rest);
     this.fill = rest.length;
     this.offset += lineStart;
@@ -138,13 +144,17 @@ export class LineSlicer {
     this.lines = 0;
   }
 
+  private get batchBytes(): number {
+    const { batchBytes } = this.options;
+    return this.smallBatches > 0 ? Math.min(batchBytes, SMALL_BATCH_BYTES) : batchBytes;
+  }
+
   private beginOversized(): void {
     this.flush();
     this.oversized = new GrowingRecord(this.options.keepOversizedBytes);
     this.oversized.add(this.buffer.subarray(0, this.fill));
     this.fill = 0;
-    const { batchBytes } = this.options;
-    if (this.buffer.length !== batchBytes) this.buffer = new Uint8Array(batchBytes);
+    if (this.buffer.length !== this.batchBytes) this.buffer = new Uint8Array(this.batchBytes);
   }
 
   private endOversized(): void {

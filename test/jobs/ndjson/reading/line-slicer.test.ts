@@ -5,7 +5,12 @@ import type { SlicerOptions } from '../../../../src/jobs/ndjson/reading/index.js
 import { LineSlicer } from '../../../../src/jobs/ndjson/reading/index.js';
 import { random } from '../random.js';
 
-const OPTIONS: SlicerOptions = { batchBytes: 64, maxRecordBytes: 1000, keepOversizedBytes: 0 };
+const OPTIONS: SlicerOptions = {
+  batchBytes: 64,
+  smallBatches: 0,
+  maxRecordBytes: 1000,
+  keepOversizedBytes: 0,
+};
 
 /** What a slicer gives, in a form that reads well. */
 function shown(out: Batch | OversizedRecord): object {
@@ -113,6 +118,7 @@ describe('the slicer', () => {
       .map(([bom, lines, last]) => text(bom + lines.map((l) => l.replaceAll('\n', '')).join('\n') + last));
     const limits = fc.record({
       batchBytes: fc.integer({ min: 1, max: 80 }),
+      smallBatches: fc.constantFrom(0, 2),
       maxRecordBytes: fc.constantFrom(3, 50, 120),
     });
     fc.assert(
@@ -147,6 +153,7 @@ describe('the slicer', () => {
     for (const size of [1000, 65_536, 1 << 20]) {
       const slicer = new LineSlicer(0, {
         batchBytes: 1 << 16,
+        smallBatches: 0,
         maxRecordBytes: 1 << 20,
         keepOversizedBytes: 0,
       });
@@ -170,7 +177,12 @@ describe('the slicer', () => {
 
   it('copies a long line that comes in small pieces in proportion to its length (I2)', () => {
     // 64 MB in pieces of 64 kB would take minutes if each piece made the line be copied or searched again.
-    const slicer = new LineSlicer(0, { batchBytes: 1 << 20, maxRecordBytes: 1 << 27, keepOversizedBytes: 0 });
+    const slicer = new LineSlicer(0, {
+      batchBytes: 1 << 20,
+      smallBatches: 0,
+      maxRecordBytes: 1 << 27,
+      keepOversizedBytes: 0,
+    });
     const piece = Buffer.alloc(1 << 16, 'a');
     for (let n = 0; n < 1024; n += 1) slicer.push(piece);
     slicer.end();
