@@ -18,6 +18,8 @@ export type ErrorCode =
   // pipeline
   | 'STAGE_FAILED' // a stage of a pipeline failed; `stage` names it and `cause` is its error
   | 'PIPELINE_INVALID' // the composition can never run
+  | 'DEADLOCK' // somebody waits for what can no longer happen, and nothing else keeps the process alive
+  | 'ABORTED' // closed or destroyed without a reason of the caller's own
   | 'PROCESSOR_DESTROYED' // destroyed without a reason of the caller's own
   // input and configuration
   | 'INVALID_ARGUMENT' // a value that is not one of those allowed; the message names both

@@ -14,5 +14,5 @@ export type { ErrorCode, ErrorDetails } from './errors.js';
 export { isPipelineError, messageOf, PipelineError } from './errors.js';
 export { formatDuration, formatSize, parseCount, parseDuration, parseSize } from './units.js';
 export { requireFunction, requireInteger, requireNumber, requireOneOf } from './validation.js';
-export type { AbortTarget, Registration, Waiter, WaitOptions } from './waiting/index.js';
+export type { AbortTarget, Registration, Settlement, Waiter, WaitOptions } from './waiting/index.js';
 export { done, onAbort, ready, refused, settle, WaitList } from './waiting/index.js';

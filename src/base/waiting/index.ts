@@ -15,4 +15,4 @@ export { done, GRANTS_PER_TURN, OPERATIONS_PER_TURN, ready, refused, settle } fr
 export { onAbort } from './signal-hub.js';
 export type { AbortTarget, Registration } from './signal-hub.js';
 export { WaitList } from './wait-list.js';
-export type { Waiter, WaitOptions } from './wait-list.js';
+export type { Settlement, Waiter, WaitOptions } from './wait-list.js';

@@ -7,9 +7,14 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Calls `resolve` or `reject` of a wait, now or soon. */
+export type Settlement = <V>(settle: (outcome: V) => void, outcome: V) => void;
+
 // `new Promise` calls its executor at once, so one shared executor can hand both functions out without a closure each.
-let capturedResolve: (result: unknown) => void;
-let capturedReject: (reason: unknown) => void;
+// Forgotten as soon as the waiter has them: kept, they would keep the promise, and with it the last thing received.
+const forgotten = (): void => {};
+let capturedResolve: (result: unknown) => void = forgotten;
+let capturedReject: (reason: unknown) => void = forgotten;
 const capture = (resolve: (result: never) => void, reject: (reason: unknown) => void): void => {
   capturedResolve = resolve as (result: unknown) => void;
   capturedReject = reject;
@@ -36,18 +41,22 @@ export class Waiter<R, S = undefined> {
     this.subject = subject;
     this.resolve = capturedResolve;
     this.reject = capturedReject;
+    capturedResolve = forgotten;
+    capturedReject = forgotten;
   }
 
   /** Takes it out of line and resolves its promise. Change your state first. */
   grant(result: R): void {
+    const settlement = this.settlement();
     this.leave();
-    settle(this.resolve, result);
+    settlement(this.resolve, result);
   }
 
   /** Takes it out of line and rejects its promise. Change your state first. */
   refuse(reason: unknown): void {
+    const settlement = this.settlement();
     this.leave();
-    settle(this.reject, reason);
+    settlement(this.reject, reason);
   }
 
   /** Called by the signal, for all of its waiters before `abandon` for any: none of them may be granted any more. */
@@ -61,7 +70,11 @@ export class Waiter<R, S = undefined> {
     this.list = undefined;
     this.registration = undefined;
     list?.onWithdrawn?.(this);
-    settle(this.reject, reason);
+    (list?.settlement ?? settle)(this.reject, reason);
+  }
+
+  private settlement(): Settlement {
+    return this.list === undefined ? settle : this.list.settlement;
   }
 
   private leave(): void {
@@ -83,9 +96,12 @@ export class WaitList<R, S = undefined> {
 
   /** Called once for each waiter that a signal has taken out of line, before its promise rejects. */
   readonly onWithdrawn: ((waiter: Waiter<R, S>) => void) | undefined;
+  /** How promises are settled: within the cooperative budget, unless the owner is driven by a clock of its own. */
+  readonly settlement: Settlement;
 
-  constructor(onWithdrawn?: (waiter: Waiter<R, S>) => void) {
+  constructor(onWithdrawn?: (waiter: Waiter<R, S>) => void, settlement: Settlement = settle) {
     this.onWithdrawn = onWithdrawn;
+    this.settlement = settlement;
   }
 
   get isEmpty(): boolean {
@@ -117,6 +133,12 @@ export class WaitList<R, S = undefined> {
     return this.head;
   }
 
+  /** Who came last, for an owner that serves the newest; as for `first`, never one whose signal has aborted. */
+  last(): Waiter<R, S> | undefined {
+    while (this.tail?.registration?.isAborted === true) this.tail.registration.deliver();
+    return this.tail;
+  }
+
   /** Grants the same result to everybody who is in line now. */
   grantAll(result: R): void {
     for (let waiter = this.first(); waiter !== undefined; waiter = this.first()) waiter.grant(result);
@@ -126,6 +148,19 @@ export class WaitList<R, S = undefined> {
   refuseAll(reasonFor: (waiter: Waiter<R, S>) => unknown): void {
     for (let waiter = this.first(); waiter !== undefined; waiter = this.first()) {
       waiter.refuse(reasonFor(waiter));
+    }
+  }
+
+  /**
+   * Calls `visit` for everybody who is in line now, in order; it may settle them or leave them waiting. Who leaves
+   * meanwhile is skipped, who joins is not visited.
+   */
+  forEach(visit: (waiter: Waiter<R, S>) => void): void {
+    const present: Waiter<R, S>[] = [];
+    for (let waiter = this.head; waiter !== undefined; waiter = waiter.next) present.push(waiter);
+    for (const waiter of present) {
+      if (waiter.registration?.isAborted === true) waiter.registration.deliver();
+      if (waiter.list === this) visit(waiter);
     }
   }
 

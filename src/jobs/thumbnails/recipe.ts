@@ -1,22 +1,28 @@
 /** How an image is fitted into a box of width × height; the words of CSS `object-fit`, as sharp has them. */
-export type Fit = 'inside' | 'cover' | 'contain' | 'fill' | 'outside';
+export type Fit = (typeof FITS)[number];
+export const FITS = ['inside', 'cover', 'contain', 'fill', 'outside'] as const;
 
 /** Which part stays when `cover` cuts, and where the picture sits when `contain` pads. */
-export type Position =
-  | 'centre'
-  | 'north'
-  | 'northeast'
-  | 'east'
-  | 'southeast'
-  | 'south'
-  | 'southwest'
-  | 'west'
-  | 'northwest'
-  | 'attention'
-  | 'entropy';
+export type Position = (typeof POSITIONS)[number];
+export const POSITIONS = [
+  'centre',
+  'north',
+  'northeast',
+  'east',
+  'southeast',
+  'south',
+  'southwest',
+  'west',
+  'northwest',
+  'attention',
+  'entropy',
+] as const;
 
 /** The formats that thumbnails are written in. */
 export type ThumbnailFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif';
+
+/** What can be asked for: GIF is written only where `auto` keeps it. */
+export const FORMATS = ['auto', 'jpeg', 'webp', 'avif', 'png'] as const;
 
 /**
  * One size asked for, in pixels. With both sides it is a box; with one, the other follows from the picture.
@@ -42,7 +48,7 @@ export interface Recipe {
   /** A CSS colour behind transparency that the format cannot hold and around what `contain` pads. */
   readonly background: string;
   /** `auto`: the source's own format when browsers show it, else JPEG when opaque and PNG when not. */
-  readonly format: 'auto' | Exclude<ThumbnailFormat, 'gif'>;
+  readonly format: (typeof FORMATS)[number];
   /** 1 to 100; absent: the format's own default (see the kernel). */
   readonly quality?: number;
   /** Pixels of the header above which nothing is decoded (`TOO_LARGE`). */

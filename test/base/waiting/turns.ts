@@ -19,3 +19,9 @@ export async function stateOf<T>(
     Promise.resolve().then(() => ({ status: 'pending' as const })),
   ]);
 }
+
+/** `value`, which this test knows to be there. */
+export function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('expected something, found undefined');
+  return value;
+}

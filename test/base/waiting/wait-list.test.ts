@@ -101,6 +101,29 @@ describe('a wait list', () => {
     ]);
   });
 
+  it('visits everybody in line, skipping who has left or been aborted meanwhile', async () => {
+    const line = new WaitList<string, string>();
+    const early = new AbortController();
+    const late = new AbortController();
+    const visited: string[] = [];
+    early.signal.addEventListener('abort', () => {
+      line.forEach((waiter) => {
+        visited.push(waiter.subject);
+        if (waiter.subject === 'a') late.abort('by the visit');
+        else waiter.grant('visited');
+      });
+    });
+    const waits = [line.join('a'), line.join('b', late.signal), line.join('c', early.signal), line.join('d')];
+    early.abort('ahead of its event');
+    expect(visited).toEqual(['a', 'd']);
+    expect(await Promise.all(waits.map(stateOf))).toEqual([
+      pending,
+      { status: 'rejected', reason: 'by the visit' },
+      { status: 'rejected', reason: 'ahead of its event' },
+      { status: 'fulfilled', value: 'visited' },
+    ]);
+  });
+
   it('holds 100 000 waits on one signal with one listener and no warning, and ends them in linear time', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error): void => void warnings.push(warning);

@@ -1,0 +1,80 @@
+// P1: what does a task cost through WorkerPool, compared with piscina used directly? And does the main thread still
+// breathe while the pool is saturated? Run with `node bench/pool.js`; both take the same threads, tasks and driver.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { WorkerPool, workerTask } from '../dist/pool/index.js';
+
+const TASK = new URL('./pool-task.js', import.meta.url);
+const THREADS = 2;
+const ROUNDS = 15;
+
+const contenders = {
+  piscina(perThread) {
+    const pool = new Piscina({
+      filename: fileURLToPath(TASK),
+      minThreads: THREADS,
+      maxThreads: THREADS,
+      concurrentTasksPerWorker: perThread,
+    });
+    return { run: (n) => pool.run(n), end: () => pool.destroy() };
+  },
+  WorkerPool(perThread) {
+    const pool = new WorkerPool({ threads: THREADS, tasksPerThread: perThread });
+    const task = workerTask(TASK);
+    return { run: (n) => pool.run(task, n), end: () => pool.destroy() };
+  },
+};
+
+const questions = [
+  { name: 'one task at a time', perThread: 1, callers: 1, tasks: 2_000 },
+  { name: '64 callers', perThread: 1, callers: 64, tasks: 10_000 },
+  { name: '64 callers, 8 tasks a thread', perThread: 8, callers: 64, tasks: 10_000 },
+];
+
+for (const { name, perThread, callers, tasks } of questions) {
+  const times = { piscina: [], WorkerPool: [] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [contender, open] of Object.entries(contenders)) {
+      const pool = open(perThread);
+      await drive(pool.run, callers, 1_000); // threads started, code warm
+      times[contender].push(await drive(pool.run, callers, tasks));
+      await pool.end();
+    }
+  }
+  const [piscina, ours] = [median(times.piscina), median(times.WorkerPool)];
+  // Each round against the one right beside it: what else the machine does meanwhile weighs on both.
+  const ratio = median(times.WorkerPool.map((ms, round) => ms / times.piscina[round]));
+  const perTask = (ms) => `${((ms * 1000) / tasks).toFixed(1)} µs`;
+  verdict(`${name}: ${perTask(ours)} a task, piscina ${perTask(piscina)}`, ratio, 1.15, '×');
+}
+
+const pool = contenders.WorkerPool(1);
+await drive(pool.run, 64, 2_000);
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+await drive(pool.run, 1_000, 60_000);
+delay.disable();
+verdict('event-loop delay p99, 1000 callers', delay.percentile(99) / 1e6, 20, ' ms');
+await pool.end();
+
+/** Milliseconds for `tasks` runs by `callers` who each await one after the other. */
+async function drive(run, callers, tasks) {
+  const start = performance.now();
+  let next = 0;
+  const caller = async () => {
+    while (next < tasks) await run(next++);
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return performance.now() - start;
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
+function verdict(what, value, bar, unit) {
+  console.log(
+    `${value <= bar ? 'ok  ' : 'MISS'} ${what}: ${value.toFixed(2)}${unit} (bar ${bar.toFixed(2)}${unit})`,
+  );
+}

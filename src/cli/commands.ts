@@ -1,0 +1,45 @@
+import type { CommandModule } from './command-module.js';
+import type { OptionTable } from './option-table.js';
+import { thumbnailsOptions } from './thumbnails/options.js';
+
+/** A command as far as parsing and help need it; its code is loaded only to run it. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** What stands after the options: `<path|glob|->...`. */
+  readonly operands: string;
+  /** Said when no operand is given. */
+  readonly missingOperand: string;
+  /** Command lines to start from, and what each does. */
+  readonly examples: readonly { readonly line: string; readonly does: string }[];
+  /** What the long help tells before the options, a paragraph each. */
+  readonly description: readonly string[];
+  readonly options: OptionTable;
+  load(): Promise<CommandModule>;
+}
+
+export const commands: readonly Command[] = [
+  {
+    name: 'thumbnails',
+    summary: 'Make thumbnails of images, of whole folders too',
+    operands: '<path|glob|->...',
+    missingOperand: 'no path given: name images, folders or globs, or - to read paths from standard input',
+    examples: [
+      { line: 'pipeline thumbnails ./photos', does: '256 px, into ./thumbnails' },
+      { line: 'pipeline thumbnails ./photos -o web -s 320 -s 1280 -f webp', does: 'two sizes, WebP' },
+      { line: 'pipeline thumbnails "photos/**/*.jpg" -s 200x200 --fit cover', does: 'squares, cut to fill' },
+      { line: 'find . -name "*.png" -print0 | pipeline thumbnails -0 -', does: 'paths from a pipe' },
+      { line: 'pipeline thumbnails ./photos --dry-run', does: 'the plan; nothing is written' },
+    ],
+    description: [
+      'Folders are walked and mirrored: photos/a/b.jpg, found by walking photos, becomes thumbnails/a/b.jpg. The ' +
+        'orientation a camera recorded is applied, colours become sRGB, metadata is left out. One bad image costs ' +
+        'one image: it is told with its reason, all others are done, and the exit code is 1.',
+      'Data goes to standard output (with --ndjson, --json or --dry-run), everything else to standard error. The ' +
+        'first Ctrl-C finishes the images in flight, the second stops at once; no half-written file is left.',
+    ],
+    options: thumbnailsOptions,
+    load: async () => (await import('./thumbnails/command.js')).command,
+  },
+];

@@ -1,0 +1,126 @@
+import type { Command } from './commands.js';
+import { exitCodeMeanings } from './exit-codes.js';
+import { flagsOf, type Option, type OptionTable } from './option-table.js';
+import type { Colours } from './terminal/colours.js';
+
+const WIDTH = 96;
+
+/** The page of the program: what it can do, and where to read on. */
+export function overviewPage(commands: readonly Command[], colours: Colours): string {
+  const column = Math.max(...commands.map(({ name }) => name.length)) + 2;
+  return page(
+    'Process many things at once: images into thumbnails, whole folders of them.',
+    `${colours.heading('Usage:')} pipeline <command> [options] ...`,
+    section(
+      colours.heading('Examples:'),
+      commands.flatMap(({ examples }) => examples.slice(0, 3).map(({ line }) => line)),
+    ),
+    section(
+      colours.heading('Commands:'),
+      commands.map(({ name, summary }) => name.padEnd(column) + summary),
+    ),
+    'pipeline <command> --help   the command on one screen\n' +
+      'pipeline help <command>     every option in full\n' +
+      'pipeline --version          the version',
+  );
+}
+
+/**
+ * The page of one command. Short: one screen with examples, the options most used, and the names of the others. Long:
+ * what the command does, and every option with all that is to be known of it.
+ */
+export function helpPage(command: Command, form: 'short' | 'long', colours: Colours): string {
+  return form === 'short' ? shortHelp(command, colours) : longHelp(command, colours);
+}
+
+function shortHelp(command: Command, colours: Colours): string {
+  const entries = Object.entries(command.options);
+  const common = entries.filter(([, option]) => option.common === true);
+  const column = Math.max(...common.map(([name, option]) => flagsOf(name, option).length)) + 2;
+  const others = entries.filter(([, option]) => option.common !== true).map(flagsInBrief);
+  return page(
+    `${command.summary}.`,
+    usageLine(command, colours),
+    section(colours.heading('Examples:'), exampleLines(command, colours)),
+    section(
+      colours.heading('Options:'),
+      common.map(([name, option]) => flagsOf(name, option).padEnd(column) + oneLine(option)),
+    ),
+    `${colours.heading('Also:')}\n${wrap(others.join(', '), WIDTH, '  ')}\n` +
+      `  In full: pipeline help ${command.name}`,
+  );
+}
+
+function longHelp(command: Command, colours: Colours): string {
+  return page(
+    `${command.summary}.`,
+    usageLine(command, colours),
+    section(colours.heading('Examples:'), exampleLines(command, colours)),
+    ...command.description.map((paragraph) => wrap(paragraph, WIDTH, '')),
+    ...[...groupsOf(command.options)].map(
+      ([group, entries]) =>
+        `${colours.heading(`${group}:`)}\n${entries.map(([name, option]) => inFull(name, option)).join('\n')}`,
+    ),
+    section(
+      colours.heading('Exit codes:'),
+      exitCodeMeanings.map(([codes, meaning]) => codes.padEnd(11) + meaning),
+    ),
+  );
+}
+
+// The options by their heading, headings in the order they first appear.
+function groupsOf(options: OptionTable): Map<string, [string, Option][]> {
+  const groups = new Map<string, [string, Option][]>();
+  for (const entry of Object.entries(options)) {
+    const group = groups.get(entry[1].group);
+    if (group === undefined) groups.set(entry[1].group, [entry]);
+    else group.push(entry);
+  }
+  return groups;
+}
+
+function usageLine(command: Command, colours: Colours): string {
+  return `${colours.heading('Usage:')} pipeline ${command.name} [options] ${command.operands}`;
+}
+
+function exampleLines({ examples }: Command, colours: Colours): string[] {
+  const column = Math.max(...examples.map(({ line }) => line.length)) + 2;
+  return examples.map(({ line, does }) => line.padEnd(column) + colours.faint(does));
+}
+
+function flagsInBrief([name, option]: readonly [string, Option]): string {
+  return option.short === undefined ? `--${name}` : `-${option.short}/--${name}`;
+}
+
+function oneLine(option: Option): string {
+  return option.default === undefined ? option.help : `${option.help} [${option.default}]`;
+}
+
+function inFull(name: string, option: Option): string {
+  const lines = [option.help[0]?.toUpperCase() + option.help.slice(1) + '.'];
+  if (option.details !== undefined) lines.push(option.details.join(' '));
+  if (option.default !== undefined) lines.push(`Default: ${option.default}.`);
+  return `  ${flagsOf(name, option)}\n${lines.map((line) => wrap(line, WIDTH, '          ')).join('\n')}`;
+}
+
+function section(heading: string, lines: readonly string[]): string {
+  return `${heading}\n${lines.map((line) => `  ${line}`.trimEnd()).join('\n')}`;
+}
+
+function page(...parts: readonly string[]): string {
+  return `${parts.join('\n\n')}\n`;
+}
+
+function wrap(text: string, width: number, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, indent + line].join('\n');
+}

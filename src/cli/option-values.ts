@@ -1,0 +1,64 @@
+import { parseCount, PipelineError } from '../index.js';
+import type { RawValues } from './command-line.js';
+import { didYouMean } from './nearest.js';
+import type { OptionKind, OptionTable, OptionValues } from './option-table.js';
+
+/**
+ * The values as their table types them. Throws `INVALID_ARGUMENT` for a value that is not one of those allowed, naming
+ * option, what is allowed and the nearest of it, and for options that exclude one another.
+ */
+export function checkValues<const T extends OptionTable>(table: T, raw: RawValues): OptionValues<T> {
+  const values: Record<string, unknown> = {};
+  for (const [name, given] of raw) {
+    const option = table[name];
+    if (option === undefined) continue;
+    for (const other of option.excludes ?? []) {
+      if (raw.has(other)) throw usageError(`--${name} and --${other} exclude each other`);
+    }
+    if (given === true) {
+      values[name] = true;
+      continue;
+    }
+    const read = given.map((text) => readValue(`--${name}`, text, option.takes));
+    values[name] = option.repeats === true ? read : read.at(-1);
+  }
+  return values as OptionValues<T>;
+}
+
+function readValue(flag: string, text: string, takes: OptionKind): string | number {
+  if (takes.kind === 'count') return readCount(flag, text, takes);
+  if (text === '') throw usageError(`${flag} must not be empty`);
+  if (takes.kind !== 'word' || takes.words.includes(text)) return text;
+  throw usageError(
+    `${flag} must be one of ${takes.words.join(', ')}, not ${JSON.stringify(text)}` +
+      didYouMean(text.toLowerCase(), takes.words),
+  );
+}
+
+function readCount(
+  flag: string,
+  text: string,
+  takes: Extract<OptionKind, { kind: 'count' }>,
+): string | number {
+  const words = takes.or ?? [];
+  if (words.includes(text)) return text;
+  const range = takes.max === undefined ? `of at least ${takes.min}` : `from ${takes.min} to ${takes.max}`;
+  const allowed = `a whole number ${range}${words.map((word) => ` or ${word}`).join('')}`;
+  const count = countOrUndefined(text);
+  if (count !== undefined && count >= takes.min && count <= (takes.max ?? Infinity)) return count;
+  const hint = didYouMean(text.toLowerCase(), words);
+  throw usageError(`${flag} must be ${allowed}, not ${JSON.stringify(text)}${hint}`);
+}
+
+function countOrUndefined(text: string): number | undefined {
+  try {
+    return parseCount(text);
+  } catch (error) {
+    if (error instanceof PipelineError) return undefined;
+    throw error;
+  }
+}
+
+function usageError(message: string): PipelineError {
+  return new PipelineError('INVALID_ARGUMENT', message);
+}

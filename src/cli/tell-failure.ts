@@ -1,0 +1,39 @@
+import { inspect } from 'node:util';
+import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.js';
+import { printable } from './terminal/printable.js';
+import type { Talk } from './terminal/talk.js';
+
+/** Says what is wrong with a command line in one line, and where help is: that of `command`, else the program's. */
+export function tellUsage(reason: string, command: string | undefined, talk: Talk): ExitCode {
+  const help = command === undefined ? 'pipeline --help' : `pipeline ${command} --help`;
+  talk.line(`${talk.colours.bad('pipeline:')} ${printable(reason)}`);
+  talk.line(`Try '${help}'.`);
+  return EXIT.usage;
+}
+
+/**
+ * Says why a command ended by an error, and gives the exit code for it. What has a code was foreseen and is told as it
+ * is; anything else is a fault of this program, and its stack is for those who ask.
+ */
+export function tellFailure(
+  error: unknown,
+  talk: Talk,
+  context: { readonly command?: string; readonly withStack: boolean },
+): ExitCode {
+  const exitCode = exitCodeOfError(error);
+  const message = error instanceof Error ? error.message || error.name : inspect(error);
+  if (exitCode === EXIT.usage) return tellUsage(message, context.command, talk);
+  const prefix = isForeseen(error) ? 'pipeline:' : 'pipeline: internal error:';
+  const [first = '', ...more] = message.split('\n').map(printable);
+  talk.line(`${talk.colours.bad(prefix)} ${first}`);
+  for (const line of more) talk.line(line);
+  if (exitCode !== EXIT.internal) return exitCode;
+  if (context.withStack && error instanceof Error) talk.line(error.stack ?? '');
+  else if (!isForeseen(error)) talk.line('Run it again with -v, or with PIPELINE_DEBUG=1, to see where.');
+  return exitCode;
+}
+
+function isForeseen(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return typeof error.code === 'string' && !error.code.startsWith('ERR_');
+}

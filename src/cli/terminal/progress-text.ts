@@ -1,0 +1,89 @@
+import { formatDuration, formatSize, type ThumbnailsSnapshot } from '../../index.js';
+import type { Pace } from './pace.js';
+import { printable } from './printable.js';
+
+const SLOW_MS = 5_000;
+const BAR_CELLS = { most: 30, least: 10 };
+
+/** The line of the bar, never wider than `width`: what matters less is left out first. */
+export function barLine(
+  snapshot: ThumbnailsSnapshot,
+  pace: Pace,
+  width: number,
+  drawBar: (progress: number, cells: number) => string,
+): string {
+  if (snapshot.phase === 'scanning') return fit([scanningText(snapshot)], width);
+  const { percent, counts, speed, volume, remaining, failed, oldest } = partsOf(snapshot, pace);
+  // From the fullest to the barest.
+  const choices = [
+    [percent, counts, speed, volume, remaining, failed, oldest],
+    [percent, counts, speed, volume, remaining, failed],
+    [percent, counts, speed, remaining, failed],
+    [percent, counts, remaining, failed],
+    [percent, counts, failed],
+    [percent, failed],
+  ].map((parts) => parts.filter((part) => part !== undefined));
+  for (const parts of choices) {
+    const text = fit(parts, width);
+    const cells = width - text.length - '[] '.length;
+    if (cells < BAR_CELLS.least) continue;
+    return `[${drawBar(fractionOf(snapshot), Math.min(cells, BAR_CELLS.most))}] ${text}`;
+  }
+  return fit(choices.at(-1) ?? [], width);
+}
+
+/** The same as a line of its own, for a log. */
+export function plainLine(snapshot: ThumbnailsSnapshot, pace: Pace): string {
+  if (snapshot.phase === 'scanning') return scanningText(snapshot);
+  const { percent, speed, volume, remaining, failed } = partsOf(snapshot, pace);
+  const counts = `${snapshot.settled} of ${snapshot.found} images`;
+  const parts = [percent?.trim(), counts, speed, volume, remaining, failed];
+  return `progress: ${parts.filter((part) => part !== undefined).join(', ')}`;
+}
+
+type Parts = Partial<
+  Record<'percent' | 'counts' | 'speed' | 'volume' | 'remaining' | 'failed' | 'oldest', string>
+>;
+
+function partsOf(snapshot: ThumbnailsSnapshot, pace: Pace): Parts {
+  const [oldest] = snapshot.inFlight;
+  const parts: Parts = {
+    percent: `${Math.floor(fractionOf(snapshot) * 100)}%`.padStart(4),
+    counts: `${snapshot.settled}/${snapshot.found}`,
+  };
+  if (pace.itemsPerSecond > 0) parts.speed = `${twoDigits(pace.itemsPerSecond)} images/s`;
+  if (pace.bytesPerSecond > 0) parts.volume = `${formatSize(pace.bytesPerSecond)}/s`;
+  if (pace.remainingMs !== undefined) parts.remaining = `${wholeSeconds(pace.remainingMs)} left`;
+  if (snapshot.failed > 0) parts.failed = `${snapshot.failed} failed`;
+  if (oldest !== undefined && oldest.elapsedMs >= SLOW_MS) {
+    parts.oldest = `${asciiOnly(oldest.source)} ${wholeSeconds(oldest.elapsedMs)}`;
+  }
+  return parts;
+}
+
+// By bytes, as the remaining time; by count when no size is known.
+function fractionOf({ found, foundBytes, settled, settledBytes }: ThumbnailsSnapshot): number {
+  const fraction = foundBytes > 0 ? settledBytes / foundBytes : settled / found;
+  return Number.isNaN(fraction) ? 1 : Math.min(1, Math.max(0, fraction));
+}
+
+function scanningText({ found, foundBytes }: ThumbnailsSnapshot): string {
+  return `scanning: ${found} images found, ${formatSize(foundBytes)}`;
+}
+
+function fit(parts: readonly string[], width: number): string {
+  return parts.join('  ').slice(0, width);
+}
+
+function twoDigits(rate: number): string {
+  return rate < 9.95 ? rate.toFixed(1) : String(Math.round(rate));
+}
+
+function wholeSeconds(durationMs: number): string {
+  return formatDuration(Math.max(1_000, Math.round(durationMs / 1_000) * 1_000)).replace('.0s', 's');
+}
+
+// One column a character, whatever the terminal takes for wide: a line that wraps is torn.
+function asciiOnly(text: string): string {
+  return printable(text).replace(/[^\u0020-\u007e]/gu, '?');
+}

@@ -1,0 +1,138 @@
+import {
+  PipelineError,
+  type SummaryEvent,
+  type ThumbnailEvent,
+  type ThumbnailsRun,
+  thumbnails,
+} from '../../index.js';
+import type { RawValues } from '../command-line.js';
+import type { CommandModule } from '../command-module.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { type Ending, followRun } from '../follow-run.js';
+import type { Io } from '../io.js';
+import { checkValues } from '../option-values.js';
+import { DataOutput } from '../terminal/data-output.js';
+import { type Progress, progressStyle, startProgress } from '../terminal/progress.js';
+import { Talk } from '../terminal/talk.js';
+import { dataWriter } from './data-form.js';
+import { itemLine } from './item-line.js';
+import { thumbnailsOptions } from './options.js';
+import { type DataForm, resolveRequest, type ThumbnailsRequest } from './resolve.js';
+import { summaryLines } from './summary.js';
+import { Tally } from './tally.js';
+
+export const command: CommandModule = {
+  run: (operands, values, io) => runThumbnails(operands, values, io, thumbnails),
+};
+
+/** `pipeline thumbnails`: resolve, run, render. `make` is the public function, or a test's own. */
+export async function runThumbnails(
+  operands: readonly string[],
+  values: RawValues,
+  io: Io,
+  make: typeof thumbnails,
+): Promise<ExitCode> {
+  const request = resolveRequest(operands, checkValues(thumbnailsOptions, values), io);
+  const run = begin(request, make);
+  const talk = new Talk(io.stderr, io.env);
+  const style = progressStyle(request.progress, io, dataAppears(request.data, io));
+  const progress = await startProgress(style, talk, () => run.snapshot(), io.clock);
+  try {
+    return await render(run, request, io, talk, progress);
+  } finally {
+    progress.stop();
+  }
+}
+
+// A document in a pipe is seldom shown before it is whole; events and plans are, line by line.
+function dataAppears(form: DataForm, io: Io): boolean {
+  if (form === 'nothing') return false;
+  return io.stdout.isTTY === true || (io.stdoutIsPipe && form !== 'json');
+}
+
+function begin({ inputs, options }: ThumbnailsRequest, make: typeof thumbnails): ThumbnailsRun {
+  try {
+    return make(inputs, options);
+  } catch (error) {
+    // A number out of its range: the caller's fault here, for nothing has started yet.
+    if (error instanceof RangeError)
+      throw new PipelineError('INVALID_ARGUMENT', error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function render(
+  run: ThumbnailsRun,
+  request: ThumbnailsRequest,
+  io: Io,
+  talk: Talk,
+  progress: Progress,
+): Promise<ExitCode> {
+  const output = new DataOutput(io.stdout);
+  const data = dataWriter(request.data, output);
+  const tally = new Tally();
+  let summary: SummaryEvent | undefined;
+
+  async function onEvent(event: ThumbnailEvent): Promise<void> {
+    if (event.type === 'summary') {
+      summary = event;
+      return await data.summary(event);
+    }
+    tally.add(event);
+    // The plan of a dry run names what would fail, as everything else.
+    const line = request.data === 'plan' ? undefined : itemLine(event, request.verbosity, talk.colours);
+    if (line !== undefined) progress.note(line);
+    await data.item(event);
+  }
+
+  const ending = await followRun<ThumbnailEvent>(run, {
+    io,
+    output,
+    onEvent,
+    onDraining: () => progress.note(drainingLine(run)),
+  });
+  progress.stop();
+  if (ending.kind === 'reader-gone') return EXIT.done;
+  if (ending.kind === 'stuck') throw new Error(stuckMessage(run));
+  if (summary === undefined) {
+    const { settledBytes, elapsedMs } = run.snapshot();
+    summary = tally.summary(settledBytes, elapsedMs);
+    // Ctrl-C ends the reader of a pipe as well.
+    if (!output.isReaderGone) await data.summary(summary);
+  }
+  const exitCode = exitCodeOf(ending, summary, request);
+  if (request.verbosity !== 'quiet') {
+    const facts = {
+      summary,
+      ending,
+      stoppedAtFailure: exitCode === EXIT.stoppedEarly,
+      dryRun: request.options.dryRun === true,
+      out: request.options.out,
+      failures: tally.failures(),
+    };
+    for (const line of summaryLines(facts, talk.colours)) talk.line(line);
+  }
+  return exitCode;
+}
+
+function exitCodeOf(
+  ending: Extract<Ending, { kind: 'finished' | 'interrupted' }>,
+  { failed, shed }: SummaryEvent,
+  { options }: ThumbnailsRequest,
+): ExitCode {
+  if (ending.kind === 'interrupted') return EXIT[ending.signal];
+  if (failed > 0 && options.onError === 'fail') return EXIT.stoppedEarly;
+  return failed + shed > 0 ? EXIT.someFailed : EXIT.done;
+}
+
+function drainingLine(run: ThumbnailsRun): string {
+  const count = run.snapshot().inFlight.length;
+  return `stopping: ${count} image${count === 1 ? '' : 's'} in flight; press Ctrl-C again to stop at once`;
+}
+
+function stuckMessage(run: ThumbnailsRun): string {
+  const { settled, found, inFlight } = run.snapshot();
+  const waiting =
+    inFlight.length === 0 ? '' : `; never came back: ${inFlight.map(({ source }) => source).join(', ')}`;
+  return `the run can make no more progress: ${settled} of ${found} images were done${waiting}`;
+}

@@ -1,0 +1,23 @@
+import { formatSize, type ItemEvent } from '../../index.js';
+import type { Colours } from '../terminal/colours.js';
+import { printable } from '../terminal/printable.js';
+import type { Verbosity } from './resolve.js';
+
+/** What is said of one item while the run goes on; undefined when it is not worth a line at this verbosity. */
+export function itemLine(event: ItemEvent, verbosity: Verbosity, colours: Colours): string | undefined {
+  const { status, source, outputs, error } = event;
+  const name = printable(source);
+  if (status === 'failed' || status === 'shed') return `${colours.bad(status)}  ${name}${reasonOf(error)}`;
+  if (status === 'degraded') return `${colours.warning(status)}  ${name}${reasonOf(error)}`;
+  if (verbosity !== 'verbose') return undefined;
+  if (status === 'up-to-date') return `${colours.faint(status)}  ${name}`;
+  return `${colours.good(status)}  ${name} → ${outputs.map(describe).join(', ')}`;
+}
+
+function reasonOf(error: ItemEvent['error']): string {
+  return error === undefined ? '' : `: ${printable(error.message)} (${error.code})`;
+}
+
+function describe({ path, width, height, bytes }: ItemEvent['outputs'][number]): string {
+  return `${printable(path)} (${width}x${height}, ${formatSize(bytes)})`;
+}

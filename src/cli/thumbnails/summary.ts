@@ -1,0 +1,85 @@
+import { formatDuration, formatSize, type SummaryEvent } from '../../index.js';
+import type { Ending } from '../follow-run.js';
+import type { Colours } from '../terminal/colours.js';
+import { printable } from '../terminal/printable.js';
+import type { FailureGroup } from './tally.js';
+
+const LINE_WIDTH = 100;
+
+/** What the summary is made from. */
+export interface SummaryFacts {
+  readonly summary: SummaryEvent;
+  readonly ending: Extract<Ending, { kind: 'finished' | 'interrupted' }>;
+  /** The run ended at a failure because that was asked for. */
+  readonly stoppedAtFailure: boolean;
+  readonly dryRun: boolean;
+  readonly out: string;
+  readonly failures: readonly FailureGroup[];
+}
+
+/** The end of a run on one screen: what became of the images, what was written, and what failed, by code. */
+export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
+  const { summary, ending, dryRun, failures } = facts;
+  const lines = [];
+  if (ending.kind === 'interrupted') lines.push(colours.warning(`interrupted by ${ending.signal}`));
+  if (facts.stoppedAtFailure) lines.push(colours.warning('stopped at a failed image, as asked for'));
+  lines.push(countsLine(facts));
+  if (summary.total > 0) lines.push(dryRun ? 'nothing was written (dry run)' : volumeLine(facts));
+  if (failures.length > 0) lines.push(...failureLines(failures, colours));
+  return lines;
+}
+
+function countsLine({ summary, dryRun, ending }: SummaryFacts): string {
+  if (summary.total === 0 && ending.kind === 'finished') {
+    return 'no images found (a folder is searched for jpg jpeg png webp avif gif tif tiff svg)';
+  }
+  const counts: [number, string][] = [
+    [summary.created, dryRun ? 'to create' : 'created'],
+    [summary.upToDate, 'up to date'],
+    [summary.degraded, 'degraded'],
+    [summary.failed, 'failed'],
+    [summary.shed, 'shed'],
+  ];
+  const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return [`${plural(summary.total, 'image')}${told.length > 0 ? ':' : ''}`, told.join(', ')].join(' ').trim();
+}
+
+function volumeLine({ summary, out }: SummaryFacts): string {
+  const { outputs, inputBytes, outputBytes, elapsedMs, total, upToDate } = summary;
+  const took = `in ${formatDuration(elapsedMs)}`;
+  if (outputs === 0) return `nothing written, ${took}`;
+  const seconds = elapsedMs / 1_000;
+  const speed =
+    seconds > 0
+      ? ` (${twoDigits((total - upToDate) / seconds)} images/s, ${formatSize(inputBytes / seconds)}/s)`
+      : '';
+  const volume = `${formatSize(inputBytes)} → ${formatSize(outputBytes)}`;
+  return `${plural(outputs, 'thumbnail')} in ${printable(out)}: ${volume}, ${took}${speed}`;
+}
+
+function failureLines(failures: readonly FailureGroup[], colours: Colours): string[] {
+  const width = Math.max(...failures.map(({ code }) => code.length));
+  const digits = Math.max(...failures.map(({ count }) => String(count).length));
+  return failures.map((group) => {
+    const head = `  ${group.code.padEnd(width)}  ${String(group.count).padStart(digits)}  `;
+    return colours.bad(head) + namesWithin(group, LINE_WIDTH - head.length);
+  });
+}
+
+// As many names as fit, at least one; and how many there are beside them.
+function namesWithin({ names, count }: FailureGroup, width: number): string {
+  for (let shown = names.length; shown > 0; shown--) {
+    const rest = count - shown;
+    const text = names.slice(0, shown).map(printable).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+    if (text.length <= width || shown === 1) return text;
+  }
+  return '';
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function twoDigits(rate: number): string {
+  return rate < 9.95 ? rate.toFixed(1) : String(Math.round(rate));
+}

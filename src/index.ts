@@ -1,0 +1,101 @@
+/**
+ * The public API of `pipeline`, re-exports only. Stable: what is here changes with a major version; everything else is
+ * free to. Each part's own guide is at the top of its folder's `index.ts`.
+ */
+
+// base: errors, time, units
+export type { Clock, ErrorCode, ErrorDetails, WaitOptions } from './base/index.js';
+export {
+  formatDuration,
+  formatSize,
+  isPipelineError,
+  parseCount,
+  parseDuration,
+  parseSize,
+  PipelineError,
+  systemClock,
+} from './base/index.js';
+
+// channels
+export {
+  broadcast,
+  ChannelClosedError,
+  LaggedError,
+  mpsc,
+  oneshot,
+  Semaphore,
+  SemaphoreClosedError,
+  type SemaphorePermit,
+  watch,
+} from './channels/index.js';
+
+// pool
+export type {
+  JoinSetOptions,
+  PoolStats,
+  RunOptions,
+  TaskContext,
+  TaskHandle,
+  TaskResult,
+  TimingSummary,
+  Transferable,
+  Transferring,
+  WorkerPoolOptions,
+  WorkerTask,
+} from './pool/index.js';
+export {
+  availableCores,
+  availableMemoryBytes,
+  JoinSet,
+  transferring,
+  WorkerPool,
+  workerTask,
+} from './pool/index.js';
+
+// pipeline
+export type {
+  BatchOptions,
+  BatchProcessingOptions,
+  ItemContext,
+  LayerContext,
+  LayerService,
+  LimiterLike,
+  Many,
+  OnError,
+  Order,
+  Pipeline,
+  PipelineOptions,
+  Processor,
+  ProcessorOptions,
+  ProcessorStats,
+  RunResult,
+  SenderLike,
+  SinkLike,
+  SortKey,
+  SortOptions,
+  SourceLike,
+  StageLayer,
+  StageStats,
+  WhenFull,
+} from './pipeline/index.js';
+export { DataProcessor, pipeline, PipelineRunError, processBatch } from './pipeline/index.js';
+
+// jobs: thumbnails
+export type {
+  Collision,
+  Fit,
+  ItemEvent,
+  ItemStatus,
+  OnCollision,
+  OutputReport,
+  Position,
+  Recipe,
+  SizeSpec,
+  SummaryEvent,
+  ThumbnailEvent,
+  ThumbnailFormat,
+  ThumbnailsOptions,
+  ThumbnailsRun,
+  ThumbnailsSnapshot,
+} from './jobs/thumbnails/index.js';
+export { CollisionError, thumbnails } from './jobs/thumbnails/index.js';

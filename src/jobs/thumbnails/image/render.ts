@@ -1,0 +1,109 @@
+import type { Sharp, SharpOptions } from 'sharp';
+import type { Recipe, Rendition, SizeSpec, ThumbnailFormat } from '../recipe.js';
+import { decoding, open, openRaw } from './decoder.js';
+import { encodeAs, isOpaque } from './encode.js';
+import { type HeaderOf, outputFormatOf, readHeader } from './header.js';
+import { type Layout, layoutOf, type Pixels } from './output-size.js';
+
+/**
+ * The thumbnails of one image, one for each size of the recipe, in its order. A pure function of bytes and recipe: it
+ * knows no file, and runs the same in a test, in a thread, or on another machine.
+ *
+ * The pixels are upright (orientation applied), in sRGB whatever the source's profile, 8 bits deep, the first frame of
+ * an animation, and carry no metadata. Several sizes are made from one decode.
+ *
+ * Errors: `NOT_AN_IMAGE`, `UNSUPPORTED`, `TOO_LARGE` (from the header, before anything is decoded), `TRUNCATED`, `CORRUPT`.
+ */
+export async function renderThumbnails(source: Uint8Array, recipe: Recipe): Promise<Rendition[]> {
+  const header = await readHeader(source, recipe);
+  const format = outputFormatOf(header, recipe);
+  const plans = recipe.sizes.map((size) => ({ size, layout: layoutOf(header, size, recipe) }));
+  return await decoding(source, header.sourceFormat, async (strictness) => {
+    const picture = await openPicture(source, header, recipe, plans, strictness);
+    const renditions: Rendition[] = [];
+    for (const { size, layout } of plans) {
+      renditions.push(await render(picture(), size, layout, format, recipe));
+    }
+    return renditions;
+  });
+}
+
+/**
+ * What gives the picture to work on, again for each size. For one size that is the source itself, so that the decoder
+ * can shrink while it loads. For several, it is decoded once, at the largest scale that one of them needs, and the
+ * others are made from those pixels.
+ */
+async function openPicture(
+  source: Uint8Array,
+  header: HeaderOf,
+  { maxPixels }: Recipe,
+  plans: readonly { readonly layout: Layout }[],
+  strictness: Pick<SharpOptions, 'failOn'>,
+): Promise<() => Sharp> {
+  const decode = (): Sharp => open(source, maxPixels, strictness).autoOrient();
+  if (plans.length === 1) return decode;
+  const largest = largestOf(plans.map(({ layout }) => layout.scaled));
+  const reduced = {
+    width: Math.min(largest.width, header.width),
+    height: Math.min(largest.height, header.height),
+  };
+  const { data, info } = await decode()
+    .resize({ ...reduced, fit: 'fill' })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return () => openRaw(data, info);
+}
+
+/** The smallest picture that none of these is larger than. */
+function largestOf(pictures: readonly Pixels[]): Pixels {
+  return {
+    width: Math.max(...pictures.map(({ width }) => width)),
+    height: Math.max(...pictures.map(({ height }) => height)),
+  };
+}
+
+async function render(
+  picture: Sharp,
+  size: SizeSpec,
+  layout: Layout,
+  format: ThumbnailFormat,
+  recipe: Recipe,
+): Promise<Rendition> {
+  let image = fit(picture, layout, recipe);
+  if (isOpaque(format)) image = image.flatten({ background: recipe.background });
+  const { data, info } = await encodeAs(image, format, recipe.quality).toBuffer({ resolveWithObject: true });
+  // What sharp gives back may be part of a larger buffer, and memory of its own cannot be transferred.
+  return { size: size.name, width: info.width, height: info.height, format, bytes: new Uint8Array(data) };
+}
+
+/** Scales the picture, then cuts it or pads it to its canvas. */
+function fit(picture: Sharp, { scaled, canvas }: Layout, { fit: how, position, background }: Recipe): Sharp {
+  if (scaled.width === canvas.width && scaled.height === canvas.height) {
+    return picture.resize({ ...canvas, fit: 'fill' });
+  }
+  if (how === 'cover') return picture.resize({ ...canvas, fit: 'cover', position });
+  // attention and entropy say what to keep; where nothing is cut the picture stands in the middle
+  const place = position === 'attention' || position === 'entropy' ? 'centre' : position;
+  const { top, left } = marginsOf(scaled, canvas, place);
+  return picture.resize({ ...scaled, fit: 'fill' }).extend({
+    top,
+    left,
+    bottom: canvas.height - scaled.height - top,
+    right: canvas.width - scaled.width - left,
+    background,
+  });
+}
+
+function marginsOf(
+  scaled: Pixels,
+  canvas: Pixels,
+  place: string,
+): { readonly top: number; readonly left: number } {
+  const across = canvas.width - scaled.width;
+  const down = canvas.height - scaled.height;
+  return {
+    top: place.includes('north') ? 0 : place.includes('south') ? down : Math.floor(down / 2),
+    left: place.includes('west') ? 0 : place.includes('east') ? across : Math.floor(across / 2),
+  };
+}

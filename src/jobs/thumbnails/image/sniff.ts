@@ -1,0 +1,84 @@
+/** The formats that can be read. */
+export type SourceFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'svg' | 'tiff';
+
+/** What a file is by its first bytes. */
+export type Sniffed =
+  | { readonly kind: 'image'; readonly format: SourceFormat }
+  /** An image, of a format that cannot be read here. */
+  | { readonly kind: 'unsupported'; readonly name: string }
+  /** Something else; `name` says what, where it is known. */
+  | { readonly kind: 'other'; readonly name?: string };
+
+/** Bytes that are looked at; the marks of all formats lie within. */
+const HEAD_BYTES = 4096;
+
+/** Signatures at the very start, in Latin-1; from the formats' own specifications. */
+const SIGNATURES: readonly (readonly [signature: string, sniffed: Sniffed])[] = [
+  ['\xff\xd8\xff', { kind: 'image', format: 'jpeg' }],
+  ['\x89PNG\r\n\x1a\n', { kind: 'image', format: 'png' }],
+  ['GIF87a', { kind: 'image', format: 'gif' }],
+  ['GIF89a', { kind: 'image', format: 'gif' }],
+  ['II*\0', { kind: 'image', format: 'tiff' }],
+  ['MM\0*', { kind: 'image', format: 'tiff' }],
+  ['II+\0', { kind: 'image', format: 'tiff' }],
+  ['MM\0+', { kind: 'image', format: 'tiff' }],
+  ['BM', { kind: 'unsupported', name: 'a BMP image' }],
+  ['8BPS', { kind: 'unsupported', name: 'a Photoshop file' }],
+  ['\xff\x0a', { kind: 'unsupported', name: 'a JPEG XL image' }],
+  ['\0\0\0\x0cJXL ', { kind: 'unsupported', name: 'a JPEG XL image' }],
+  ['\0\0\0\x0cjP  ', { kind: 'unsupported', name: 'a JPEG 2000 image' }],
+  ['\0\0\x01\0', { kind: 'unsupported', name: 'an icon file (ICO)' }],
+  ['qoif', { kind: 'unsupported', name: 'a QOI image' }],
+  ['v/1\x01', { kind: 'unsupported', name: 'an OpenEXR image' }],
+  ['IIU\0', { kind: 'unsupported', name: 'a camera RAW image' }],
+  ['IIRO', { kind: 'unsupported', name: 'a camera RAW image' }],
+  ['FUJIFILMCCD-RAW', { kind: 'unsupported', name: 'a camera RAW image' }],
+  ['%PDF-', { kind: 'unsupported', name: 'a PDF' }],
+  ['PK\x03\x04', { kind: 'other', name: 'a ZIP archive' }],
+  ['\x1f\x8b', { kind: 'other', name: 'a gzip file' }],
+  ['Rar!', { kind: 'other', name: 'a RAR archive' }],
+];
+
+const HEIF_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']);
+
+/** Tells what a file is from its content. Its name is never looked at. */
+export function sniff(bytes: Uint8Array): Sniffed {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString(
+    'latin1',
+  );
+  for (const [signature, sniffed] of SIGNATURES) if (head.startsWith(signature)) return sniffed;
+  if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return { kind: 'image', format: 'webp' };
+  if (head.slice(4, 8) === 'ftyp') return sniffBoxes(head);
+  return sniffText(head);
+}
+
+/** ISO base media: the major brand first, then the compatible ones (ISO/IEC 14496-12, 4.3). */
+function sniffBoxes(head: string): Sniffed {
+  const length = Math.min(head.charCodeAt(2) * 256 + head.charCodeAt(3), head.length);
+  const brands = [head.slice(8, 12)];
+  for (let at = 16; at + 4 <= length; at += 4) brands.push(head.slice(at, at + 4));
+  if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return { kind: 'image', format: 'avif' };
+  if (brands.some((brand) => HEIF_BRANDS.has(brand))) return { kind: 'unsupported', name: 'a HEIC image' };
+  return brands[0] === 'crx '
+    ? { kind: 'unsupported', name: 'a camera RAW image' }
+    : { kind: 'other', name: 'a video' };
+}
+
+function sniffText(head: string): Sniffed {
+  const text = head.replace(/^\xef\xbb\xbf/, '').trimStart();
+  if (/^<(?:\?xml|!--|!doctype\s+svg|svg[\s>])/i.test(text) && /<svg[\s>]/i.test(text)) {
+    return { kind: 'image', format: 'svg' };
+  }
+  if (/^<!doctype\s+html|^<html[\s>]/i.test(text)) return { kind: 'other', name: 'a web page' };
+  if (text === '') return { kind: 'other' };
+  return isText(head) ? { kind: 'other', name: 'text' } : { kind: 'other' };
+}
+
+/** Control characters other than white space and escape do not occur in text. */
+function isText(head: string): boolean {
+  for (let at = 0; at < head.length; at += 1) {
+    const code = head.charCodeAt(at);
+    if (code < 0x09 || (code > 0x0d && code < 0x1b)) return false;
+  }
+  return true;
+}

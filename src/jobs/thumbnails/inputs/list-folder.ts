@@ -1,0 +1,167 @@
+import { isUtf8 } from 'node:buffer';
+import { type Dirent, lstat as lstatOf, type Stats, stat as statOf } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { LimitFunction } from 'p-limit';
+import { PipelineError } from '../../../base/index.js';
+import { errnoOf, fileError } from '../file-errors.js';
+import { printableBytes } from '../report-path.js';
+import type { FailedInput } from './source.js';
+import { belowOf, labelIn, pathIn, realPathIn, type WalkFolder, type WalkOptions } from './walk-folder.js';
+
+// The callback forms cost about half of what the promise forms of `fs` cost, and a walk is little else.
+const stat = promisify(statOf);
+const lstat = promisify(lstatOf);
+
+/** Files looked at together, as one piece of work of the limiter. */
+const STATS_TOGETHER = 32;
+
+/** What a folder holds that the rules take, by code unit of the names. */
+export interface FolderContents {
+  readonly files: readonly { readonly name: string; readonly stats: Stats }[];
+  readonly subfolders: readonly WalkFolder[];
+  readonly failures: readonly FailedInput[];
+}
+
+/** Reads one folder. Never rejects: what fails is in `failures`, so that a listing read ahead can be abandoned. */
+export async function listFolder(
+  folder: WalkFolder,
+  options: WalkOptions,
+  limit: LimitFunction,
+): Promise<FolderContents> {
+  const failures: FailedInput[] = [];
+  try {
+    const entries = await readEntries(folder, options, failures);
+    const candidates = entries.filter((entry) => isCandidate(entry, folder, options));
+    const found = await lookAtAll(candidates, folder, options, limit, failures);
+    failures.sort((a, b) => (a.label < b.label ? -1 : 1));
+    return { ...found, failures };
+  } catch (cause) {
+    failures.push({
+      kind: 'failed',
+      label: folder.label,
+      error: fileError('read the folder', folder.label, cause),
+    });
+    return { files: [], subfolders: [], failures };
+  }
+}
+
+async function readEntries(
+  folder: WalkFolder,
+  { rules }: WalkOptions,
+  failures: FailedInput[],
+): Promise<Dirent[]> {
+  const entries = await readdir(folder.path, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  // What is no UTF-8 is decoded with this letter in it, and cannot be opened by the name so made.
+  if (!entries.some((entry) => entry.name.includes('\uFFFD'))) return entries;
+  const raw = await readdir(folder.path, { withFileTypes: true, encoding: 'buffer' });
+  const decodable = new Set<string>();
+  for (const entry of raw) {
+    const name = entry.name.toString();
+    const below = belowOf(folder, name);
+    if (isUtf8(entry.name)) decodable.add(name);
+    else if (entry.isDirectory() ? rules.entersFolder(below, name) : rules.takesFile(below, name)) {
+      failures.push(undecodable(labelIn(folder, printableBytes(entry.name))));
+    }
+  }
+  return entries.filter((entry) => decodable.has(entry.name));
+}
+
+/** A name that is no UTF-8 cannot be carried as text, so neither be opened nor mirrored. */
+export function undecodable(label: string): FailedInput {
+  const message = `cannot take ${label}: the bytes of its name are not UTF-8; rename it`;
+  return { kind: 'failed', label, error: new PipelineError('IO', message, { item: label }) };
+}
+
+function isCandidate(entry: Dirent, folder: WalkFolder, { rules, follow }: WalkOptions): boolean {
+  if (entry.isFile()) return rules.takesFile(belowOf(folder, entry.name), entry.name);
+  if (entry.isDirectory()) return rules.entersFolder(belowOf(folder, entry.name), entry.name);
+  if (entry.isSymbolicLink()) return follow;
+  return isOfUnknownType(entry);
+}
+
+/** Some file systems do not tell types while listing. */
+function isOfUnknownType(entry: Dirent): boolean {
+  return !(
+    entry.isFile() ||
+    entry.isDirectory() ||
+    entry.isSymbolicLink() ||
+    entry.isFIFO() ||
+    entry.isSocket() ||
+    entry.isCharacterDevice() ||
+    entry.isBlockDevice()
+  );
+}
+
+async function lookAtAll(
+  entries: readonly Dirent[],
+  folder: WalkFolder,
+  options: WalkOptions,
+  limit: LimitFunction,
+  failures: FailedInput[],
+): Promise<Pick<FolderContents, 'files' | 'subfolders'>> {
+  const groups: Promise<(Found | undefined)[]>[] = [];
+  for (let start = 0; start < entries.length; start += STATS_TOGETHER) {
+    const group = entries.slice(start, start + STATS_TOGETHER);
+    groups.push(limit(() => Promise.all(group.map((entry) => lookAt(entry, folder, options, failures)))));
+  }
+  const files: { name: string; stats: Stats }[] = [];
+  const subfolders: WalkFolder[] = [];
+  for (const found of (await Promise.all(groups)).flat()) {
+    if (found === undefined) continue;
+    if ('stats' in found) files.push(found);
+    else subfolders.push(found);
+  }
+  return { files, subfolders };
+}
+
+type Found = { readonly name: string; readonly stats: Stats } | WalkFolder;
+
+async function lookAt(
+  entry: Dirent,
+  folder: WalkFolder,
+  options: WalkOptions,
+  failures: FailedInput[],
+): Promise<Found | undefined> {
+  const { name } = entry;
+  const path = pathIn(folder, name);
+  const below = belowOf(folder, name);
+  try {
+    if (entry.isDirectory()) return subfolder(folder, name, realPathIn(folder, name), options);
+    const stats = await (entry.isSymbolicLink() ? stat(path) : lstat(path));
+    if (entry.isFile()) return stats.isFile() ? { name, stats } : undefined;
+    if (stats.isFile()) return options.rules.takesFile(below, name) ? { name, stats } : undefined;
+    if (!stats.isDirectory() || !options.rules.entersFolder(below, name)) return undefined;
+    return subfolder(folder, name, await realpath(path), options);
+  } catch (cause) {
+    // A file that went away since it was listed was simply not there; a link to nothing was.
+    const gone = errnoOf(cause) === 'ENOENT' && !entry.isSymbolicLink();
+    if (gone || !options.rules.takesFile(below, name)) return undefined;
+    const label = labelIn(folder, name);
+    failures.push({ kind: 'failed', label, error: fileError('read', label, cause) });
+    return undefined;
+  }
+}
+
+/** The folder to enter, or undefined for the output folder and for one that the walk is already inside of. */
+function subfolder(
+  folder: WalkFolder,
+  name: string,
+  real: string,
+  { follow, isOutput }: WalkOptions,
+): WalkFolder | undefined {
+  if (isOutput(real)) return undefined;
+  if (follow) {
+    for (let above: WalkFolder | undefined = folder; above !== undefined; above = above.parent) {
+      if (above.real === real) return undefined;
+    }
+  }
+  return {
+    path: pathIn(folder, name),
+    real,
+    below: belowOf(folder, name),
+    label: labelIn(folder, name),
+    parent: folder,
+  };
+}

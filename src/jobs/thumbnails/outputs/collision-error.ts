@@ -1,0 +1,45 @@
+import { PipelineError } from '../../../base/index.js';
+import { printable } from '../report-path.js';
+
+/** How many collisions a message tells before it only counts them. */
+const MAX_TOLD = 5;
+
+/** Outputs that cannot all be written. Paths as reports name them. */
+export type Collision =
+  /** Several would be one file; with one source, its sizes would be. */
+  | { readonly kind: 'outputs'; readonly output: string; readonly sources: readonly string[] }
+  /** It would replace a file that is an input. */
+  | {
+      readonly kind: 'input';
+      readonly output: string;
+      readonly sources: readonly string[];
+      readonly input: string;
+    }
+  /** It would be a file where other outputs, or inputs, need a folder. */
+  | { readonly kind: 'folder'; readonly output: string; readonly sources: readonly string[] };
+
+/** `COLLISION`: refused before anything was written. `collisions` holds all of them, `count` says how many. */
+export class CollisionError extends PipelineError {
+  readonly collisions: readonly Collision[];
+
+  constructor(collisions: readonly Collision[], remedy: string) {
+    const told = collisions.slice(0, MAX_TOLD).map((collision) => `  ${tell(collision)}`);
+    if (collisions.length > MAX_TOLD) told.push(`  and ${collisions.length - MAX_TOLD} more`);
+    const heading = collisions.length === 1 ? 'one output name collides' : 'output names collide';
+    super('COLLISION', [`${heading}; nothing was written`, ...told, remedy].join('\n'), {
+      count: collisions.length,
+      item: collisions[0]?.sources[0] ?? '',
+    });
+    this.collisions = collisions;
+  }
+}
+
+function tell(collision: Collision): string {
+  const output = printable(collision.output);
+  const sources = [...new Set(collision.sources)].map(printable);
+  const from = sources.join(', ');
+  if (collision.kind === 'input')
+    return `${from} → ${output}, which is the input ${printable(collision.input)}`;
+  if (collision.kind === 'folder') return `${from} → ${output}, where a folder is needed`;
+  return `${sources.length === 1 ? `several sizes of ${from}` : from} → ${output}`;
+}

@@ -1,0 +1,13 @@
+import { randomBytes } from 'node:crypto';
+
+const TEMPORARY_NAME = /^\.pipeline-[0-9a-f]{16}\.tmp$/;
+
+/** A name for a file that is still being written: hidden, unlike any other, and known again by its form. */
+export function temporaryName(): string {
+  return `.pipeline-${randomBytes(8).toString('hex')}.tmp`;
+}
+
+/** True for a name that {@link temporaryName} gave, in whichever run. */
+export function isTemporaryName(name: string): boolean {
+  return TEMPORARY_NAME.test(name);
+}

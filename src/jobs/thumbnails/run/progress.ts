@@ -1,0 +1,106 @@
+import type { Clock } from '../../../base/index.js';
+import type { ItemEvent, SummaryEvent } from '../events.js';
+import type { ThumbnailsSnapshot } from '../options.js';
+
+/**
+ * The counts of a run, from which its snapshots and its summary are made.
+ *
+ * - I1 `total = created + upToDate + failed + degraded + shed`: an item is counted once, when it settles.
+ * - I2 What is in flight has begun and not settled.
+ */
+export class RunProgress {
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  readonly #counts = { created: 0, 'up-to-date': 0, failed: 0, degraded: 0, shed: 0 };
+  readonly #inFlight = new Map<object, { readonly source: string; readonly startedAt: number }>();
+  #phase: ThumbnailsSnapshot['phase'] = 'scanning';
+  #found = 0;
+  #foundBytes = 0;
+  #settledBytes = 0;
+  #inputBytes = 0;
+  #outputs = 0;
+  #outputBytes = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+  }
+
+  enter(phase: ThumbnailsSnapshot['phase']): void {
+    this.#phase = phase;
+  }
+
+  /** Something to settle was found. */
+  find(bytes: number): void {
+    this.#found += 1;
+    this.#foundBytes += bytes;
+  }
+
+  /** Work on a source begins; the function given back says that it has ended, and gives the time it took in ms. */
+  begin(source: string): () => number {
+    const key = {};
+    const startedAt = this.#clock.now();
+    this.#inFlight.set(key, { source, startedAt });
+    return () => {
+      this.#inFlight.delete(key);
+      return this.#clock.now() - startedAt;
+    };
+  }
+
+  /** An item has settled; `bytes` are those of its source. What was up to date or shed was not worked on. */
+  settle(event: ItemEvent, bytes: number): void {
+    this.#counts[event.status] += 1;
+    this.#settledBytes += bytes;
+    if (event.status === 'up-to-date' || event.status === 'shed') return;
+    this.#inputBytes += bytes;
+    this.#outputs += event.outputs.length;
+    for (const output of event.outputs) this.#outputBytes += output.bytes;
+  }
+
+  get settled(): number {
+    return Object.values(this.#counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  get failed(): number {
+    return this.#counts.failed;
+  }
+
+  summary(): SummaryEvent {
+    const { created, 'up-to-date': upToDate, failed, degraded, shed } = this.#counts;
+    return {
+      type: 'summary',
+      total: this.settled,
+      created,
+      upToDate,
+      failed,
+      degraded,
+      shed,
+      outputs: this.#outputs,
+      inputBytes: this.#inputBytes,
+      outputBytes: this.#outputBytes,
+      elapsedMs: this.#elapsedMs(),
+    };
+  }
+
+  snapshot(): ThumbnailsSnapshot {
+    const now = this.#clock.now();
+    return {
+      phase: this.#phase,
+      found: this.#found,
+      foundBytes: this.#foundBytes,
+      settled: this.settled,
+      settledBytes: this.#settledBytes,
+      failed: this.failed,
+      elapsedMs: this.#elapsedMs(),
+      // In the order they began: a map keeps the order of insertion.
+      inFlight: [...this.#inFlight.values()].map(({ source, startedAt }) => ({
+        source,
+        elapsedMs: now - startedAt,
+      })),
+    };
+  }
+
+  #elapsedMs(): number {
+    return Math.round((this.#clock.now() - this.#startedAt) * 1_000) / 1_000;
+  }
+}

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { type Clock, requireInteger, requireOneOf, systemClock } from '../../../base/index.js';
+import { availableCores } from '../../../pool/index.js';
+import { parseSizes, requireColour } from '../image/index.js';
+import type { OnCollision, ThumbnailsOptions } from '../options.js';
+import { defaultTemplate, type NameTemplate, parseTemplate } from '../outputs/index.js';
+import { FITS, FORMATS, POSITIONS, type Recipe } from '../recipe.js';
+
+const DEFAULT_MAX_PIXELS = 268_000_000;
+
+/** The options of a run with every default filled in and every value checked. */
+export interface Settings {
+  /** Absolute. */
+  readonly cwd: string;
+  /** Absolute. */
+  readonly out: string;
+  readonly recipe: Recipe;
+  readonly template: NameTemplate;
+  readonly flat: boolean;
+  readonly onCollision: OnCollision;
+  readonly include: readonly string[] | undefined;
+  readonly exclude: readonly string[] | undefined;
+  readonly hidden: boolean;
+  readonly follow: boolean;
+  readonly filesFrom: readonly (string | Readable)[] | undefined;
+  readonly nullSeparated: boolean;
+  readonly jobs: number;
+  readonly dryRun: boolean;
+  readonly onError: 'skip' | 'fail';
+  readonly signal: AbortSignal | undefined;
+  readonly clock: Clock;
+}
+
+/** Refuses what cannot be meant before anything starts: `INVALID_ARGUMENT`, or a `RangeError` for numbers. */
+export function resolveSettings(options: ThumbnailsOptions): Settings {
+  const cwd = resolve(options.cwd ?? '.');
+  const recipe = resolveRecipe(options);
+  const sizes = recipe.sizes.map(({ name }) => name);
+  return {
+    cwd,
+    out: resolve(cwd, options.out ?? 'thumbnails'),
+    recipe,
+    template: parseTemplate(options.name ?? defaultTemplate(sizes), sizes),
+    flat: options.flat ?? false,
+    onCollision: requireOneOf('onCollision', options.onCollision ?? 'error', ['error', 'number', 'srcext']),
+    include: options.include,
+    exclude: options.exclude,
+    hidden: options.hidden ?? false,
+    follow: options.follow ?? false,
+    filesFrom: options.filesFrom,
+    nullSeparated: options.nullSeparated ?? false,
+    jobs: requireInteger('jobs', options.jobs ?? availableCores(), 1),
+    dryRun: options.dryRun ?? false,
+    onError: requireOneOf('onError', options.onError ?? 'skip', ['skip', 'fail']),
+    signal: options.signal,
+    clock: options.clock ?? systemClock,
+  };
+}
+
+function resolveRecipe(options: ThumbnailsOptions): Recipe {
+  const recipe = {
+    sizes: parseSizes(options.sizes ?? ['256']),
+    fit: requireOneOf('fit', options.fit ?? 'inside', FITS),
+    position: requireOneOf('position', options.position ?? 'centre', POSITIONS),
+    enlarge: options.enlarge ?? false,
+    background: requireColour('background', options.background ?? 'white'),
+    format: requireOneOf('format', options.format ?? 'auto', FORMATS),
+    maxPixels: requireInteger('maxPixels', options.maxPixels ?? DEFAULT_MAX_PIXELS, 1),
+  };
+  const { quality } = options;
+  return quality === undefined ? recipe : { ...recipe, quality: requireInteger('quality', quality, 1, 100) };
+}

@@ -1,0 +1,327 @@
+import { type Clock, requireNumber, systemClock } from '../base/index.js';
+import type { LimitAlgorithm, LimitReason, Sample } from './algorithm.js';
+import { type AlgorithmName, algorithmNamed, simpleRule } from './algorithms/index.js';
+import { type AcquireContext, type Line, PatientLine } from './line.js';
+import type { Partition } from './partition.js';
+import { Partitions } from './partitions.js';
+import { noneShed, type ShedCounts, type ShedReason } from './shedding/load-shedding-error.js';
+import { type QueueOptions, SheddingLine } from './shedding/shedding-line.js';
+import { holding, type Outcome, Token } from './token.js';
+import { Window } from './window.js';
+
+export interface AdaptiveLimiterOptions {
+  /** The limit never falls below this. Default 1. */
+  readonly min?: number;
+  /** The limit never rises above this. Default 200. */
+  readonly max?: number;
+  /** Where it begins. Default 20, or what of `min` and `max` is nearer. */
+  readonly initial?: number;
+  /** Default `gradient`. An object is used by this limiter alone. */
+  readonly algorithm?: AlgorithmName | LimitAlgorithm;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** `shadow`: it measures and moves its limit, but refuses and delays nothing. Default `enforce`. */
+  readonly mode?: 'enforce' | 'shadow';
+  /** With it, `acquire` waits in a bounded queue that sheds; without, first come, first served, as long as it takes. */
+  readonly queue?: QueueOptions;
+  /** Guaranteed shares of the limit by `context.key`, adding up to at most 1. What is idle is lent. */
+  readonly partitions?: Readonly<Record<string, number>>;
+}
+
+export interface LimitChange {
+  readonly limit: number;
+  readonly previous: number;
+  readonly reason: LimitReason;
+}
+
+export interface PartitionStats {
+  /** Calls it may always have in flight. */
+  readonly guaranteed: number;
+  readonly inFlight: number;
+  readonly queued: number;
+  readonly admitted: number;
+  readonly shed: number;
+}
+
+export interface LimiterStats {
+  readonly limit: number;
+  /** How many are let in just now: the limit, or less while the algorithm looks at the service without load. */
+  readonly ceiling: number;
+  readonly inFlight: number;
+  readonly queued: number;
+  /** `admitted = succeeded + dropped + ignored + inFlight`. */
+  readonly admitted: number;
+  readonly succeeded: number;
+  readonly dropped: number;
+  readonly ignored: number;
+  /** Calls refused, by reason; in shadow mode those that would have been. */
+  readonly shed: ShedCounts;
+  /** The median latency of the last window, and its calls per second; 0 before the first. */
+  readonly latencyMs: number;
+  readonly throughput: number;
+  readonly partitions: Readonly<Record<string, PartitionStats>>;
+}
+
+/**
+ * Bounds how many calls are in flight, and finds the bound by itself. You take a token, make the call, and settle the
+ * token by how it went; the limiter measures and moves `limit` between `min` and `max`.
+ *
+ * `tryAcquire` gives a token or, when the limit is reached or somebody waits, `undefined`; it never waits. `acquire`
+ * waits for one. `run` acquires, calls, and settles: an error counts as dropped, unless the caller had aborted.
+ *
+ * Waiting is first come, first served (within a partition). A raised limit serves waiters at once, a lowered one grants
+ * nothing until enough calls have ended. Aborting `context.signal` leaves the line and rejects with its reason. With
+ * `queue`, `acquire` rejects with `LOAD_SHED` when the queue is full, the wait too long, or the deadline out of reach.
+ *
+ * Time is the `clock`'s, in ms. Options out of range throw `RangeError`, an unknown algorithm `INVALID_ARGUMENT`. An
+ * idle limiter runs no timer and needs no closing.
+ *
+ * ```ts
+ * const limiter = new AdaptiveLimiter({ max: 100 });
+ * const page = await limiter.run(() => fetch('https://example.org/'));
+ * ```
+ *
+ * - I1 `inFlight` never passes the limit by admitting: only a limit that is lowered leaves it above for a while.
+ * - I2 Somebody waits only while no permit is free for them.
+ * - I3 A token counts once, by its first settlement; `admitted = succeeded + dropped + ignored + inFlight`.
+ * - I4 `min ≤ limit ≤ max`.
+ */
+export class AdaptiveLimiter {
+  readonly #min: number;
+  readonly #max: number;
+  readonly #clock: Clock;
+  readonly #algorithm: LimitAlgorithm;
+  readonly #isShadow: boolean;
+  readonly #hasQueue: boolean;
+  readonly #partitions: Partitions;
+  readonly #window: Window = new Window();
+  readonly #listeners: Set<(change: LimitChange) => void> = new Set();
+  #limit: number;
+  #inFlight = 0;
+  #latencyMs = 0;
+  #throughput = 0;
+  #succeeded = 0;
+  #dropped = 0;
+  #ignored = 0;
+  readonly #shed: ShedCounts = noneShed();
+
+  constructor(options: AdaptiveLimiterOptions = {}) {
+    const { algorithm = 'gradient', clock = systemClock, random = Math.random } = options;
+    const { mode = 'enforce', queue, partitions = {} } = options;
+    this.#min = requireNumber('min', options.min ?? 1, 1, Number.MAX_SAFE_INTEGER);
+    this.#max = requireNumber(
+      'max',
+      options.max ?? Math.max(200, this.#min),
+      this.#min,
+      Number.MAX_SAFE_INTEGER,
+    );
+    this.#limit = requireNumber(
+      'initial',
+      options.initial ?? Math.max(this.#min, Math.min(this.#max, 20)),
+      this.#min,
+      this.#max,
+    );
+    this.#clock = clock;
+    this.#algorithm = typeof algorithm === 'string' ? algorithmNamed(algorithm, random) : algorithm;
+    this.#isShadow = mode === 'shadow';
+    this.#hasQueue = queue !== undefined;
+    const limiter = this;
+    const pace = {
+      get limit(): number {
+        return limiter.limit;
+      },
+      get latencyMs(): number {
+        return limiter.#latencyMs;
+      },
+      get queued(): number {
+        return limiter.queued;
+      },
+    };
+    const makeLine = (): Line =>
+      queue === undefined
+        ? new PatientLine(this.#onWithdrawn)
+        : new SheddingLine(queue, clock, pace, this.#onShed, this.#onWithdrawn);
+    this.#partitions = new Partitions(partitions, makeLine);
+  }
+
+  /** The most calls that may be in flight, a whole number. */
+  get limit(): number {
+    return Math.floor(this.#limit);
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Calls waiting in `acquire`. */
+  get queued(): number {
+    return this.#partitions.queued;
+  }
+
+  /** When it may be worth to come back after a refusal, in ms: about as long as a call takes, 100 before that is known. */
+  get retryAfterMs(): number {
+    return Math.max(1, this.#latencyMs || 100);
+  }
+
+  /** A token, or `undefined` when the limit is reached or somebody waits. Never waits; a refusal allocates nothing. */
+  tryAcquire(context?: AcquireContext): Token | undefined {
+    const nowMs = this.#clock.now();
+    const partition = this.#partitions.of(context?.key);
+    if (this.#isFree(partition, nowMs)) return this.#admit(partition, nowMs);
+    this.#miss(partition, nowMs);
+    partition.shed += 1;
+    this.#shed.concurrency += 1;
+    return this.#isShadow ? this.#admit(partition, nowMs) : undefined;
+  }
+
+  /**
+   * A token, at once or when it is this caller's turn. Aborting `context.signal` leaves the line and rejects with the
+   * signal's reason. With a `queue` it rejects with `LOAD_SHED` (`queue-full`, `queue-delay`, `deadline`, `priority`).
+   */
+  acquire(context?: AcquireContext): Promise<Token> {
+    const signal = context?.signal;
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
+    const nowMs = this.#clock.now();
+    const partition = this.#partitions.of(context?.key);
+    const isLate = this.#hasQueue && (context?.deadlineMs ?? Infinity) <= nowMs;
+    if (!isLate && this.#isFree(partition, nowMs)) return Promise.resolve(this.#admit(partition, nowMs));
+    this.#miss(partition, nowMs);
+    if (!this.#isShadow) return partition.line.join(context, nowMs);
+    this.#shed.concurrency += 1;
+    return Promise.resolve(this.#admit(partition, nowMs));
+  }
+
+  /**
+   * Acquires as `acquire` does, calls `fn`, and gives back its result or its error. The permit is held until what `fn`
+   * returned has settled.
+   */
+  async run<T>(fn: () => T | Promise<T>, context?: AcquireContext): Promise<T> {
+    return holding(await this.acquire(context), fn, context?.signal);
+  }
+
+  /**
+   * Moves the limit by hand, by the plain rule: × 0.9 when `errorRate` (0 to 1) is above 0.1, else × 1.1 when
+   * `latencyMs` is below 100, within `min … max`. Gives back the new limit.
+   */
+  adjust(errorRate: number, latencyMs: number): number {
+    requireNumber('errorRate', errorRate, 0);
+    requireNumber('latencyMs', latencyMs, 0);
+    this.#move(simpleRule(this.#limit, errorRate, latencyMs), 'adjust');
+    return this.limit;
+  }
+
+  /** Calls `listener` whenever `limit`, as read, has changed. Gives back a function that ends it. */
+  on(_event: 'limitChanged', listener: (change: LimitChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  stats(): LimiterStats {
+    return {
+      limit: this.limit,
+      ceiling: this.#ceiling,
+      inFlight: this.#inFlight,
+      queued: this.queued,
+      admitted: this.#succeeded + this.#dropped + this.#ignored + this.#inFlight,
+      succeeded: this.#succeeded,
+      dropped: this.#dropped,
+      ignored: this.#ignored,
+      shed: { ...this.#shed },
+      latencyMs: this.#latencyMs,
+      throughput: this.#throughput,
+      partitions: Object.fromEntries(
+        [...this.#partitions.named].map((partition) => [partition.name, this.#statsOf(partition)]),
+      ),
+    };
+  }
+
+  get #ceiling(): number {
+    const limit = Math.floor(this.#limit);
+    const { ceiling } = this.#algorithm;
+    return ceiling === undefined || ceiling > limit ? limit : ceiling;
+  }
+
+  #isFree(partition: Partition, nowMs: number): boolean {
+    const free = this.#ceiling - this.#inFlight;
+    return partition.line.length === 0 && this.#partitions.admits(partition, free, this.limit, nowMs);
+  }
+
+  #admit(partition: Partition, nowMs: number): Token {
+    this.#window.moved(this.#inFlight, this.#inFlight + 1, nowMs);
+    this.#inFlight += 1;
+    this.#partitions.count(partition, 1, nowMs);
+    if (this.#inFlight >= this.limit) this.#window.reached();
+    return new Token(nowMs, this.#inFlight, partition, this.#settle);
+  }
+
+  /** A call found no free permit. While the algorithm looks at the service without load, that is its own doing. */
+  #miss(partition: Partition, nowMs: number): void {
+    if (this.#algorithm.ceiling === undefined) this.#window.reached();
+    if (!this.#partitions.isSingle) partition.missed(nowMs);
+  }
+
+  readonly #settle = (token: Token, outcome: Outcome): void => {
+    const nowMs = this.#clock.now();
+    this.#window.moved(this.#inFlight, this.#inFlight - 1, nowMs);
+    this.#inFlight -= 1;
+    this.#partitions.count(token.partition, -1, nowMs);
+    if (outcome === 'ignore') this.#ignored += 1;
+    else this.#measure(token, outcome, nowMs);
+    this.#serve(nowMs);
+  };
+
+  #measure({ startedAt, inFlight }: Token, outcome: 'success' | 'dropped', nowMs: number): void {
+    if (outcome === 'success') this.#succeeded += 1;
+    else this.#dropped += 1;
+    const sample: Sample = { startedAt, endedAt: nowMs, inFlight, outcome };
+    this.#algorithm.onSample?.(sample);
+    this.#window.ended(sample);
+    if (!this.#window.isDue(nowMs)) return;
+    const window = this.#window.close(this.#limit, this.#inFlight, nowMs);
+    if (window.p50Ms > 0) this.#latencyMs = window.p50Ms;
+    this.#throughput = window.throughput;
+    const next = this.#algorithm.onWindow(window);
+    this.#move(next, this.#algorithm.reason ?? 'algorithm');
+  }
+
+  #move(next: number, reason: LimitReason): void {
+    if (Number.isNaN(next)) return;
+    const previous = this.limit;
+    this.#limit = Math.min(this.#max, Math.max(this.#min, next));
+    const { limit } = this;
+    if (limit === previous) return;
+    if (limit > previous) this.#serve(this.#clock.now());
+    for (const listener of this.#listeners) listener({ limit, previous, reason });
+  }
+
+  #serve(nowMs: number): void {
+    for (;;) {
+      const free = this.#ceiling - this.#inFlight;
+      const partition = this.#partitions.next(free, this.limit, nowMs);
+      if (partition === undefined) break;
+      const waiter = partition.line.next(nowMs);
+      if (waiter === undefined) continue;
+      waiter.grant(this.#admit(partition, nowMs));
+    }
+    this.#partitions.tidy();
+  }
+
+  /** Who leaves a line may have been what others had to leave a permit for. */
+  readonly #onWithdrawn = (): void => this.#serve(this.#clock.now());
+
+  readonly #onShed = (reason: ShedReason): void => {
+    this.#shed[reason] += 1;
+  };
+
+  #statsOf(partition: Partition): PartitionStats {
+    return {
+      guaranteed: partition.guaranteed(this.limit),
+      inFlight: partition.inFlight,
+      queued: partition.line.length,
+      admitted: partition.admitted,
+      shed: partition.shed,
+    };
+  }
+}

@@ -1,0 +1,1 @@
+export { Gradient } from './gradient.js';

@@ -1,0 +1,192 @@
+import { type Clock, requireInteger, requireNumber, WaitList } from '../../base/index.js';
+import { type AcquireContext, atOnce, type Line, type TokenWaiter, type Waiting } from '../line.js';
+import type { Token } from '../token.js';
+import { LoadSheddingError, type ShedReason } from './load-shedding-error.js';
+
+/** The queue in front of a limiter. */
+export interface QueueOptions {
+  /** How many may wait. Default: twice the limit, whatever that is at the moment. */
+  readonly size?: number;
+  /** A queue that has not been empty for so long means overload. Default: 500 ms or five times the usual latency, whichever is longer. */
+  readonly overloadAfterMs?: number;
+  /** Under overload nobody waits longer than this. Default: twice the usual latency, at least 100 ms. */
+  readonly maxDelayMs?: number;
+}
+
+/** What the line must know of the limiter behind it. */
+export interface Pace {
+  readonly limit: number;
+  /** What a call usually takes; 0 as long as that is not known. */
+  readonly latencyMs: number;
+  /** How many wait, in all lines together. */
+  readonly queued: number;
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+interface Level {
+  readonly priority: number;
+  readonly waiting: WaitList<Token, Waiting>;
+}
+
+/**
+ * A bounded line that sheds. In calm it is first come, first served, and a full queue refuses the newcomer. Under
+ * overload it serves the newest first, because the oldest are about to give up, makes room for newcomers at the cost
+ * of the oldest, and refuses who has waited longer than `maxDelayMs`.
+ *
+ * - I1 A more important call is always served before a less important one, and never makes way for it.
+ * - I2 Nobody is granted a token who could not finish before the deadline, and nobody waits beyond it.
+ * - I3 There is a timer exactly while somebody waits with a deadline.
+ */
+export class SheddingLine implements Line {
+  readonly #options: QueueOptions;
+  readonly #clock: Clock;
+  readonly #pace: Pace;
+  readonly #onShed: (reason: ShedReason) => void;
+  readonly #onWithdrawn: () => void;
+  /** Most important first; a level stays when it is empty. */
+  readonly #levels: Level[] = [];
+  #standingSince = 0;
+  #alarmAt = Infinity;
+  #cancelAlarm: (() => void) | undefined = undefined;
+
+  constructor(
+    options: QueueOptions,
+    clock: Clock,
+    pace: Pace,
+    onShed: (reason: ShedReason) => void,
+    onWithdrawn: () => void,
+  ) {
+    if (options.size !== undefined) requireInteger('queue.size', options.size, 1);
+    if (options.overloadAfterMs !== undefined)
+      requireNumber('queue.overloadAfterMs', options.overloadAfterMs, 0);
+    if (options.maxDelayMs !== undefined) requireNumber('queue.maxDelayMs', options.maxDelayMs, 0);
+    this.#options = options;
+    this.#clock = clock;
+    this.#pace = pace;
+    this.#onShed = onShed;
+    this.#onWithdrawn = onWithdrawn;
+  }
+
+  get length(): number {
+    let length = 0;
+    for (const { waiting } of this.#levels) length += waiting.length;
+    return length;
+  }
+
+  join(context: AcquireContext | undefined, nowMs: number): Promise<Token> {
+    const { priority = 0, deadlineMs = Infinity, signal } = context ?? {};
+    if (nowMs + this.#expectedMs(nowMs) > deadlineMs) return Promise.reject(this.#shed('deadline'));
+    const refusal = this.#makeRoom(priority, nowMs);
+    if (refusal !== undefined) return Promise.reject(this.#shed(refusal));
+    if (this.length === 0) this.#standingSince = nowMs;
+    const promise = this.#level(priority).waiting.join({ sinceMs: nowMs, deadlineMs }, signal);
+    this.#setAlarm(deadlineMs, nowMs);
+    return promise;
+  }
+
+  next(nowMs: number): TokenWaiter | undefined {
+    const isOverloaded = this.#isOverloaded(nowMs);
+    if (isOverloaded) this.#shedDelayed(nowMs);
+    for (const { waiting } of this.#levels) {
+      for (;;) {
+        const waiter = isOverloaded ? waiting.last() : waiting.first();
+        if (waiter === undefined) break;
+        if (nowMs + this.#pace.latencyMs <= waiter.subject.deadlineMs) return waiter;
+        this.#refuse(waiter, 'deadline');
+      }
+    }
+    return undefined;
+  }
+
+  tidy(): void {
+    if (this.#cancelAlarm === undefined || this.length > 0) return;
+    this.#cancelAlarm();
+    this.#cancelAlarm = undefined;
+    this.#alarmAt = Infinity;
+  }
+
+  #isOverloaded(nowMs: number): boolean {
+    const { overloadAfterMs = Math.max(500, 5 * this.#pace.latencyMs) } = this.#options;
+    return this.length > 0 && nowMs - this.#standingSince >= overloadAfterMs;
+  }
+
+  /** How long it will be until a newcomer has been served. */
+  #expectedMs(nowMs: number): number {
+    const { latencyMs, limit } = this.#pace;
+    const ahead = this.#isOverloaded(nowMs) ? 0 : this.length;
+    return latencyMs + (ahead * latencyMs) / limit;
+  }
+
+  /** Makes room for a newcomer, or says why there is none. */
+  #makeRoom(priority: number, nowMs: number): ShedReason | undefined {
+    const { size = 2 * this.#pace.limit } = this.#options;
+    if (this.#pace.queued < size) return undefined;
+    const least = this.#levels.findLast(({ waiting }) => !waiting.isEmpty);
+    if (least === undefined) return 'queue-full';
+    if (priority < least.priority) return 'priority';
+    if (priority === least.priority && !this.#isOverloaded(nowMs)) return 'queue-full';
+    const victim = least.waiting.first();
+    if (victim !== undefined) this.#refuse(victim, priority > least.priority ? 'priority' : 'queue-full');
+    return undefined;
+  }
+
+  #shedDelayed(nowMs: number): void {
+    const { maxDelayMs = Math.max(100, 2 * this.#pace.latencyMs) } = this.#options;
+    for (const { waiting } of this.#levels) {
+      for (;;) {
+        const oldest = waiting.first();
+        if (oldest === undefined || nowMs - oldest.subject.sinceMs <= maxDelayMs) break;
+        this.#refuse(oldest, 'queue-delay');
+      }
+    }
+  }
+
+  #refuse(waiter: TokenWaiter, reason: ShedReason): void {
+    waiter.refuse(this.#shed(reason));
+  }
+
+  #shed(reason: ShedReason): LoadSheddingError {
+    this.#onShed(reason);
+    const latencyMs = this.#pace.latencyMs || 100;
+    return new LoadSheddingError(reason, latencyMs * (1 + this.length / this.#pace.limit));
+  }
+
+  #level(priority: number): Level {
+    const index = this.#levels.findIndex((level) => level.priority <= priority);
+    const found = this.#levels[index];
+    if (found?.priority === priority) return found;
+    const level: Level = {
+      priority,
+      waiting: new WaitList(this.#onWithdrawn, atOnce),
+    };
+    this.#levels.splice(index === -1 ? this.#levels.length : index, 0, level);
+    return level;
+  }
+
+  #setAlarm(deadlineMs: number, nowMs: number): void {
+    if (deadlineMs >= this.#alarmAt) return;
+    this.#cancelAlarm?.();
+    this.#alarmAt = deadlineMs;
+    this.#cancelAlarm = this.#clock.setTimeout(
+      this.#shedLate,
+      Math.min(LONGEST_TIMER_MS, Math.max(0, deadlineMs - nowMs)),
+    );
+  }
+
+  #shedLate = (): void => {
+    const nowMs = this.#clock.now();
+    let earliest = Infinity;
+    this.#alarmAt = Infinity;
+    for (const { waiting } of this.#levels) {
+      waiting.forEach((waiter) => {
+        const { deadlineMs } = waiter.subject;
+        if (deadlineMs <= nowMs) this.#refuse(waiter, 'deadline');
+        else earliest = Math.min(earliest, deadlineMs);
+      });
+    }
+    this.#cancelAlarm = undefined;
+    this.#setAlarm(earliest, nowMs);
+    this.#onWithdrawn();
+  };
+}

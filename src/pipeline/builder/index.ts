@@ -1,0 +1,13 @@
+/**
+ * Chains of stages: composed first, refused if they can never run, then run with one signal in and one result out.
+ *
+ * - `Pipeline` holds what was composed (`plan`); a `Run` builds the chain from it and ends everything together.
+ * - A `Flow` is a place from which the next place pulls: `SourceFlow`, then one for each stage, then a `SinkWriter`.
+ *   `WorkFlow` (map, filter, flatMap) is the engine of a `DataProcessor` in between.
+ * - A `Parcel` carries an item through, and the `Ledger` books what became of it: the counts of the `RunResult`.
+ */
+export type { BatchOptions } from './batch-flow.js';
+export type { LayerContext, LayerService, StageLayer } from './layers.js';
+export { type Many, Pipeline, pipeline, type PipelineOptions } from './pipeline.js';
+export { PipelineRunError, type RunResult, type StageStats } from './result.js';
+export type { SortOptions } from './sort-flow.js';

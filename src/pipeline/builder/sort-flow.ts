@@ -1,0 +1,116 @@
+import { done, PipelineError, ready, requireFunction, requireNumber } from '../../base/index.js';
+import { Sorter, type SortKey } from '../sort/index.js';
+import type { Flow, StageFlow, StageRun } from './flow.js';
+import { type Lineage, Parcel } from './parcel.js';
+import type { StageStats } from './result.js';
+
+export interface SortOptions<T> {
+  /** The key of an item. Called once for each. See `SortKey` for the order of different kinds of keys. */
+  readonly by: (item: T) => SortKey;
+  /** About how much memory the items may take before they go to disk. Default 256 MB. */
+  readonly memoryBytes?: number;
+  /** Where the private temporary folder is made. Default: the system's. */
+  readonly tmpDir?: string;
+}
+
+/** Throws a `TypeError` or `RangeError` for options that cannot be used. */
+export function requireSortOptions(options: SortOptions<never>): void {
+  requireFunction('by', options?.by);
+  if (options.memoryBytes !== undefined) requireNumber('memoryBytes', options.memoryBytes, 1);
+}
+
+/** What is put to disk for a parcel: its value, and where its lineage is kept if it has one. */
+type Record = readonly [value: unknown, lineage: number | undefined];
+
+/** Takes everything in, then gives it in order. The only stage that must see the end before it gives anything. */
+export class SortFlow implements StageFlow {
+  private readonly upstream: Flow;
+  private readonly by: (item: never) => unknown;
+  private readonly name: string;
+  private readonly run: StageRun;
+  private readonly sorter: Sorter;
+  /** Lineages stay in memory: they are shared between parcels and counted in place. Most parcels have none. */
+  private readonly lineages: Lineage[] = [];
+  private state: 'taking' | 'giving' | 'ended' = 'taking';
+  /** What is being done with the disk; it is waited for before the disk is cleared. */
+  private busy: Promise<unknown> | undefined = undefined;
+  private received = 0;
+  private succeeded = 0;
+  private failed = 0;
+
+  constructor(upstream: Flow, options: SortOptions<never>, name: string, run: StageRun) {
+    this.upstream = upstream;
+    this.by = options.by;
+    this.name = name;
+    this.run = run;
+    this.sorter = new Sorter(options);
+  }
+
+  async next(): Promise<Parcel | undefined> {
+    if (this.state === 'taking') await this.takeAll();
+    try {
+      const pending = this.sorter.next();
+      const entry = pending instanceof Promise ? await this.during(pending) : await ready(pending);
+      if (entry !== undefined) return this.parcel(entry.value as Record);
+      this.state = 'ended';
+      await this.sorter.close();
+      return undefined;
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  stats(): StageStats {
+    const { failed, name, received, succeeded } = this;
+    const inFlight = received - succeeded - failed;
+    return { name, received, succeeded, failed, dropped: 0, shed: 0, inFlight, queued: 0 };
+  }
+
+  async destroy(): Promise<void> {
+    if (this.state === 'ended') return;
+    this.state = 'ended';
+    await this.busy?.catch(() => {});
+    await this.sorter.close();
+  }
+
+  private async takeAll(): Promise<void> {
+    for (let parcel = await this.upstream.next(); parcel !== undefined; parcel = await this.upstream.next()) {
+      if (this.state === 'ended') throw new PipelineError('PROCESSOR_DESTROYED', 'the run has ended');
+      this.received += 1;
+      try {
+        const spilling = this.sorter.add(this.by(parcel.value as never), this.record(parcel));
+        await (spilling === undefined ? done() : this.during(spilling));
+      } catch (error) {
+        this.failed += 1;
+        throw this.failure(error, parcel);
+      }
+    }
+    try {
+      await this.during(this.sorter.finish());
+      this.state = 'giving';
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  private async during<V>(work: Promise<V>): Promise<V> {
+    this.busy = work;
+    const value = await work;
+    this.busy = undefined;
+    return value;
+  }
+
+  private record({ lineage, value }: Parcel): Record {
+    return [value, lineage === undefined ? undefined : this.lineages.push(lineage) - 1];
+  }
+
+  private parcel([value, at]: Record): Parcel {
+    this.succeeded += 1;
+    return new Parcel(value, at === undefined ? undefined : this.lineages[at]);
+  }
+
+  private failure(error: unknown, culprit?: Parcel): unknown {
+    this.run.fail(this.name, error, culprit);
+    return error;
+  }
+}

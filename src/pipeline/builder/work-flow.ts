@@ -1,0 +1,143 @@
+import {
+  type CoreHooks,
+  type ItemContext,
+  isThenable,
+  NOTHING,
+  type Processor,
+  ProcessorCore,
+  type ProcessorOptions,
+  resolveOptions,
+  type Worker,
+  workerFor,
+} from '../processor/index.js';
+import type { WorkerPool, WorkerTask } from '../../pool/index.js';
+import { requireExpandable } from './expansion.js';
+import type { Flow, StageFlow, StageRun } from './flow.js';
+import { type StageLayer, withLayers } from './layers.js';
+import type { Ledger, Parcel } from './parcel.js';
+import type { StageStats } from './result.js';
+
+/** A stage that works on items, as it was composed. */
+export interface WorkPlan {
+  readonly kind: 'map' | 'filter' | 'flatMap';
+  readonly name: string;
+  readonly processor: Processor<unknown, unknown> | WorkerTask<unknown, unknown>;
+  readonly options: ProcessorOptions<unknown>;
+  readonly layers: readonly StageLayer<unknown, unknown>[];
+}
+
+/** A stage that works on items: the engine of a `DataProcessor` between two places of the chain. */
+export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
+  private readonly plan: WorkPlan;
+  private readonly upstream: Flow;
+  private readonly run: StageRun;
+  private readonly ledger: Ledger;
+  private readonly core: ProcessorCore<Parcel, Parcel>;
+  private culprit: Parcel | undefined = undefined;
+  private feeding: Promise<void> | undefined = undefined;
+
+  constructor(plan: WorkPlan, upstream: Flow, run: StageRun & { pool(): WorkerPool }, ledger: Ledger) {
+    this.plan = plan;
+    this.upstream = upstream;
+    this.run = run;
+    this.ledger = ledger;
+    const { onError = 'fail', ...others } = plan.options;
+    const options = resolveOptions<Parcel>({
+      ...others,
+      name: plan.name,
+      onError: typeof onError === 'function' ? (error, parcel) => onError(error, parcel.value) : onError,
+    });
+    const pool = plan.options.pool ?? (typeof plan.processor === 'function' ? undefined : run.pool());
+    this.core = new ProcessorCore(
+      onParcels(plan, workerFor(plan.processor, options.limit, pool)),
+      options,
+      this,
+    );
+  }
+
+  next(): Promise<Parcel | undefined> {
+    this.feeding ??= this.feed();
+    return this.core.receive('value', 1) as Promise<Parcel | undefined>;
+  }
+
+  /** An item whose result had left already turns out to have failed. */
+  failLate(parcel: Parcel, error: unknown): void {
+    this.core.failLate(parcel, error);
+  }
+
+  stats(): StageStats {
+    const { dropped, failed, inFlight, name, queued, received, shed, succeeded } = this.core.stats();
+    return { name, received, succeeded, failed, dropped, shed, inFlight, queued };
+  }
+
+  destroy(reason: unknown): Promise<void> {
+    return this.core.destroy(reason);
+  }
+
+  private async feed(): Promise<void> {
+    try {
+      for (
+        let parcel = await this.upstream.next();
+        parcel !== undefined;
+        parcel = await this.upstream.next()
+      ) {
+        const offer = this.core.offer(parcel);
+        if (offer === 'full') await this.core.send(parcel);
+      }
+      this.core.close();
+    } catch (error) {
+      // Whoever failed has told the run; this is for what nobody else could tell, like a deadlock.
+      this.run.fail(this.plan.name, error);
+    }
+  }
+
+  onValue(parcel: Parcel, value: unknown): unknown {
+    if (this.plan.kind !== 'filter') {
+      parcel.value = value;
+      return parcel;
+    }
+    if (value) return parcel;
+    this.ledger.settle(parcel, 'succeeded');
+    return NOTHING;
+  }
+
+  onFailed(parcel: Parcel, error: unknown): void {
+    const { onError = 'fail' } = this.plan.options;
+    this.run.note(error);
+    if (onError === 'fail') this.culprit = parcel;
+    else this.ledger.settle(parcel, 'failed');
+  }
+
+  onDropped(parcel: Parcel): void {
+    this.ledger.settle(parcel, 'dropped');
+  }
+
+  onShed(parcel: Parcel): void {
+    this.ledger.settle(parcel, 'shed');
+  }
+
+  onEnd(error: unknown): void {
+    this.run.fail(this.plan.name, error, this.culprit);
+  }
+}
+
+/** The worker of a stage, handed parcels instead of bare items. */
+function onParcels(plan: WorkPlan, worker: Worker<unknown>): Worker<Parcel> {
+  const work = withLayers(worker.run, plan.layers);
+  return {
+    run: plan.kind === 'flatMap' ? expanding(work) : (parcel, context) => work(parcel.value, context),
+    finish: () => worker.finish(),
+    abort: (reason) => worker.abort(reason),
+    stopped: () => worker.stopped(),
+  };
+}
+
+/** What cannot be expanded is the failure of its item, not of the stage. */
+function expanding(work: (item: unknown, context: ItemContext) => unknown) {
+  return (parcel: Parcel, context: ItemContext): unknown => {
+    const { value: item } = parcel;
+    const outcome = work(item, context);
+    if (!isThenable(outcome)) return requireExpandable(item, outcome);
+    return outcome.then((value) => requireExpandable(item, value));
+  };
+}

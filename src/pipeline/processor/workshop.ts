@@ -1,0 +1,163 @@
+import { itemEvent } from '../../observe/index.js';
+import { FixedGate, type Gate, LimiterGate } from './gate.js';
+import { Lane, type LaneOwner } from './lane.js';
+import type { ResolvedOptions } from './options.js';
+import { CompletionOutlet, InputOutlet, type Outlet } from './outlet.js';
+import { isThenable } from './thenable.js';
+import type { Worker } from './worker.js';
+
+/** A result that is none: the item succeeded and nothing leaves. */
+export const NOTHING: unique symbol = Symbol('nothing');
+
+/** Who is told what becomes of the items. Called after the counts have changed; must not throw. */
+export interface WorkshopOwner<T> {
+  /** What leaves for an item whose processor gave `value`, or `NOTHING`. */
+  onValue(item: T, value: unknown): unknown;
+  onFailed(item: T, error: unknown): void;
+  /** There may be something to take. */
+  onResult(): void;
+  /** A lane has become free in a turn of its own: the next item may start. */
+  onFree(): void;
+}
+
+/**
+ * Where items are worked on, from their start until their result is taken.
+ *
+ * - I1 An item starts only while `running + held` is below the limit, where `held` counts the results for which there is no
+ *   room outside (`outlet.count − bufferSize`): they still occupy the workshop, in either order of leaving. So
+ *   `outlet.count` never exceeds `bufferSize + limit`.
+ * - I2 Every item started is counted as running, then as completed or as failed, once.
+ * - I3 Once stopped, nothing starts and nothing is added to the outlet.
+ */
+export class Workshop<T> implements LaneOwner<T> {
+  running = 0;
+  completed = 0;
+  failures = 0;
+  readonly gate: Gate;
+  readonly outlet: Outlet<T>;
+  private isStopped = false;
+  private started = 0;
+  private readonly lanes: Lane<T>[] = [];
+  private readonly idle: Lane<T>[] = [];
+  private readonly bufferSize: number;
+  private readonly worker: Worker<T>;
+  private readonly owner: WorkshopOwner<T>;
+  private readonly name: string;
+
+  constructor(worker: Worker<T>, options: ResolvedOptions<T>, owner: WorkshopOwner<T>) {
+    const { bufferSize, concurrency, order } = options;
+    this.worker = worker;
+    this.bufferSize = bufferSize;
+    this.owner = owner;
+    this.name = options.name;
+    this.gate = typeof concurrency === 'number' ? new FixedGate(concurrency) : new LimiterGate(concurrency);
+    this.outlet =
+      order === 'completion' ? new CompletionOutlet() : new InputOutlet((lane) => this.release(lane));
+  }
+
+  /** Finished results that have no room outside. */
+  get held(): number {
+    return Math.max(0, this.outlet.count - this.bufferSize);
+  }
+
+  get hasRoom(): boolean {
+    return !this.isStopped && this.gate.hasRoom(this.running, this.held);
+  }
+
+  mayStart(): boolean {
+    return this.hasRoom && this.gate.tryEnter();
+  }
+
+  /** Starts an item. Ask `mayStart` first. A processor that answers at once has its result when this returns. */
+  start(item: T): void {
+    const lane = this.idle.pop() ?? this.newLane();
+    lane.begin(item, this.started, this.gate.takeToken());
+    this.started += 1;
+    this.running += 1;
+    this.outlet.started(lane);
+    let outcome: unknown;
+    let promise: Promise<unknown> | undefined;
+    try {
+      outcome = this.worker.run(item, lane.context);
+      // Looking for a `then` may run user code too.
+      promise = isThenable(outcome) ? Promise.resolve(outcome) : undefined;
+    } catch (error) {
+      this.fail(lane, error);
+      return;
+    }
+    if (promise === undefined) this.succeed(lane, outcome);
+    // Neither callback throws, so nothing is left to reject unseen.
+    else void promise.then(lane.onValue, lane.onError);
+  }
+
+  /** Starts nothing more and aborts what runs. Of the results only those that can be taken now are kept, if any. */
+  stop(error: unknown, results: 'keep' | 'discard'): void {
+    this.isStopped = true;
+    this.gate.stop();
+    if (results === 'keep') this.outlet.keepTakeable();
+    else this.outlet.discard();
+    for (const lane of this.lanes) if (lane.state === 'running') lane.context.abort(error);
+    this.worker.abort(error);
+  }
+
+  onLaneValue(lane: Lane<T>, value: unknown): void {
+    this.succeed(lane, value);
+    this.owner.onFree();
+  }
+
+  onLaneError(lane: Lane<T>, error: unknown): void {
+    this.fail(lane, error);
+    this.owner.onFree();
+  }
+
+  private succeed(lane: Lane<T>, value: unknown): void {
+    this.running -= 1;
+    this.completed += 1;
+    if (this.isStopped) {
+      lane.token?.ignore();
+      this.leave(lane);
+      return;
+    }
+    lane.token?.success();
+    if (itemEvent.isObserved)
+      itemEvent.publish({ stage: this.name, outcome: 'succeeded', index: lane.context.index });
+    const result = this.owner.onValue(lane.item as T, value);
+    if (result === NOTHING) this.leave(lane);
+    else if (this.outlet.finished(lane, result)) this.release(lane);
+    this.owner.onResult();
+  }
+
+  private fail(lane: Lane<T>, error: unknown): void {
+    this.running -= 1;
+    this.failures += 1;
+    lane.state = 'failed';
+    if (this.isStopped) {
+      lane.token?.ignore();
+      this.leave(lane);
+      return;
+    }
+    lane.token?.dropped();
+    if (itemEvent.isObserved)
+      itemEvent.publish({ stage: this.name, outcome: 'failed', index: lane.context.index, error });
+    // It keeps its place while its owner decides: if this is the end, what comes after it must not be received.
+    this.owner.onFailed(lane.item as T, error);
+    this.leave(lane);
+    this.owner.onResult();
+  }
+
+  private newLane(): Lane<T> {
+    const lane = new Lane<T>(this);
+    this.lanes.push(lane);
+    return lane;
+  }
+
+  private leave(lane: Lane<T>): void {
+    this.outlet.abandoned(lane);
+    this.release(lane);
+  }
+
+  private release(lane: Lane<T>): void {
+    lane.clear();
+    this.idle.push(lane);
+  }
+}

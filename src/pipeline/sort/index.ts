@@ -1,0 +1,10 @@
+/**
+ * Sorting more than fits into memory.
+ *
+ * - `Sorter`: entries in, entries out in order. Past its budget of memory it writes sorted runs to disk and merges them.
+ * - `SortKey`, `compareKeys`: what can be ordered by, and how: one total order over all keys.
+ *
+ * Ascending and stable; the temporary folder is private and removed in every case.
+ */
+export { compareKeys, requireKey, type SortKey } from './keys.js';
+export { Sorter, type SorterOptions } from './sorter.js';

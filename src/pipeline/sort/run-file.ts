@@ -1,0 +1,97 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { deserialize, serialize } from 'node:v8';
+import type { SortKey } from './keys.js';
+
+/** One thing to sort: where it belongs, and what it is. */
+export interface Entry {
+  readonly key: SortKey;
+  readonly value: unknown;
+}
+
+/** Entries that are written and read together. */
+const BLOCK_ENTRIES = 512;
+const BLOCK_BYTES = 256 * 1024;
+const PREFIX_BYTES = 4;
+
+/** Something that gives entries in order, block by block; an empty block is the end. */
+export interface EntryReader {
+  nextBlock(): Promise<readonly Entry[]>;
+  close(): Promise<void>;
+}
+
+/** Writes sorted entries to a file of blocks, each with its length before it. */
+export class RunWriter {
+  private readonly file: FileHandle;
+  private block: Entry[] = [];
+  private blockBytes = 0;
+
+  private constructor(file: FileHandle) {
+    this.file = file;
+  }
+
+  static async create(path: string): Promise<RunWriter> {
+    return new RunWriter(await open(path, 'wx', 0o600));
+  }
+
+  /** `bytes` is about what the entry takes. */
+  async write(entry: Entry, bytes: number): Promise<void> {
+    this.block.push(entry);
+    this.blockBytes += bytes;
+    if (this.block.length >= BLOCK_ENTRIES || this.blockBytes >= BLOCK_BYTES) await this.flush();
+  }
+
+  async close(): Promise<void> {
+    if (this.block.length > 0) await this.flush();
+    await this.file.close();
+  }
+
+  /** Closes the file without writing the rest. */
+  async abandon(): Promise<void> {
+    await this.file.close();
+  }
+
+  private async flush(): Promise<void> {
+    const payload = serialize(this.block.map(({ key, value }) => [key, value]));
+    const prefix = Buffer.alloc(PREFIX_BYTES);
+    prefix.writeUInt32LE(payload.length);
+    this.block = [];
+    this.blockBytes = 0;
+    await this.file.writev([prefix, payload]);
+  }
+}
+
+/** Reads what a `RunWriter` has written, from the start. */
+export class RunReader implements EntryReader {
+  private readonly file: FileHandle;
+  private readonly prefix: Buffer = Buffer.alloc(PREFIX_BYTES);
+
+  private constructor(file: FileHandle) {
+    this.file = file;
+  }
+
+  static async open(path: string): Promise<RunReader> {
+    return new RunReader(await open(path, 'r'));
+  }
+
+  async nextBlock(): Promise<readonly Entry[]> {
+    const { bytesRead } = await this.file.read(this.prefix, 0, PREFIX_BYTES);
+    if (bytesRead === 0) return [];
+    const payload = Buffer.alloc(this.prefix.readUInt32LE());
+    await readFully(this.file, payload);
+    const pairs = deserialize(payload) as [SortKey, unknown][];
+    return pairs.map(([key, value]) => ({ key, value }));
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+}
+
+async function readFully(file: FileHandle, into: Buffer): Promise<void> {
+  let at = 0;
+  while (at < into.length) {
+    const { bytesRead } = await file.read(into, at, into.length - at);
+    if (bytesRead === 0) throw new Error('a temporary file of sort is shorter than it was written');
+    at += bytesRead;
+  }
+}

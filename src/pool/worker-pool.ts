@@ -1,0 +1,141 @@
+import type { ResourceLimits } from 'node:worker_threads';
+import { type Clock, refused, requireInteger, requireOneOf, systemClock } from '../base/index.js';
+import { poolDestroyed } from './failures.js';
+import { InProcessRunner } from './in-process-runner.js';
+import type { Runner } from './runner.js';
+import { type RunOptions, Scheduler } from './scheduler.js';
+import { availableCores } from './sizing.js';
+import { ThreadRunner } from './thread-runner.js';
+import type { TimingSummary } from './timings.js';
+import { isWorkerTask, type WorkerTask } from './worker-task.js';
+
+export interface WorkerPoolOptions {
+  /** The most threads there will be. Default: `availableCores()`. Threads start when there is work for them. */
+  readonly threads?: number | undefined;
+  /** `threads` (default), or `in-process`: the same contract without threads, for tests and for tasks that only wait. */
+  readonly flavor?: 'threads' | 'in-process' | undefined;
+  /**
+   * How many tasks a thread may run at once. Default 1: then a thread that dies costs exactly the task it ran. More pays
+   * for tasks that wait (I/O), or that are so short that sending them is the larger part.
+   */
+  readonly tasksPerThread?: number | undefined;
+  /** How many tasks may be queued. Default: twice as many as run at once. What happens to more says `whenFull`. */
+  readonly maxQueue?: number | undefined;
+  /** `wait` (default): further runs stand in line, in order, and count as `blocked`. `shed`: they reject with `LOAD_SHED`. */
+  readonly whenFull?: 'wait' | 'shed' | undefined;
+  /** Heap limits of a thread, as for `Worker`. Buffers are outside of them. A thread that exceeds them dies. */
+  readonly resourceLimits?: ResourceLimits | undefined;
+  /** What `waitMs` and `runMs` are measured by. */
+  readonly clock?: Clock | undefined;
+}
+
+/** What a pool has done and is doing. Tasks = queued + blocked + running + completed + failed + aborted. */
+export interface PoolStats {
+  /** The most threads there will be. */
+  readonly threads: number;
+  /** Threads that are alive now; always 0 in process. */
+  readonly liveThreads: number;
+  /** Tasks in the queue, at most `maxQueue`. */
+  readonly queued: number;
+  /** Runs that wait because the queue is full. */
+  readonly blocked: number;
+  readonly running: number;
+  readonly completed: number;
+  /** Tasks that threw, could not be loaded or sent, or whose thread died. */
+  readonly failed: number;
+  /** Tasks that were stopped by their signal or by `destroy`. */
+  readonly aborted: number;
+  /** Threads that died or were ended because of a task; another one takes their place when there is work. */
+  readonly replaced: number;
+  /** From `run` to the start, of tasks that started. Percentiles are within 4 %. */
+  readonly waitMs: TimingSummary;
+  /** From the start to the answer, of tasks that completed or failed. */
+  readonly runMs: TimingSummary;
+}
+
+/**
+ * Runs functions of modules in worker threads, first come, first served.
+ *
+ * A pool that has not been used has no thread, and one that has nothing to do does not keep the process alive. Inputs,
+ * results and errors are copied between threads, in process too. End it with `close()`, `destroy()` or `await using`.
+ *
+ * @example
+ * const pool = new WorkerPool({ threads: 2 });
+ * const square = workerTask<number, number>(new URL('./square.js', import.meta.url));
+ * await pool.run(square, 7); // 49
+ * await pool.close();
+ */
+export class WorkerPool {
+  readonly #runner: Runner;
+  readonly #scheduler: Scheduler;
+  readonly #threads: number;
+
+  /** Throws `RangeError` for a count that is not an integer of at least 1 (`maxQueue`: 0), `INVALID_ARGUMENT` for an unknown word. */
+  constructor(options: WorkerPoolOptions = {}) {
+    const threads = requireInteger('threads', options.threads ?? availableCores(), 1);
+    const tasksPerThread = requireInteger('tasksPerThread', options.tasksPerThread ?? 1, 1);
+    const slots = threads * tasksPerThread;
+    const flavor = requireOneOf('flavor', options.flavor ?? 'threads', ['threads', 'in-process']);
+    this.#threads = threads;
+    this.#runner =
+      flavor === 'threads'
+        ? new ThreadRunner({ threads, tasksPerThread, resourceLimits: options.resourceLimits })
+        : new InProcessRunner();
+    this.#scheduler = new Scheduler(this.#runner, {
+      slots,
+      maxQueue: options.maxQueue === undefined ? 2 * slots : requireInteger('maxQueue', options.maxQueue, 0),
+      whenFull: requireOneOf('whenFull', options.whenFull ?? 'wait', ['wait', 'shed']),
+      clock: options.clock ?? systemClock,
+    });
+  }
+
+  /**
+   * Resolves with what the task's function returned. Rejects with what it threw: same name, message, own properties and
+   * cause.
+   *
+   * Waits while all threads are busy. The input is read when the task starts: leave it alone until then. What
+   * `transfer` lists is handed over at that moment instead of copied, and is empty here afterwards.
+   *
+   * Aborting `signal` rejects with its reason: a task that waits leaves the queue at no cost, a task that runs is
+   * stopped by ending its thread, which is replaced (in process: its own `signal` fires, and nobody waits for it).
+   *
+   * Errors: `WORKER_DIED` the thread ended before it answered (exit, out of memory, an exception outside of the
+   * task's promise; its `cause` tells); `TASK_NOT_FOUND` no such module or export; `TASK_NOT_CLONEABLE` the input or
+   * the result holds a function or the like; `POOL_CLOSED`; `LOAD_SHED` under `whenFull: 'shed'`.
+   */
+  run<T, R>(task: WorkerTask<T, R>, input: T, options: RunOptions = {}): Promise<R> {
+    if (!isWorkerTask(task)) return refused(new TypeError('task must be made by workerTask()'));
+    return this.#scheduler.run(task, input, options) as Promise<R>;
+  }
+
+  /** A snapshot; costs a few microseconds. */
+  stats(): PoolStats {
+    return {
+      threads: this.#threads,
+      liveThreads: this.#runner.liveThreads,
+      replaced: this.#runner.replaced,
+      ...this.#scheduler.stats(),
+    };
+  }
+
+  /**
+   * Takes no more tasks (`POOL_CLOSED`), lets those it has finish, and resolves when the threads have ended. Nothing keeps
+   * the process alive then. Any number of times.
+   */
+  close(): Promise<void> {
+    return this.#scheduler.close();
+  }
+
+  /**
+   * Rejects every waiting and running task with `reason` (default: a `POOL_CLOSED` error) and ends the threads, stuck
+   * ones too; resolves when they have ended. Code in native libraries is not interrupted but waited for. In process,
+   * functions get their signal and are not waited for. Any number of times, also during `close()`.
+   */
+  destroy(reason: unknown = poolDestroyed()): Promise<void> {
+    return this.#scheduler.destroy(reason);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.destroy();
+  }
+}

@@ -1,0 +1,492 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { mpsc } from '../../../src/channels/index.js';
+import { nextTurn, present, stateOf } from '../../base/waiting/turns.js';
+
+const pending = { status: 'pending' };
+const done = { status: 'fulfilled', value: undefined };
+const closed = { code: 'CHANNEL_CLOSED', name: 'ChannelClosedError' };
+
+/** What is received from now on without waiting. */
+const drain = <T>(receiver: mpsc.Receiver<T>): T[] => receiver.tryRecvMany(1_000);
+
+describe('mpsc.channel', () => {
+  it.each([0, -1, 1.5, Number.NaN, Infinity])('refuses a capacity of %d', (capacity) => {
+    expect(() => mpsc.channel(capacity)).toThrow(RangeError);
+  });
+
+  it('refuses an unknown policy and a callback that is none', () => {
+    expect(() => mpsc.channel(1, { whenFull: 'explode' as never })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
+    expect(() => mpsc.channel(1, { onUndelivered: 1 as never })).toThrow(TypeError);
+  });
+});
+
+describe('Sender.send', () => {
+  it('resolves at once while there is room, and makes the sender wait until recv frees a slot', async () => {
+    const [sender, receiver] = mpsc.channel<number>(2);
+    expect(await stateOf(sender.send(1))).toEqual(done);
+    expect(await stateOf(sender.send(2))).toEqual(done);
+    const third = sender.send(3);
+    expect(await stateOf(third)).toEqual(pending);
+    expect(receiver.tryRecv()).toBe(1);
+    expect(await stateOf(third)).toEqual(done);
+    expect(drain(receiver)).toEqual([2, 3]);
+  });
+
+  it('serves send, reserve and reserveMany in the order they came', async () => {
+    const [sender, receiver] = mpsc.channel<string>(2);
+    sender.trySend('a');
+    sender.trySend('b');
+    const order: string[] = [];
+    const waits = [
+      sender.send('c').then(() => order.push('send c')),
+      sender.reserve().then((permit) => order.push(`reserve ${permit.size}`) && permit.release()),
+      sender.reserveMany(2).then((permit) => order.push(`reserve ${permit.size}`) && permit.release()),
+      sender.send('d').then(() => order.push('send d')),
+    ];
+    expect(receiver.tryRecv()).toBe('a');
+    expect(receiver.tryRecv()).toBe('b');
+    expect(receiver.tryRecv()).toBe('c');
+    await Promise.all(waits);
+    expect(order).toEqual(['send c', 'reserve 1', 'reserve 2', 'send d']);
+  });
+
+  it('lets a parked send leave the line by its signal: the value is not sent and nothing is lost', async () => {
+    const [sender, receiver] = mpsc.channel<number>(1);
+    sender.trySend(1);
+    const controller = new AbortController();
+    const aborted = sender.send(2, { signal: controller.signal });
+    const kept = sender.send(3);
+    controller.abort('why');
+    expect(await stateOf(aborted)).toEqual({ status: 'rejected', reason: 'why' });
+    expect(receiver.tryRecv()).toBe(1);
+    expect(await stateOf(kept)).toEqual(done);
+    expect(drain(receiver)).toEqual([3]);
+  });
+
+  it('has no side effect for a signal that has aborted already', async () => {
+    const [sender, receiver] = mpsc.channel<number>(1);
+    await expect(sender.send(1, { signal: AbortSignal.abort('before') })).rejects.toBe('before');
+    await expect(sender.reserve({ signal: AbortSignal.abort('before') })).rejects.toBe('before');
+    await expect(sender.closed({ signal: AbortSignal.abort('before') })).rejects.toBe('before');
+    expect(receiver.length).toBe(0);
+    expect(sender.capacity).toBe(1);
+  });
+
+  it('keeps what was sent when the abort comes after the grant', async () => {
+    const [sender, receiver] = mpsc.channel<number>(1);
+    sender.trySend(1);
+    const controller = new AbortController();
+    const parked = sender.send(2, { signal: controller.signal });
+    receiver.tryRecv();
+    controller.abort();
+    expect(await stateOf(parked)).toEqual(done);
+    expect(drain(receiver)).toEqual([2]);
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
+  });
+
+  it('hands the value back in the error when the channel is closed, before or while it waits', async () => {
+    const [sender, receiver] = mpsc.channel<number | undefined>(1);
+    sender.trySend(1);
+    const parked = sender.send(2);
+    const reserving = sender.reserve();
+    receiver.close();
+    await expect(parked).rejects.toMatchObject({ ...closed, value: 2 });
+    await expect(sender.send(3)).rejects.toMatchObject({ ...closed, value: 3 });
+    await expect(sender.send(undefined)).rejects.toHaveProperty('value', undefined);
+    await expect(reserving).rejects.toMatchObject(closed);
+    await expect(reserving).rejects.not.toHaveProperty('value');
+    await expect(sender.reserve()).rejects.toMatchObject(closed);
+    expect(drain(receiver)).toEqual([1]);
+  });
+
+  it('delivers a parked send straight to a taker when the slot it got is not needed', async () => {
+    const [sender, receiver] = mpsc.channel<number>(1);
+    const permit = sender.tryReserve();
+    const takes = [receiver.recv(), receiver.recv(), receiver.recv()];
+    const sends = [sender.send(1), sender.send(2), sender.send(3)];
+    permit?.release();
+    expect(await Promise.all(takes.map(stateOf))).toEqual(
+      [1, 2, 3].map((value) => ({ status: 'fulfilled', value })),
+    );
+    await Promise.all(sends);
+    expect(sender.capacity).toBe(1);
+  });
+});
+
+describe('Sender.trySend', () => {
+  it('is false when full and when closed, and isClosed tells which', () => {
+    const [sender, receiver] = mpsc.channel<number>(1);
+    expect(sender.trySend(1)).toBe(true);
+    expect(sender.trySend(2)).toBe(false);
+    expect(sender.isClosed).toBe(false);
+    receiver.tryRecv();
+    receiver.close();
+    expect(sender.trySend(3)).toBe(false);
+    expect(sender.isClosed).toBe(true);
+    expect(receiver.isEmpty).toBe(true);
+  });
+
+  it('does not barge: false while a large reservation collects slots', () => {
+    const [sender, receiver] = mpsc.channel<number>(3);
+    sender.trySend(1);
+    void sender.reserveMany(3);
+    expect(sender.capacity).toBe(0);
+    expect(sender.trySend(2)).toBe(false);
+    expect(sender.tryReserve()).toBeUndefined();
+    expect(receiver.length).toBe(1);
+  });
+
+  it('gives the value to a waiting receiver and keeps the slot free', async () => {
+    const [sender, receiver] = mpsc.channel<number>(1);
+    const taking = receiver.recv();
+    expect(sender.trySend(1)).toBe(true);
+    expect(sender.capacity).toBe(1);
+    expect(await taking).toBe(1);
+  });
+});
+
+describe('Sender.reserveMany', () => {
+  it('collects slots while it waits, so that capacity reads 0', async () => {
+    const [sender, receiver] = mpsc.channel<number>(4);
+    for (const n of [1, 2, 3]) sender.trySend(n);
+    expect(sender.capacity).toBe(1);
+    const reserving = sender.reserveMany(3);
+    expect([sender.capacity, receiver.capacity]).toEqual([0, 0]);
+    receiver.tryRecv();
+    expect(sender.capacity).toBe(0);
+    expect(await stateOf(reserving)).toEqual(pending);
+    receiver.tryRecv();
+    expect((await reserving).size).toBe(3);
+    expect(sender.capacity).toBe(0);
+    receiver.tryRecv();
+    expect(sender.capacity).toBe(1);
+  });
+
+  it('returns what an aborted one had collected, and serves those behind it at once', async () => {
+    const [sender, receiver] = mpsc.channel<number>(3);
+    sender.trySend(1);
+    const controller = new AbortController();
+    const large = sender.reserveMany(3, { signal: controller.signal });
+    const small = [sender.send(2), sender.send(3), sender.send(4)];
+    controller.abort('why');
+    expect(await stateOf(large)).toEqual({ status: 'rejected', reason: 'why' });
+    expect((await Promise.all(small.map(stateOf))).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'pending',
+    ]);
+    expect(receiver.tryRecvMany(3)).toEqual([1, 2, 3]);
+    expect(await stateOf(present(small[2]))).toEqual(done);
+  });
+
+  it.each([4, -1, 0.5])('refuses %d at once in a channel of 3', async (n) => {
+    const [sender] = mpsc.channel<number>(3);
+    await expect(sender.reserveMany(n)).rejects.toThrow(RangeError);
+    expect(sender.capacity).toBe(3);
+  });
+
+  it('grants none at once while the channel is open, even past a line', async () => {
+    const [sender, receiver] = mpsc.channel<number>(1);
+    sender.trySend(1);
+    void sender.send(2).catch(() => undefined);
+    expect((await sender.reserveMany(0)).size).toBe(0);
+    expect(sender.tryReserveMany(0)?.size).toBe(0);
+    receiver.close();
+    await expect(sender.reserveMany(0)).rejects.toMatchObject(closed);
+    expect(sender.tryReserveMany(0)).toBeUndefined();
+  });
+
+  it('tries without waiting: all or nothing', () => {
+    const [sender] = mpsc.channel<number>(3);
+    expect(sender.tryReserveMany(4)).toBeUndefined();
+    expect(() => sender.tryReserveMany(-1)).toThrow(RangeError);
+    expect(sender.tryReserveMany(2)?.size).toBe(2);
+    expect(sender.tryReserveMany(2)).toBeUndefined();
+    expect(sender.capacity).toBe(1);
+  });
+});
+
+describe('the end of a sender', () => {
+  it('comes when it is closed: it sends nothing more, and closing again changes nothing', async () => {
+    const [sender, receiver] = mpsc.channel<number>(2);
+    const clone = sender.clone();
+    sender.close();
+    sender.close();
+    sender[Symbol.dispose]();
+    expect(sender.isClosed).toBe(true);
+    expect(sender.trySend(1)).toBe(false);
+    expect(sender.tryReserve()).toBeUndefined();
+    await expect(sender.send(2)).rejects.toMatchObject({ ...closed, value: 2 });
+    expect(clone.isClosed).toBe(false);
+    expect(clone.trySend(3)).toBe(true);
+    expect(drain(receiver)).toEqual([3]);
+    expect(receiver.isTerminated).toBe(false);
+    clone.close();
+    expect(receiver.isTerminated).toBe(true);
+  });
+
+  it('does not come back through a clone', () => {
+    const [sender, receiver] = mpsc.channel<number>(2);
+    sender.close();
+    expect(sender.clone().isClosed).toBe(true);
+    expect(receiver.isTerminated).toBe(true);
+  });
+
+  it('leaves its parked sends alive: the channel ends after them', async () => {
+    const [sender, receiver] = mpsc.channel<number>(1);
+    sender.trySend(1);
+    const parked = sender.send(2);
+    sender.close();
+    expect(receiver.isClosed).toBe(false);
+    expect(receiver.tryRecv()).toBe(1);
+    expect(await stateOf(parked)).toEqual(done);
+    expect(receiver.isClosed).toBe(true);
+    expect(await receiver.recv()).toBe(2);
+    expect(await receiver.recv()).toBeUndefined();
+  });
+
+  it('ends the channel when the last parked wait is aborted', async () => {
+    const [sender, receiver] = mpsc.channel<number>(2);
+    const permit = sender.tryReserve();
+    const controller = new AbortController();
+    const parked = sender.reserveMany(2, { signal: controller.signal });
+    sender.close();
+    const taking = receiver.recv();
+    permit?.release();
+    expect((await parked).size).toBe(2);
+    (await parked).release();
+    expect(await stateOf(taking)).toEqual(done);
+
+    const [other, end] = mpsc.channel<number>(1);
+    other.trySend(1);
+    const send = other.send(2, { signal: controller.signal });
+    other.close();
+    expect(await end.recv()).toBe(1);
+    await send;
+    expect(await end.recv()).toBe(2);
+    expect(end.isTerminated).toBe(true);
+  });
+
+  it('wakes those who receive when the aborted wait was all that kept the channel alive', async () => {
+    const [sender, receiver] = mpsc.channel<number>(2);
+    const permit = sender.tryReserveMany(1);
+    const controller = new AbortController();
+    const parked = sender.reserveMany(2, { signal: controller.signal });
+    sender.close();
+    const taking = receiver.recv();
+    const looking = receiver.readable();
+    permit?.send(1);
+    expect(await taking).toBe(1);
+    expect((await parked).size).toBe(2);
+    const second = receiver.recv();
+    expect(await stateOf(second)).toEqual(pending);
+    (await parked).release();
+    expect(await stateOf(second)).toEqual(done);
+    expect(await stateOf(looking)).toEqual({ status: 'fulfilled', value: false });
+  });
+
+  it('is learnt by closed() when the receiver closes or is disposed', async () => {
+    for (const end of ['close', Symbol.dispose] as const) {
+      const [sender, receiver] = mpsc.channel<number>(1);
+      const clone = sender.clone();
+      const waits = [sender.closed(), clone.closed()];
+      expect(await Promise.all(waits.map(stateOf))).toEqual([pending, pending]);
+      receiver[end]();
+      expect(await Promise.all(waits.map(stateOf))).toEqual([done, done]);
+      expect(await stateOf(sender.closed())).toEqual(done);
+      expect([sender.isClosed, clone.isClosed]).toEqual([true, true]);
+    }
+  });
+
+  it('may be waited for with a signal', async () => {
+    const [sender] = mpsc.channel<number>(1);
+    const controller = new AbortController();
+    const waiting = sender.closed({ signal: controller.signal });
+    controller.abort('why');
+    expect(await stateOf(waiting)).toEqual({ status: 'rejected', reason: 'why' });
+  });
+});
+
+describe('closing with an error', () => {
+  it('acts once every sender is closed and what was sent is drained, then every time', async () => {
+    const [sender, receiver] = mpsc.channel<number>(4);
+    const clone = sender.clone();
+    const boom = new Error('boom');
+    sender.trySend(1);
+    sender.close(boom);
+    expect(await receiver.recv()).toBe(1);
+    const taking = receiver.recv();
+    expect(await stateOf(taking)).toEqual(pending);
+    clone.close(new Error('second'));
+    await expect(taking).rejects.toBe(boom);
+    for (let i = 0; i < 2; i += 1) {
+      await expect(receiver.recv()).rejects.toBe(boom);
+      await expect(receiver.recvMany(3)).rejects.toBe(boom);
+      await expect(receiver.next()).rejects.toBe(boom);
+      expect(await receiver.readable()).toBe(false);
+      expect(receiver.tryRecv()).toBeUndefined();
+      expect(receiver.tryRecvMany(2)).toEqual([]);
+      expect(await receiver.recvMany(0)).toEqual([]);
+    }
+    expect(receiver.isTerminated).toBe(true);
+  });
+
+  it('is thrown out of for await', async () => {
+    const [sender, receiver] = mpsc.channel<number>(4);
+    sender.trySend(1);
+    sender.close(new Error('boom'));
+    const seen: number[] = [];
+    await expect(
+      (async () => {
+        for await (const value of receiver) seen.push(value);
+      })(),
+    ).rejects.toThrow('boom');
+    expect(seen).toEqual([1]);
+  });
+
+  it('counts for nothing when the sender was closed without one before', async () => {
+    const [sender, receiver] = mpsc.channel<number>(4);
+    sender.close();
+    sender.close(new Error('late'));
+    expect(await receiver.recv()).toBeUndefined();
+  });
+
+  it('rejects nobody who does not ask', async () => {
+    const [sender] = mpsc.channel<number>(4);
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    sender.close(new Error('nobody listens'));
+    await nextTurn();
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+});
+
+describe('whenFull: drop-newest', () => {
+  it('lets send resolve and drops the new value; trySend is false and keeps it', async () => {
+    const lost: number[] = [];
+    const [sender, receiver] = mpsc.channel<number>(1, {
+      whenFull: 'drop-newest',
+      onUndelivered: (value) => lost.push(value),
+    });
+    await sender.send(1);
+    await sender.send(2);
+    expect(lost).toEqual([2]);
+    expect(sender.trySend(3)).toBe(false);
+    expect(lost).toEqual([2]);
+    expect(drain(receiver)).toEqual([1]);
+  });
+
+  it('still lets reserve wait', async () => {
+    const [sender, receiver] = mpsc.channel<number>(1, { whenFull: 'drop-newest' });
+    sender.trySend(1);
+    const reserving = sender.reserve();
+    expect(await stateOf(reserving)).toEqual(pending);
+    receiver.tryRecv();
+    expect((await reserving).size).toBe(1);
+  });
+
+  it('rejects the send whose value the callback could not take', async () => {
+    const [sender] = mpsc.channel<number>(1, {
+      whenFull: 'drop-newest',
+      onUndelivered: () => {
+        throw new Error('callback');
+      },
+    });
+    await sender.send(1);
+    await expect(sender.send(2)).rejects.toThrow('callback');
+  });
+});
+
+describe('whenFull: drop-oldest', () => {
+  it('drops the oldest for the newest, with send and trySend', async () => {
+    const lost: number[] = [];
+    const [sender, receiver] = mpsc.channel<number>(2, {
+      whenFull: 'drop-oldest',
+      onUndelivered: (value) => lost.push(value),
+    });
+    for (const n of [1, 2, 3]) await sender.send(n);
+    expect(sender.trySend(4)).toBe(true);
+    expect(lost).toEqual([1, 2]);
+    expect(sender.capacity).toBe(0);
+    expect(drain(receiver)).toEqual([3, 4]);
+  });
+
+  it('waits when nothing is buffered because all is reserved', async () => {
+    const [sender, receiver] = mpsc.channel<number>(1, { whenFull: 'drop-oldest' });
+    const permit = sender.tryReserve();
+    const waiting = sender.send(1);
+    expect(sender.trySend(2)).toBe(false);
+    expect(await stateOf(waiting)).toEqual(pending);
+    permit?.release();
+    expect(await stateOf(waiting)).toEqual(done);
+    expect(drain(receiver)).toEqual([1]);
+  });
+
+  it('does not overtake those who wait for room', async () => {
+    const [sender, receiver] = mpsc.channel<number>(1, { whenFull: 'drop-oldest' });
+    sender.trySend(1);
+    const reserving = sender.reserve();
+    expect(sender.trySend(2)).toBe(false);
+    const sending = sender.send(3);
+    expect(receiver.tryRecv()).toBe(1);
+    (await reserving).send(9);
+    expect(await stateOf(sending)).toEqual(pending);
+    expect(receiver.tryRecv()).toBe(9);
+    expect(await stateOf(sending)).toEqual(done);
+  });
+
+  it('rejects a send into a closed channel', async () => {
+    const [sender, receiver] = mpsc.channel<number>(1, { whenFull: 'drop-oldest' });
+    sender.trySend(1);
+    receiver.close();
+    expect(sender.trySend(2)).toBe(false);
+    await expect(sender.send(2)).rejects.toMatchObject({ ...closed, value: 2 });
+    expect(drain(receiver)).toEqual([1]);
+  });
+});
+
+describe('mpsc.unbounded', () => {
+  it('never waits and says that its capacity is infinite', async () => {
+    const [sender, receiver] = mpsc.unbounded<number>();
+    for (let i = 0; i < 10_000; i += 1) expect(sender.trySend(i)).toBe(true);
+    expect([sender.capacity, sender.maxCapacity, receiver.capacity, receiver.maxCapacity]).toEqual([
+      Infinity,
+      Infinity,
+      Infinity,
+      Infinity,
+    ]);
+    expect(receiver.length).toBe(10_000);
+    expect(await stateOf(sender.send(10_000))).toEqual(done);
+    expect(sender.tryReserveMany(5_000)?.size).toBe(5_000);
+    expect(receiver.tryRecvMany(20_000)).toHaveLength(10_001);
+  });
+
+  it('gives what is left at disposal to onUndelivered', () => {
+    const lost: number[] = [];
+    const [sender, receiver] = mpsc.unbounded<number>({ onUndelivered: (value) => lost.push(value) });
+    sender.trySend(1);
+    receiver[Symbol.dispose]();
+    expect(lost).toEqual([1]);
+  });
+});
+
+describe('loops of ready sends', () => {
+  it.each([
+    ['send', (sender: mpsc.Sender<number>) => sender.send(1)],
+    ['reserve', (sender: mpsc.Sender<number>) => sender.reserve().then((permit) => permit.release())],
+    ['closed', (sender: mpsc.Sender<number>) => sender.closed()],
+    ['send into a closed channel', (sender: mpsc.Sender<number>) => sender.send(1).catch(() => undefined)],
+  ])('let timers run: %s', async (name, operation) => {
+    const [sender, receiver] = mpsc.unbounded<number>();
+    if (name.includes('close')) receiver.close();
+    const timer = { fired: false };
+    setTimeout(() => void (timer.fired = true), 0);
+    while (!timer.fired) await operation(sender);
+    expect(timer.fired).toBe(true);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { checkValues } from '../../src/cli/option-values.js';
+import { thumbnailsOptions } from '../../src/cli/thumbnails/options.js';
+
+function check(...given: readonly (readonly [string, ...string[]])[]): unknown {
+  const raw = new Map(given.map(([name, ...texts]) => [name, texts.length === 0 ? true : texts] as const));
+  return checkValues(thumbnailsOptions, raw);
+}
+
+describe('checkValues', () => {
+  it('gives typed values: the last of what counts once, all of what repeats', () => {
+    expect(
+      check(
+        ['quality', '70', '80'],
+        ['size', '64', 'x200'],
+        ['fit', 'cover'],
+        ['hidden'],
+        ['max-pixels', '1.5M'],
+      ),
+    ).toEqual({ quality: 80, size: ['64', 'x200'], fit: 'cover', hidden: true, 'max-pixels': 1_500_000 });
+  });
+
+  it.each([
+    ['1', 1],
+    ['1K', 1000],
+    ['auto', 'auto'],
+  ])('--jobs %s is %j', (text, jobs) => {
+    expect(check(['jobs', text])).toEqual({ jobs });
+  });
+
+  it.each([
+    [
+      'fit',
+      'insde',
+      '--fit must be one of inside, cover, contain, fill, outside, not "insde" (did you mean inside?)',
+    ],
+    [
+      'fit',
+      'COVER',
+      '--fit must be one of inside, cover, contain, fill, outside, not "COVER" (did you mean cover?)',
+    ],
+    ['fit', 'stretch', '--fit must be one of inside, cover, contain, fill, outside, not "stretch"'],
+    ['format', 'jpg', '--format must be one of auto, jpeg, webp, avif, png, not "jpg" (did you mean jpeg?)'],
+    ['format', '', '--format must not be empty'],
+    ['out', '', '--out must not be empty'],
+    ['quality', '0', '--quality must be a whole number from 1 to 100, not "0"'],
+    ['quality', '101', '--quality must be a whole number from 1 to 100, not "101"'],
+    ['quality', '80%', '--quality must be a whole number from 1 to 100, not "80%"'],
+    ['quality', '', '--quality must be a whole number from 1 to 100, not ""'],
+    ['jobs', '0', '--jobs must be a whole number from 1 to 1024 or auto, not "0"'],
+    ['jobs', 'atuo', '--jobs must be a whole number from 1 to 1024 or auto, not "atuo" (did you mean auto?)'],
+    ['max-pixels', '-1', '--max-pixels must be a whole number of at least 1, not "-1"'],
+    ['out', '', '--out must not be empty'],
+  ])('--%s %j is refused', (name, text, message) => {
+    expect(() => check([name, text])).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message }));
+  });
+
+  it.each([
+    [['ndjson'], ['json'], '--ndjson and --json exclude each other'],
+    [['verbose'], ['quiet'], '--quiet and --verbose exclude each other'],
+  ] as const)('%s with %s is refused', (a, b, message) => {
+    expect(() => check(a, b)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message }));
+  });
+});

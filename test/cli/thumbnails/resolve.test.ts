@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../../../src/cli/command-line.js';
+import { commands } from '../../../src/cli/commands.js';
+import { checkValues } from '../../../src/cli/option-values.js';
+import { thumbnailsOptions } from '../../../src/cli/thumbnails/options.js';
+import { resolveRequest, type ThumbnailsRequest } from '../../../src/cli/thumbnails/resolve.js';
+
+const stdin = Readable.from([]);
+
+function resolve(...args: readonly string[]): ThumbnailsRequest {
+  const invocation = parseCommandLine(['thumbnails', ...args], commands);
+  if (invocation.kind !== 'run') throw new Error(`not to be run: ${JSON.stringify(invocation)}`);
+  const values = checkValues(thumbnailsOptions, invocation.values);
+  return resolveRequest(invocation.operands, values, { stdin });
+}
+
+const DEFAULTS = {
+  out: 'thumbnails',
+  enlarge: false,
+  flat: false,
+  hidden: false,
+  follow: false,
+  nullSeparated: false,
+  dryRun: false,
+  onError: 'skip',
+  filesFrom: [],
+};
+
+describe('resolveRequest', () => {
+  it('leaves what was not given to the library', () => {
+    expect(resolve('imgs')).toEqual({
+      inputs: ['imgs'],
+      options: DEFAULTS,
+      data: 'nothing',
+      verbosity: 'normal',
+      progress: 'auto',
+    });
+  });
+
+  it('hands every option over by its name in the API', () => {
+    const line =
+      '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 ' +
+      '--name {name}.{ext} --flat --on-collision number --include *.jpg --exclude a/** --exclude b --hidden ' +
+      '--follow --files-from list -0 -j 3 -n --on-error fail --max-pixels 10M imgs';
+    expect(resolve(...line.split(' ')).options).toEqual({
+      out: 'web',
+      sizes: ['64', 'a=x128'],
+      fit: 'cover',
+      position: 'attention',
+      enlarge: true,
+      background: '#fff',
+      format: 'webp',
+      quality: 70,
+      name: '{name}.{ext}',
+      flat: true,
+      onCollision: 'number',
+      include: ['*.jpg'],
+      exclude: ['a/**', 'b'],
+      hidden: true,
+      follow: true,
+      filesFrom: ['list'],
+      nullSeparated: true,
+      jobs: 3,
+      dryRun: true,
+      onError: 'fail',
+      maxPixels: 10_000_000,
+    });
+  });
+
+  it('--jobs auto leaves the number to the library', () => {
+    expect(resolve('-j', 'auto', 'x').options).toEqual(DEFAULTS);
+  });
+
+  it('- among the paths is --files-from -, and standard input is read once', () => {
+    expect(resolve('a', '-', 'b')).toMatchObject({ inputs: ['a', 'b'], options: { filesFrom: [stdin] } });
+    expect(resolve('-', '--files-from', '-', '--files-from', 'list').options.filesFrom).toEqual([
+      stdin,
+      'list',
+    ]);
+    expect(resolve('--files-from', '-').inputs).toEqual([]);
+  });
+
+  it('--bail is --on-error fail', () => {
+    expect(resolve('--bail', 'x').options.onError).toBe('fail');
+    expect(resolve('--bail', '--on-error', 'fail', 'x').options.onError).toBe('fail');
+  });
+
+  it.each([
+    [['--ndjson'], { data: 'ndjson' }],
+    [['--json', '-n'], { data: 'json' }],
+    [['-n'], { data: 'plan' }],
+    [['-v'], { verbosity: 'verbose' }],
+    [['--progress', 'plain'], { progress: 'plain' }],
+    [['--quiet', '--progress', 'plain'], { verbosity: 'quiet', progress: 'none' }],
+  ])('%j gives %j', (flags, expected) => {
+    expect(resolve(...flags, 'x')).toMatchObject(expected);
+  });
+
+  it.each([
+    [['a', ''], 'a path is empty'],
+    [['-0', 'a'], '--null says how the paths of a list end; give a list with --files-from or -'],
+    [['--bail', '--on-error', 'skip', 'a'], '--bail and --on-error skip exclude each other'],
+  ])('%j is refused', (args, message) => {
+    expect(() => resolve(...args)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message }));
+  });
+});

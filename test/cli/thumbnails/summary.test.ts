@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { coloursFor } from '../../../src/cli/terminal/colours.js';
+import { type SummaryFacts, summaryLines } from '../../../src/cli/thumbnails/summary.js';
+import type { ErrorCode } from '../../../src/index.js';
+import { FakeOutput } from '../fake-io.js';
+import { summary } from '../fake-run.js';
+
+const MB = 1024 ** 2;
+const plain = coloursFor(new FakeOutput(), {});
+
+function lines(parts: Partial<SummaryFacts>): string[] {
+  return summaryLines(
+    {
+      summary: summary(),
+      ending: { kind: 'finished' },
+      stoppedAtFailure: false,
+      dryRun: false,
+      out: 'thumbnails',
+      failures: [],
+      ...parts,
+    },
+    plain,
+  );
+}
+
+const GOOD = summary({
+  total: 300,
+  created: 300,
+  outputs: 600,
+  inputBytes: 1_200 * MB,
+  outputBytes: 5.4 * MB,
+  elapsedMs: 12_000,
+});
+
+describe('summaryLines', () => {
+  it('when all is well: what became of the images, what was written, how fast', () => {
+    expect(lines({ summary: GOOD })).toEqual([
+      '300 images: 300 created',
+      '600 thumbnails in thumbnails: 1.2 GB → 5.4 MB, in 12s (25 images/s, 100 MB/s)',
+    ]);
+  });
+
+  it('counts only the images that were worked on for the speed', () => {
+    const again = { ...GOOD, created: 10, upToDate: 290, outputs: 10, inputBytes: 5 * MB, elapsedMs: 1_000 };
+    expect(lines({ summary: again })).toEqual([
+      '300 images: 10 created, 290 up to date',
+      '10 thumbnails in thumbnails: 5.0 MB → 5.4 MB, in 1.0s (10 images/s, 5.0 MB/s)',
+    ]);
+  });
+
+  it('when nothing had to be done', () => {
+    expect(lines({ summary: summary({ total: 1, upToDate: 1, elapsedMs: 40 }) })).toEqual([
+      '1 image: 1 up to date',
+      'nothing written, in 40ms',
+    ]);
+  });
+
+  it('when nothing was found, says what is looked for', () => {
+    expect(lines({})).toEqual([
+      'no images found (a folder is searched for jpg jpeg png webp avif gif tif tiff svg)',
+    ]);
+  });
+
+  it('names failures by code, as many as fit on a line, and how many more there are', () => {
+    const names = Array.from({ length: 5 }, (_, i) => `imgs/holidays/2024/IMG_000${i}.jpg`);
+    const failures = [
+      { code: 'CORRUPT' as const, count: 120, names },
+      { code: 'NOT_AN_IMAGE' as const, count: 2, names: ['a.jpg', 'b\n.jpg'] },
+      { code: 'TOO_LARGE' as const, count: 1, names: [`${'long/'.repeat(30)}.png`] },
+    ];
+    const some = { ...GOOD, total: 423, created: 299, degraded: 1, failed: 123 };
+    expect(lines({ summary: some, failures })).toEqual([
+      '423 images: 299 created, 1 degraded, 123 failed',
+      '600 thumbnails in thumbnails: 1.2 GB → 5.4 MB, in 12s (35 images/s, 100 MB/s)',
+      '  CORRUPT       120  imgs/holidays/2024/IMG_0000.jpg, imgs/holidays/2024/IMG_0001.jpg and 118 more',
+      '  NOT_AN_IMAGE    2  a.jpg, b\\n.jpg',
+      `  TOO_LARGE       1  ${'long/'.repeat(30)}.png`,
+    ]);
+  });
+
+  it('fits one screen even when every code occurs', () => {
+    const codes: ErrorCode[] = [
+      'CORRUPT',
+      'TRUNCATED',
+      'NOT_AN_IMAGE',
+      'UNSUPPORTED',
+      'TOO_LARGE',
+      'TIMEOUT',
+      'CRASHED',
+      'PERMISSION',
+      'IO',
+      'COLLISION',
+    ];
+    const failures = codes.map((code) => ({ code, count: 9, names: ['a', 'b', 'c'] }));
+    expect(lines({ summary: GOOD, failures }).length).toBeLessThanOrEqual(20);
+  });
+
+  it('of a dry run says that nothing was written', () => {
+    expect(lines({ summary: { ...GOOD, upToDate: 3, total: 303 }, dryRun: true })).toEqual([
+      '303 images: 300 to create, 3 up to date',
+      'nothing was written (dry run)',
+    ]);
+  });
+
+  it('of a run that was cut short says by what', () => {
+    const few = summary({
+      total: 1,
+      created: 1,
+      outputs: 1,
+      inputBytes: MB,
+      outputBytes: 10,
+      elapsedMs: 2_000,
+    });
+    expect(lines({ summary: few, ending: { kind: 'interrupted', signal: 'SIGINT' } })).toEqual([
+      'interrupted by SIGINT',
+      '1 image: 1 created',
+      '1 thumbnail in thumbnails: 1.0 MB → 10 B, in 2.0s (0.5 images/s, 512 KB/s)',
+    ]);
+    expect(lines({ ending: { kind: 'interrupted', signal: 'SIGTERM' } })).toEqual([
+      'interrupted by SIGTERM',
+      '0 images',
+    ]);
+    expect(lines({ summary: { ...few, failed: 1 }, stoppedAtFailure: true })[0]).toBe(
+      'stopped at a failed image, as asked for',
+    );
+  });
+});

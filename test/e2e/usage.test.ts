@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const bin = fileURLToPath(new URL('../../bin/pipeline.js', import.meta.url));
+const empty = mkdtempSync(join(tmpdir(), 'pipeline-usage-'));
+afterAll(() => rmSync(empty, { recursive: true, force: true }));
+
+function pipeline(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd: empty,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '' },
+  });
+  return { status, stdout, stderr };
+}
+
+describe('the real bin', () => {
+  it('--version', () => {
+    expect(pipeline('--version')).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: '',
+    });
+  });
+
+  it.each([[['--help']], [['thumbnails', '--help']], [['help', 'thumbnails']]])('%j', (args) => {
+    const { status, stdout, stderr } = pipeline(...args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('Usage: pipeline');
+  });
+
+  it('without arguments says what it can do, on standard error', () => {
+    expect(pipeline()).toEqual({ status: 2, stdout: '', stderr: pipeline('--help').stdout });
+  });
+
+  it.each([
+    [['thumbnails'], 'no path given'],
+    [['thumbnails', '--sise', '3', 'x'], "unknown option '--sise' (did you mean --size?)"],
+    [['thumbnails', '--fit', 'insde', 'x'], 'not "insde" (did you mean inside?)'],
+    [['thumbnails', '-q', '0', 'x'], '--quality must be a whole number from 1 to 100, not "0"'],
+    [['thumbnails', '-j', 'many', 'x'], '--jobs must be a whole number from 1 to 1024 or auto, not "many"'],
+    [
+      ['thumbnails', '--max-pixels', '1Q', 'x'],
+      '--max-pixels must be a whole number of at least 1, not "1Q"',
+    ],
+    [['thumbnails', 'x', '-o'], "option '-o, --out <dir>' needs a value"],
+    [['thumbnails', ''], 'a path is empty'],
+    [['thumbnial', 'x'], "unknown command 'thumbnial' (did you mean thumbnails?)"],
+  ])('%j is a usage error: reason, hint, exit code 2, and nothing started', (args, reason) => {
+    const { status, stdout, stderr } = pipeline(...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    const [first, hint, ...rest] = stderr.split('\n');
+    expect(first).toMatch(/^pipeline: /);
+    expect(first).toContain(reason);
+    expect(hint).toMatch(/^Try 'pipeline.* --help'\.$/);
+    expect(rest).toEqual(['']);
+    expect(readdirSync(empty)).toEqual([]);
+  });
+});

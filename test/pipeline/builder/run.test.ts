@@ -1,0 +1,345 @@
+import { describe, expect, test } from 'vitest';
+import { isPipelineError } from '../../../src/base/index.js';
+import { pipeline, PipelineRunError, type RunResult } from '../../../src/pipeline/index.js';
+import { gated, stateOf, turn } from '../gated.js';
+
+/** A source that can be watched: how many items were taken, and whether it was closed. */
+function counted(length = Infinity) {
+  const state = { taken: 0, closed: false };
+  function* items(): Generator<number> {
+    try {
+      while (state.taken < length) {
+        state.taken += 1;
+        yield state.taken;
+      }
+    } finally {
+      state.closed = true;
+    }
+  }
+  return { state, items: items() };
+}
+
+function sum({ succeeded, failed, dropped, shed }: RunResult): number {
+  return succeeded + failed + dropped + shed;
+}
+
+describe('a run', () => {
+  test('starts when it is asked to, not when it is composed', async () => {
+    const { items, state } = counted(3);
+    const composed = pipeline(items).map((n) => n + 1);
+    const loop = composed[Symbol.asyncIterator]();
+    await turn();
+    expect(state.taken).toBe(0);
+    expect(composed.stats()).toBeUndefined();
+    expect(await loop.next()).toEqual({ done: false, value: 2 });
+  });
+
+  test('resolves with what became of every item, and what each stage did', async () => {
+    const out: string[] = [];
+    const result = await pipeline([1, 2, 3, 4])
+      .filter((n) => n !== 2)
+      .map(
+        async (n) => {
+          if (n === 3) throw new Error('not three');
+          return String(n);
+        },
+        { onError: 'skip', name: 'print' },
+      )
+      .to((text) => void out.push(text));
+    expect(out).toEqual(['1', '4']);
+    expect(result).toMatchObject({ received: 4, succeeded: 3, failed: 1, dropped: 0, shed: 0 });
+    expect(result.firstError).toEqual(new Error('not three'));
+    expect(result.elapsedMs).toBeGreaterThanOrEqual(0);
+    expect(result.stages).toEqual([
+      { name: 'filter', received: 4, succeeded: 4, failed: 0, dropped: 0, shed: 0, inFlight: 0, queued: 0 },
+      { name: 'print', received: 3, succeeded: 2, failed: 1, dropped: 0, shed: 0, inFlight: 0, queued: 0 },
+      { name: 'sink', received: 2, succeeded: 2, failed: 0, dropped: 0, shed: 0, inFlight: 0, queued: 0 },
+    ]);
+  });
+
+  test('of an empty source is a good run', async () => {
+    expect(
+      await pipeline([])
+        .map((n) => n)
+        .to(() => {}),
+    ).toMatchObject({ received: 0, succeeded: 0 });
+    expect(
+      await pipeline([])
+        .sort({ by: (n) => n })
+        .batch({ maxItems: 2 })
+        .toArray(),
+    ).toEqual([]);
+  });
+
+  test('can be watched while it goes on', async () => {
+    const work = gated<number>();
+    const running = pipeline([1, 2, 3]).map(work.processor, { concurrency: 1, bufferSize: 1 });
+    const result = running.to(() => {});
+    await turn();
+    expect(running.stats()).toMatchObject({ received: 3, succeeded: 0 });
+    expect(running.stats()?.stages[0]).toMatchObject({ name: 'map', received: 2, inFlight: 1, queued: 1 });
+    for (const n of [1, 2, 3]) await work.finish(n);
+    expect(await result).toMatchObject({ received: 3, succeeded: 3 });
+  });
+});
+
+describe('backpressure crosses the whole chain', () => {
+  test('with one stage, exactly bufferSize + concurrency + bufferSize + 1 items are taken ahead of a stuck sink', async () => {
+    const { items, state } = counted();
+    const abort = new AbortController();
+    const run = pipeline(items)
+      .map(async (n) => n, { concurrency: 4, bufferSize: 3 })
+      .to(() => new Promise(() => {}), { signal: abort.signal });
+    await turn();
+    await turn();
+    expect(state.taken).toBe(1 + 3 + 4 + 3 + 1);
+    abort.abort(new Error('enough'));
+    await expect(run).rejects.toThrow('enough');
+  });
+
+  test('with two stages, their buffers and no more', async () => {
+    const { items, state } = counted();
+    const abort = new AbortController();
+    const run = pipeline(items)
+      .map(async (n) => n, { concurrency: 2, bufferSize: 3 })
+      .map(async (n) => n, { concurrency: 2, bufferSize: 3 })
+      .to(() => new Promise(() => {}), { signal: abort.signal });
+    await turn();
+    await turn();
+    expect(state.taken).toBe(1 + 2 * (3 + 2 + 3 + 1));
+    abort.abort('enough');
+    await expect(run).rejects.toBe('enough');
+  });
+
+  test('a loop takes from the source only as it goes on', async () => {
+    const { items, state } = counted();
+    for await (const n of pipeline(items)) {
+      expect(state.taken).toBe(n);
+      if (n === 5) break;
+    }
+    expect(state).toEqual({ taken: 5, closed: true });
+  });
+});
+
+describe('a run that fails', () => {
+  test('rejects with the stage, the error itself as cause, and the result', async () => {
+    const boom = new Error('boom');
+    const { items, state } = counted();
+    const error: unknown = await pipeline(items)
+      .map((n) => n)
+      .map(
+        async (n) => {
+          if (n === 4) throw boom;
+          return n;
+        },
+        { name: 'fragile', concurrency: 1 },
+      )
+      .toArray()
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(PipelineRunError);
+    expect(isPipelineError(error, 'STAGE_FAILED')).toBe(true);
+    const { cause, result, stage } = error as PipelineRunError;
+    expect({ cause, stage }).toEqual({ cause: boom, stage: 'fragile' });
+    expect(result.firstError).toBe(boom);
+    expect(result).toMatchObject({ received: state.taken, failed: 1, shed: 0 });
+    expect(sum(result)).toBe(result.received);
+    expect(state.closed).toBe(true);
+  });
+
+  test('aborts what runs in every stage with the error', async () => {
+    const reasons: unknown[] = [];
+    const boom = new Error('boom');
+    const hang = (n: number, { signal }: { signal: AbortSignal }): Promise<number> =>
+      new Promise((resolve, reject) => {
+        if (n % 2 === 0) resolve(n);
+        signal.addEventListener('abort', () => {
+          reasons.push(signal.reason);
+          reject(signal.reason);
+        });
+      });
+    const run = pipeline([1, 2])
+      .map(hang, { concurrency: 2 })
+      .map(() => Promise.reject(boom))
+      .toArray();
+    await expect(run).rejects.toMatchObject({
+      stage: 'map-2',
+      cause: boom,
+      result: { received: 2, failed: 1, dropped: 1 },
+    });
+    expect(reasons).toEqual([boom]);
+  });
+
+  test('in its source, says so; the source has ended by itself', async () => {
+    const run = pipeline(
+      (async function* () {
+        yield 1;
+        throw new Error('no more');
+      })(),
+    )
+      .map((n) => n)
+      .toArray();
+    await expect(run).rejects.toMatchObject({
+      stage: 'source',
+      cause: new Error('no more'),
+      result: { received: 1 },
+    });
+  });
+
+  test('in its sink, says so, and the item being written has failed', async () => {
+    const { items, state } = counted();
+    const run = pipeline(items).to((n) => {
+      if (n === 3) throw new Error('disk full');
+    });
+    await expect(run).rejects.toMatchObject({
+      stage: 'sink',
+      message: "stage 'sink' failed: disk full",
+      result: { received: 3, succeeded: 2, failed: 1, dropped: 0 },
+    });
+    expect(state.closed).toBe(true);
+  });
+
+  test('does not wait for ever for what ignores its signal', async () => {
+    let ticking: (() => void) | undefined;
+    const clock = {
+      now: () => 0,
+      setTimeout(callback: () => void) {
+        ticking = callback;
+        return () => {};
+      },
+    };
+    const run = pipeline([1, 2], { clock })
+      .map((n) => (n === 1 ? new Promise<number>(() => {}) : Promise.reject(new Error('boom'))), {
+        concurrency: 2,
+      })
+      .toArray();
+    run.catch(() => {});
+    expect(await stateOf(run)).toBe('pending');
+    ticking?.();
+    await expect(run).rejects.toMatchObject({
+      cause: new Error('boom'),
+      result: { received: 2, failed: 1, dropped: 1 },
+    });
+  });
+
+  test('in a loop, the loop throws the same error', async () => {
+    const seen: number[] = [];
+    const loop = (async () => {
+      const items = pipeline([1, 2, 3]).map(
+        (n) => {
+          if (n === 3) throw new Error('three');
+          return n;
+        },
+        { concurrency: 1, bufferSize: 1 },
+      );
+      for await (const n of items) seen.push(n);
+    })();
+    await expect(loop).rejects.toMatchObject({ code: 'STAGE_FAILED', stage: 'map' });
+  });
+});
+
+describe('a run that is aborted', () => {
+  test('rejects with the reason itself, closes the source and aborts what runs', async () => {
+    const { items, state } = counted();
+    const abort = new AbortController();
+    const signals: AbortSignal[] = [];
+    const run = pipeline(items)
+      .map(
+        (_n, { signal }) =>
+          new Promise((_resolve, reject) => {
+            signals.push(signal);
+            signal.addEventListener('abort', () => reject(signal.reason));
+          }),
+        { concurrency: 2, bufferSize: 1 },
+      )
+      .to(() => {}, { signal: abort.signal });
+    await turn();
+    const reason = new Error('changed my mind');
+    abort.abort(reason);
+    await expect(run).rejects.toBe(reason);
+    expect(state.closed).toBe(true);
+    expect(signals.map((signal) => signal.reason)).toEqual([reason, reason]);
+  });
+
+  test('before it starts, has no effect at all', async () => {
+    const { items, state } = counted();
+    await expect(pipeline(items).toArray({ signal: AbortSignal.abort('no') })).rejects.toBe('no');
+    expect(state).toEqual({ taken: 0, closed: false });
+  });
+
+  test('a stage with a signal of its own fails the run', async () => {
+    const own = new AbortController();
+    const run = pipeline([1])
+      .map(() => new Promise(() => {}), { signal: own.signal, name: 'stuck' })
+      .toArray();
+    run.catch(() => {});
+    await turn();
+    own.abort(new Error('stage only'));
+    await expect(run).rejects.toMatchObject({ stage: 'stuck', cause: new Error('stage only') });
+  });
+
+  test('by leaving its loop early', async () => {
+    const { items, state } = counted();
+    const signals: AbortSignal[] = [];
+    const loop = pipeline(items).map(
+      (n, { signal }) => {
+        signals.push(signal);
+        if (n === 1) return n;
+        return new Promise<number>((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+        });
+      },
+      { concurrency: 2, bufferSize: 1 },
+    );
+    for await (const n of loop) {
+      expect(n).toBe(1);
+      break;
+    }
+    expect(state.closed).toBe(true);
+    expect(signals.map((signal) => signal.aborted)).toEqual([false, true, true]);
+    expect(loop.stats()).toMatchObject({ succeeded: 1 });
+  });
+});
+
+describe('policies of a stage', () => {
+  test('what is dropped or shed is counted, and the run goes on', async () => {
+    for (const [whenFull, count] of [
+      ['drop-newest', 'dropped'],
+      ['drop-oldest', 'dropped'],
+      ['shed', 'shed'],
+    ] as const) {
+      const work = gated<number>();
+      const run = pipeline(Array.from({ length: 10 }, (_, n) => n))
+        .map(work.processor, { concurrency: 1, bufferSize: 2, whenFull })
+        .to(() => {});
+      await turn();
+      while (work.running.size > 0) for (const n of work.running.keys()) await work.finish(n);
+      expect(await run).toMatchObject({ received: 10, succeeded: 3, failed: 0, [count]: 7 });
+      const last = { 'drop-newest': [0, 1, 2], 'drop-oldest': [0, 8, 9], shed: [0, 1, 2] }[whenFull];
+      expect(work.started).toEqual(last);
+    }
+  });
+
+  test('a function is told the error and the item, not how it travels', async () => {
+    const told: unknown[] = [];
+    const onError = (error: unknown, item: string): void => void told.push([(error as Error).message, item]);
+    const result = await pipeline(['a', 'b'])
+      .map(
+        (item) => {
+          if (item === 'a') throw new Error('no a');
+          return item;
+        },
+        { onError },
+      )
+      .to(() => {});
+    expect(told).toEqual([['no a', 'a']]);
+    expect(result).toMatchObject({ received: 2, succeeded: 1, failed: 1 });
+  });
+
+  test('results are in order of input where a stage says so', async () => {
+    const work = gated<number>();
+    const run = pipeline([1, 2, 3]).map(work.processor, { concurrency: 3, order: 'input' }).toArray();
+    await turn();
+    for (const n of [3, 1, 2]) await work.finish(n);
+    expect(await run).toEqual([1, 2, 3]);
+  });
+});

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+
+const entry = new URL('../../../dist/pipeline/index.js', import.meta.url).href;
+
+/** Runs a program in a process of its own. */
+function run(body: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  const program = `import { DataProcessor } from ${JSON.stringify(entry)};\n${body}`;
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['--input-type=module', '-e', program], (error, stdout, stderr) => {
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
+describe('a program in which every wait has become hopeless fails loudly', () => {
+  test('sending everything before receiving anything', async () => {
+    const { code, stdout, stderr } = await run(`
+      async function main() {
+        const processor = new DataProcessor(async (n) => n, { concurrency: 2, bufferSize: 2 });
+        for (let n = 0; n < 100; n += 1) await processor.send(n);
+        console.log('never');
+      }
+      main();
+    `);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('DEADLOCK');
+    expect(stderr).toContain('receive while sending, or use processBatch');
+  });
+
+  test('receiving from a processor that nobody closes', async () => {
+    const { code, stderr } = await run(`
+      async function main() {
+        const processor = new DataProcessor(async (n) => n);
+        await processor.send(1);
+        for await (const result of processor);
+      }
+      main();
+    `);
+    expect(code).toBe(1);
+    expect(stderr).toContain('call close() after the last one');
+  });
+
+  test('an item that never settles', async () => {
+    const { code, stderr } = await run(`
+      async function main() {
+        const processor = new DataProcessor(() => new Promise(() => {}));
+        await processor.send(1);
+        await processor.recv();
+      }
+      main();
+    `);
+    expect(code).toBe(1);
+    expect(stderr).toContain('items that never settle');
+  });
+
+  test('the program may catch it and go on', async () => {
+    const { code, stdout } = await run(`
+      async function main() {
+        const processor = new DataProcessor(async (n) => n, { concurrency: 1, bufferSize: 1 });
+        try {
+          for (let n = 0; n < 100; n += 1) await processor.send(n);
+        } catch (error) {
+          console.log(error.code, await processor.recvMany(10));
+        }
+      }
+      main();
+    `);
+    expect(stdout).toBe('DEADLOCK [ 0, 1 ]\n');
+    expect(code).toBe(0);
+  });
+
+  test('an idle processor does not keep the process alive, nor is it a fault', async () => {
+    const { code, stdout, stderr } = await run(`
+      const processor = new DataProcessor(async (n) => n);
+      await processor.send(1);
+      console.log(await processor.recv());
+    `);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '1\n', stderr: '' });
+  });
+});
