@@ -2,7 +2,7 @@ import type { BatchFault } from './batch.js';
 import { expectedRecords, faultsOf } from './check-batch.js';
 import { NEWLINE, skipSpace } from './json/characters.js';
 import { LineTable } from './json/line-table.js';
-import { lineEnd, scanLines } from './json/scan.js';
+import { lineEnd, requireWholeLines, scanLines } from './json/scan.js';
 import type { Prefixes } from './order/prefix.js';
 import type { SortOrder } from './order/sort-order.js';
 import { sortRecords } from './order/sort-records.js';
@@ -59,6 +59,7 @@ export function sortBatch(
 }
 
 function listLines(bytes: Uint8Array, order: SortOrder, table: LineTable): void {
+  requireWholeLines(bytes);
   for (let start = 0; start < bytes.length; ) {
     const end = lineEnd(bytes, start);
     table.lines += 1;

@@ -61,6 +61,13 @@ export function codePoints(text: string): number[] {
 
 export function compareExact(a: Exact, b: Exact): number {
   if (a.rank === 4 && b.rank === 4) {
+    if (a.mantissa === 0n || b.mantissa === 0n) return sign(a.mantissa) - sign(b.mantissa);
+    // Far apart: the powers of ten would not fit in memory, and decide alone.
+    if (Math.abs(a.exponent - b.exponent) > 100_000) {
+      const isGreater = a.exponent > b.exponent;
+      if (sign(a.mantissa) !== sign(b.mantissa)) return sign(a.mantissa);
+      return isGreater ? sign(a.mantissa) : -sign(a.mantissa);
+    }
     const least = Math.min(a.exponent, b.exponent);
     const x = a.mantissa * 10n ** BigInt(a.exponent - least);
     const y = b.mantissa * 10n ** BigInt(b.exponent - least);
@@ -80,6 +87,10 @@ export function compareExact(a: Exact, b: Exact): number {
     );
   }
   return Math.sign(a.rank - b.rank);
+}
+
+function sign(mantissa: bigint): number {
+  return mantissa < 0n ? -1 : Number(mantissa > 0n);
 }
 
 /** Digits by value, the rest by code point; what is the same by that, by code point. */

@@ -6,6 +6,7 @@ import { parseSortKey } from '../../../src/jobs/ndjson/order/sort-key.js';
 import { sortBatch } from '../../../src/jobs/ndjson/sort-batch.js';
 import { jsonText, nameText, numberText, stringText } from './arbitraries.js';
 import { compareExact, compareNaturally, read } from './oracle.js';
+import { random } from './random.js';
 import { slab } from './slabs.js';
 
 interface Asked {
@@ -169,6 +170,19 @@ describe('sorting a batch', () => {
         reason: "the record ends early: expected a value after ':'",
       },
     ]);
+  });
+
+  it('keeps every line of what is trusted and is not JSON', () => {
+    const next = random(13);
+    const alphabet = Array.from('{}[]:,"\\a0.e- ');
+    for (let round = 0; round < 200; round += 1) {
+      const junk = Array.from({ length: 60 }, () =>
+        Array.from({ length: 1 + next(15) }, () => alphabet[next(alphabet.length)]).join(''),
+      ).filter((line) => line.trim() !== '');
+      for (const keys of [['a'], ['.:natural', 'a:desc'], []]) {
+        expect(sort(junk, { keys }, false).toSorted()).toEqual(junk.toSorted());
+      }
+    }
   });
 
   it('notices a batch that is in order already', () => {

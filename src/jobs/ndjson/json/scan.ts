@@ -42,10 +42,11 @@ const LEVELS_A_WORD = 31;
  * the wanted members of the top level begin. Fills `table`; a line that is refused is listed there by its place, and
  * `explainFault` says why: this function only has to be quick.
  *
- * `bytes` must end with a newline. Nothing is read beyond it: every loop below ends at one. Nesting has no limit: the
+ * `bytes` must end with a newline (`RangeError`). Nothing is read beyond it: every loop below ends at one. Nesting has no limit: the
  * kind of each open container is one bit, 31 levels in `kinds` and the levels above in `outer`.
  */
 export function scanLines(bytes: Uint8Array, wanted: WantedNames, table: LineTable): void {
+  requireWholeLines(bytes);
   const { slots } = table;
   const { lengths: wantedLengths } = wanted;
   const allUtf8 = isUtf8(bytes);
@@ -191,6 +192,11 @@ export function scanLines(bytes: Uint8Array, wanted: WantedNames, table: LineTab
   table.count = count;
   table.lines = lines;
   table.blank = blank;
+}
+
+/** Refuses a slab whose last line has no newline with a `RangeError`: there a loop would not end. */
+export function requireWholeLines(bytes: Uint8Array): void {
+  if (bytes.length > 0 && bytes.at(-1) !== NEWLINE) throw new RangeError('bytes must end with a newline');
 }
 
 /** Where the line that `at` lies in ends: the place of its newline. */

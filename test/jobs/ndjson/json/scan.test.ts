@@ -139,6 +139,17 @@ describe('the scan of a slab', () => {
     ]);
   });
 
+  it('leaves slots alone whose value somebody else finds', () => {
+    const table = new LineTable(2, 1);
+    scanLines(slab('{"":1,"a":2}'), new WantedNames([undefined, Buffer.from('a')]), table);
+    expect([...table.values.subarray(0, 2)]).toEqual([MISSING, 10]);
+  });
+
+  it('refuses a slab whose last line does not end', () => {
+    expect(() => scan(Buffer.from('{}'))).toThrow(RangeError);
+    expect(scan(new Uint8Array(0)).lines).toBe(0);
+  });
+
   it('finds names of any length, that of the empty one and that of 40 bytes', () => {
     const long = 'größe'.repeat(7);
     const bytes = slab(`{"":1,"${long}":2,"${long}x":3}`);

@@ -50,6 +50,24 @@ describe('prefixes', () => {
     },
   );
 
+  it('keep the order of numbers beyond all powers that a prefix can tell apart (P1)', () => {
+    const ascending = [
+      '-1e99999',
+      '-1e2001',
+      '-1e2000',
+      '-1e-2001',
+      '-1e-2002',
+      '0',
+      '1e-99999',
+      '1e-2001',
+      '1e2000',
+    ];
+    const bits = [...ascending, '1e2001'].map((text) => prefix(text, ASCENDING).bits);
+    expect(bits.toSorted((a, b) => (a < b ? -1 : Number(a > b)))).toEqual(bits);
+    expect(prefix('1e-2002', ASCENDING)).toEqual(prefix('1e-5000', ASCENDING));
+    expect(prefix('-1e2001', ASCENDING)).toEqual({ ...prefix('-1e5000', ASCENDING), exact: false });
+  });
+
   it('put what is missing first or last whatever the direction, and hold it exact', () => {
     for (const descending of [false, true]) {
       for (const value of ['null', '-1e999', '"a"', '{}', '[]']) {
