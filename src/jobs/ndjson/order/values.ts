@@ -1,4 +1,5 @@
-import { compareContainers } from './containers.js';
+import { compareArrays } from './arrays.js';
+import { compareObjects } from './objects.js';
 import { RANK_ARRAY, RANK_OBJECT, rankOf } from './rank.js';
 import { compareScalars } from './scalars.js';
 
@@ -11,6 +12,7 @@ export function compareValues(a: Uint8Array, i: number, b: Uint8Array, j: number
   const rank = rankOf(a[i] as number);
   const byRank = rank - rankOf(b[j] as number);
   if (byRank !== 0) return byRank;
-  if (rank === RANK_ARRAY || rank === RANK_OBJECT) return compareContainers(a, i, b, j);
+  if (rank === RANK_ARRAY) return compareArrays(a, i, b, j);
+  if (rank === RANK_OBJECT) return compareObjects(a, i, b, j);
   return compareScalars(rank, a, i, b, j);
 }

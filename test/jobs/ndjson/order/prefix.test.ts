@@ -45,7 +45,7 @@ describe('prefixes', () => {
           // The flag is one of the bits, so equal prefixes agree on it.
           expect(byPrefix === 0 && x.exact !== y.exact).toBe(false);
         }),
-        { numRuns: 4000 },
+        { numRuns: 2000 },
       );
     },
   );

@@ -15,14 +15,13 @@ import { RANK_ARRAY, RANK_OBJECT, rankOf } from './rank.js';
 import { compareScalars } from './scalars.js';
 
 /**
- * Compares two arrays, or two objects, that begin at `i` of `a` and at `j` of `b`. Arrays go element by element, the shorter
- * first; objects by their sorted names, compared like arrays of strings, and then by the values in that order; of
- * duplicate names the last counts.
+ * Compares the objects that begin at `i` of `a` and at `j` of `b`: by their sorted names, compared like arrays of strings, and then by
+ * the values in that order; of duplicate names the last counts.
  *
  * No recursion: where each container ends is noted in one pass over each side, then the two are walked in step, and the stack holds
  * what is still to be compared around the pair at hand.
  */
-export function compareContainers(a: Uint8Array, i: number, b: Uint8Array, j: number): number {
+export function compareObjects(a: Uint8Array, i: number, b: Uint8Array, j: number): number {
   const left = new Side(a, i);
   const right = new Side(b, j);
   const stack: Frame[] = [];
