@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import { imageError } from './image-error.js';
-import { withoutStrayBytes } from './jpeg-stray-bytes.js';
+import { withoutPictureIndex, withoutStrayBytes } from './jpeg-segments.js';
 import { sharp } from './sharp.js';
 import type { SourceFormat } from './sniff.js';
 
@@ -39,14 +39,15 @@ export async function decoding<T>(
   format: SourceFormat,
   decode: (bytes: Uint8Array) => Promise<T>,
 ): Promise<T> {
+  const plain = format === 'jpeg' ? withoutPictureIndex(bytes) : bytes;
   try {
-    return await decode(bytes);
+    return await decode(plain);
   } catch (error) {
     const isHarmless = format === 'jpeg' && error instanceof Error && HARMLESS.test(error.message);
     if (!isHarmless) throw imageError(error, bytes, format);
   }
   try {
-    return await decode(withoutStrayBytes(bytes));
+    return await decode(withoutStrayBytes(plain));
   } catch (error) {
     throw imageError(error, bytes, format);
   }
