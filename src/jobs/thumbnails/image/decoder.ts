@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import { imageError } from './image-error.js';
-import { withoutPictureIndex, withoutStrayBytes } from './jpeg-segments.js';
+import { withoutPictureIndex, withTidyHead } from './jpeg-segments.js';
 import { sharp } from './sharp.js';
 import type { SourceFormat } from './sniff.js';
 
@@ -25,12 +25,13 @@ export function openRaw({ data, info }: RawPixels): Sharp {
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
-/** What libjpeg complains of in files that every viewer shows in full: bytes between segments, a JFIF of the future. */
-const HARMLESS = /extraneous bytes before marker|unknown JFIF revision/;
+/** What libjpeg says of files that every viewer shows in full; `withTidyHead` mends all of it. */
+const HARMLESS =
+  /extraneous bytes before marker|unknown JFIF revision|Invalid SOS parameters for sequential JPEG/;
 
 /**
  * What `decode` makes of the bytes. A JPEG that is refused for what does not touch its pixels is decoded again without
- * it, as strictly as before.
+ * that, as strictly as before.
  *
  * Errors: those of {@link imageError}.
  */
@@ -47,7 +48,7 @@ export async function decoding<T>(
     if (!isHarmless) throw imageError(error, bytes, format);
   }
   try {
-    return await decode(withoutStrayBytes(plain));
+    return await decode(withTidyHead(plain));
   } catch (error) {
     throw imageError(error, bytes, format);
   }

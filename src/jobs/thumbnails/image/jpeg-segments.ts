@@ -2,6 +2,9 @@ const APP0 = 0xe0;
 const APP2 = 0xe2;
 const SOS = 0xda;
 
+/** Frames whose scans hold all coefficients of their blocks: baseline and extended. */
+const SEQUENTIAL = new Set([0xc0, 0xc1]);
+
 /** A segment ahead of the first scan, marker and length included. */
 interface Segment {
   readonly marker: number;
@@ -39,27 +42,19 @@ function nextMarker(jpeg: Uint8Array, from: number): number | undefined {
 }
 
 /**
- * A JPEG without what stands between its leading segments and belongs to none, and with a JFIF version that libjpeg
- * knows. Decoders pass over both; taking them out lets the rest be judged strictly. From the first scan on nothing is
- * touched: stray bytes there are lost pixels.
+ * A JPEG without the faults of its head that touch no pixel: bytes between segments that belong to none, a JFIF version
+ * that libjpeg does not know, and a range of coefficients in a sequential scan, which always has them all. Decoders pass
+ * over each; mending them lets the rest be judged strictly. In the scans nothing is touched: faults there are lost pixels.
  */
-export function withoutStrayBytes(jpeg: Uint8Array): Uint8Array {
+export function withTidyHead(jpeg: Uint8Array): Uint8Array {
   const head = headOf(jpeg);
-  return joined(
-    jpeg,
-    head,
-    head.segments.map((segment) => {
-      const bytes = jpeg.subarray(segment.start, segment.end);
-      const isJfif = segment.marker === APP0 && hasName(jpeg, segment.start, 'JFIF\0');
-      return isJfif ? withKnownVersion(bytes) : bytes;
-    }),
-  );
-}
-
-function withKnownVersion(jfif: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(jfif);
-  copy.set([1, 1], 9);
-  return copy;
+  const segments = head.segments.map(({ marker, start, end }) => {
+    const segment = jpeg.slice(start, end);
+    if (marker === APP0 && hasName(jpeg, start, 'JFIF\0')) segment.set([1, 1], 9);
+    return segment;
+  });
+  const isSequential = head.segments.some(({ marker }) => SEQUENTIAL.has(marker));
+  return joined(jpeg, head, segments, isSequential);
 }
 
 /**
@@ -82,7 +77,21 @@ function hasName(jpeg: Uint8Array, segment: number, name: string): boolean {
   return Buffer.from(jpeg.subarray(segment + 4, segment + 4 + name.length)).toString('latin1') === name;
 }
 
-/** The JPEG with other leading segments. */
-function joined(jpeg: Uint8Array, { scan }: Head, segments: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(scan ?? jpeg.length)]);
+/** The JPEG with other leading segments, and if asked for with its first scan of all coefficients. */
+function joined(
+  jpeg: Uint8Array,
+  { scan }: Head,
+  segments: readonly Uint8Array[],
+  hasWholeScan = false,
+): Uint8Array {
+  if (scan === undefined) return Buffer.concat([jpeg.subarray(0, 2), ...segments]);
+  const end = scan + 2 + (jpeg[scan + 2] ?? 0) * 256 + (jpeg[scan + 3] ?? 0);
+  const range = hasWholeScan ? Uint8Array.of(0, 63, 0) : jpeg.subarray(end - 3, end);
+  return Buffer.concat([
+    jpeg.subarray(0, 2),
+    ...segments,
+    jpeg.subarray(scan, end - 3),
+    range,
+    jpeg.subarray(end),
+  ]);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   headOf,
   withoutPictureIndex,
-  withoutStrayBytes,
+  withTidyHead,
 } from '../../../../src/jobs/thumbnails/image/jpeg-segments.js';
 import { withGainMap } from './gain-map-picture.js';
 import { box, codeOf, decode, meanDifference, renderOne, scene, withBadCodes } from './pictures.js';
@@ -28,20 +28,38 @@ describe('the head of a JPEG', () => {
 
 describe('stray bytes', () => {
   it('are taken out between segments, and nothing else is', () => {
-    expect(Buffer.from(withoutStrayBytes(jpeg))).toEqual(jpeg);
+    expect(Buffer.from(withTidyHead(jpeg))).toEqual(jpeg);
     const strays = Buffer.from([0, 0xff, 0, 7, 7]);
-    expect(Buffer.from(withoutStrayBytes(Buffer.concat([jpeg.subarray(0, 2), strays, noStart])))).toEqual(
-      jpeg,
-    );
+    expect(Buffer.from(withTidyHead(Buffer.concat([jpeg.subarray(0, 2), strays, noStart])))).toEqual(jpeg);
     expect(
-      Buffer.from(withoutStrayBytes(Buffer.concat([jpeg.subarray(0, 71), strays, jpeg.subarray(71)]))),
+      Buffer.from(withTidyHead(Buffer.concat([jpeg.subarray(0, 71), strays, jpeg.subarray(71)]))),
     ).toEqual(jpeg);
   });
 
   it('after the first scan stay where they are', () => {
     const end = jpeg.length - 2;
     const late = Buffer.concat([jpeg.subarray(0, end), Buffer.from([1, 2, 3]), jpeg.subarray(end)]);
-    expect(Buffer.from(withoutStrayBytes(late))).toEqual(late);
+    expect(Buffer.from(withTidyHead(late))).toEqual(late);
+  });
+});
+
+describe('a sequential scan', () => {
+  const scan = headOf(jpeg).scan ?? 0;
+  const odd = Buffer.from(jpeg);
+  odd.set([0, 0, 0], scan + 11);
+
+  it('has all coefficients, whatever it says', async () => {
+    expect(Buffer.from(withTidyHead(odd))).toEqual(jpeg);
+    expect((await renderOne(odd)).bytes).toEqual((await renderOne(jpeg)).bytes);
+  });
+
+  it('that is damaged as well is CORRUPT all the same', async () => {
+    expect(await codeOf(renderOne(withBadCodes(odd)))).toBe('CORRUPT');
+  });
+
+  it('is not what a progressive picture has', async () => {
+    const progressive = await scene(160, 120).jpeg({ progressive: true }).toBuffer();
+    expect(Buffer.from(withTidyHead(progressive))).toEqual(progressive);
   });
 });
 
