@@ -1,3 +1,4 @@
+import { headOf } from './jpeg-segments.js';
 import type { SourceFormat } from './sniff.js';
 import { tiffEndsEarly } from './tiff-extent.js';
 
@@ -27,17 +28,11 @@ export function endsEarly(bytes: Uint8Array, format: SourceFormat): boolean {
 
 const END_OF_JPEG = Buffer.from([0xff, 0xd9]);
 
-/** Segments with their lengths up to the first scan; after it the end mark is where its two bytes are. */
+/** After the first scan began, the end mark is wherever its two bytes are. */
 function jpegEnds(file: Buffer): boolean {
   if (file.subarray(-2).equals(END_OF_JPEG)) return true; // whatever became of its segments
-  let at = file.indexOf(0xff, 2);
-  while (at !== -1 && at + 4 <= file.length) {
-    const marker = file[at + 1] ?? 0;
-    if (marker === 0xda) return file.includes(END_OF_JPEG, at);
-    const length = marker === 0 || marker === 0xff ? 1 : 2 + file.readUInt16BE(at + 2);
-    at = file.indexOf(0xff, at + length);
-  }
-  return false;
+  const { scan } = headOf(file);
+  return scan !== undefined && file.includes(END_OF_JPEG, scan);
 }
 
 function pngEnds(file: Buffer): boolean {

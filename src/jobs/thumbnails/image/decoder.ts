@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import { imageError } from './image-error.js';
-import { withoutStrayBytes } from './jpeg-stray-bytes.js';
+import { withoutPictureIndex, withTidyHead } from './jpeg-segments.js';
 import { sharp } from './sharp.js';
 import type { SourceFormat } from './sniff.js';
 
@@ -25,12 +25,13 @@ export function openRaw({ data, info }: RawPixels): Sharp {
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
-/** What libjpeg complains of in files that every viewer shows in full: bytes between segments, a JFIF of the future. */
-const HARMLESS = /extraneous bytes before marker|unknown JFIF revision/;
+/** What libjpeg says of files that every viewer shows in full; `withTidyHead` mends all of it. */
+const HARMLESS =
+  /extraneous bytes before marker|unknown JFIF revision|Invalid SOS parameters for sequential JPEG/;
 
 /**
  * What `decode` makes of the bytes. A JPEG that is refused for what does not touch its pixels is decoded again without
- * it, as strictly as before.
+ * that, as strictly as before.
  *
  * Errors: those of {@link imageError}.
  */
@@ -39,14 +40,15 @@ export async function decoding<T>(
   format: SourceFormat,
   decode: (bytes: Uint8Array) => Promise<T>,
 ): Promise<T> {
+  const plain = format === 'jpeg' ? withoutPictureIndex(bytes) : bytes;
   try {
-    return await decode(bytes);
+    return await decode(plain);
   } catch (error) {
     const isHarmless = format === 'jpeg' && error instanceof Error && HARMLESS.test(error.message);
     if (!isHarmless) throw imageError(error, bytes, format);
   }
   try {
-    return await decode(withoutStrayBytes(bytes));
+    return await decode(withTidyHead(plain));
   } catch (error) {
     throw imageError(error, bytes, format);
   }

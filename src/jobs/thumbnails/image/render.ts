@@ -43,16 +43,16 @@ async function openPicture(
   const decode = (): Sharp => open(bytes, header.sourceFormat, maxPixels).autoOrient();
   if (plans.length === 1 && header.pixels === 'plain') return decode;
   const largest = largestOf(plans.map(({ layout }) => layout.scaled));
-  const pixels = await decodePixels(decode(), header, largest);
+  // only a drawing gains by being decoded larger than it is
+  const isDrawing = header.sourceFormat === 'svg' && largest.width * largest.height <= maxPixels;
+  const scaled = isDrawing ? largest : smallerOf(largest, header);
+  const pixels = await decodePixels(decode(), header, scaled);
   return () => openRaw(pixels);
 }
 
-/** The picture in sRGB and 8 bits, at that size but not enlarged: only a drawing gains by being drawn larger. */
-async function decodePixels(picture: Sharp, header: HeaderOf, largest: Pixels): Promise<RawPixels> {
-  const isDrawing = header.sourceFormat === 'svg';
-  const width = isDrawing ? largest.width : Math.min(largest.width, header.width);
-  const height = isDrawing ? largest.height : Math.min(largest.height, header.height);
-  const scaled = picture.resize({ width, height, fit: 'fill' });
+/** The picture in sRGB and 8 bits, at that size. */
+async function decodePixels(picture: Sharp, header: HeaderOf, size: Pixels): Promise<RawPixels> {
+  const scaled = picture.resize({ ...size, fit: 'fill' });
   // sharp takes deep pixels with a profile to P3 and stops there; naming a profile makes it go on to sRGB.
   const inSrgb = header.pixels === 'deep' ? scaled.withIccProfile('srgb') : scaled;
   return await inSrgb.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
@@ -64,6 +64,10 @@ function largestOf(pictures: readonly Pixels[]): Pixels {
     width: Math.max(...pictures.map(({ width }) => width)),
     height: Math.max(...pictures.map(({ height }) => height)),
   };
+}
+
+function smallerOf(a: Pixels, b: Pixels): Pixels {
+  return { width: Math.min(a.width, b.width), height: Math.min(a.height, b.height) };
 }
 
 async function render(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, decode, drawing, everyFormat, meanDifference, renderOne } from './pictures.js';
+import { segment } from './gain-map-picture.js';
+import { codeOf, decode, drawing, everyFormat, meanDifference, renderOne, withBadCodes } from './pictures.js';
 
 const images = await everyFormat(64, 48);
 const named = (name: string): Buffer => Buffer.from(images[name] ?? []);
@@ -16,13 +17,6 @@ function insert(bytes: Buffer, at: number, inserted: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at)]);
 }
 
-/** The JPEG with nothing but ones in its scan: no table has a code of ones only. */
-function withBadCodes(jpeg: Buffer): Buffer {
-  const copy = Buffer.from(jpeg);
-  const scan = jpeg.indexOf(Buffer.from([0xff, 0xda])) + 14;
-  return copy.fill(Buffer.from([0xff, 0]), scan, scan + 2 * Math.floor((jpeg.length - 2 - scan) / 2));
-}
-
 /** A PNG that claims a size it does not have the pixels for. */
 function claiming(width: number, height: number): Buffer {
   const png = named('png');
@@ -30,12 +24,6 @@ function claiming(width: number, height: number): Buffer {
   png.writeUInt32BE(height, 20);
   png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
   return png;
-}
-
-/** A segment of a JPEG, with its text in Latin-1. */
-function segment(marker: number, text: string): Buffer {
-  const content = Buffer.from(text, 'latin1');
-  return Buffer.concat([Buffer.from([0xff, marker, 0, content.length + 2]), content]);
 }
 
 /** A chunk of a PNG; one that is not whole has a wrong checksum. */
@@ -165,11 +153,23 @@ describe('no fault', () => {
     ['bytes before the end mark', insert(jpeg, jpeg.length - 2, Buffer.alloc(30))],
     ['bytes between segments', insert(jpeg, firstEnd, Buffer.from([0, 0xff, 0xff, 0, 7]))],
     ['bytes before the scan', insert(jpeg, scan, Buffer.alloc(5))],
-    ['a JFIF of the future', insert(jpeg, 2, segment(0xe0, 'JFIF\0\x05\x00\0\0\x01\0\x01\0\0'))],
-    ['EXIF that is none', insert(jpeg, 2, segment(0xe1, 'Exif\0\0garbage and garbage'))],
-    ['a profile that is none', insert(jpeg, 2, segment(0xe2, 'ICC_PROFILE\0\x01\x01garbage'))],
-    ['XMP that is none', insert(jpeg, 2, segment(0xe1, 'http://ns.adobe.com/xap/1.0/\0<broken'))],
-    ['a comment', insert(jpeg, 2, segment(0xfe, 'caf\xe9'))],
+    [
+      'a JFIF of the future',
+      insert(jpeg, 2, segment(0xe0, Buffer.from('JFIF\0\x05\x00\0\0\x01\0\x01\0\0', 'latin1'))),
+    ],
+    [
+      'EXIF that is none',
+      insert(jpeg, 2, segment(0xe1, Buffer.from('Exif\0\0garbage and garbage', 'latin1'))),
+    ],
+    [
+      'a profile that is none',
+      insert(jpeg, 2, segment(0xe2, Buffer.from('ICC_PROFILE\0\x01\x01garbage', 'latin1'))),
+    ],
+    [
+      'XMP that is none',
+      insert(jpeg, 2, segment(0xe1, Buffer.from('http://ns.adobe.com/xap/1.0/\0<broken', 'latin1'))),
+    ],
+    ['a comment', insert(jpeg, 2, segment(0xfe, Buffer.from('caf\xe9', 'latin1')))],
   ])('in a JPEG are %s', async (_, file) => {
     const expected = await decode((await renderOne(jpeg)).bytes);
     expect(meanDifference(await decode((await renderOne(file)).bytes), expected)).toBe(0);

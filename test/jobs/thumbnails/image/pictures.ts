@@ -117,3 +117,10 @@ export function drawing(width: number, height: number, { inside = '', before = '
     `${before}<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${shapes}</svg>`,
   );
 }
+
+/** The JPEG with nothing but ones in its scan: no table has a code of ones only. */
+export function withBadCodes(jpeg: Buffer): Buffer {
+  const copy = Buffer.from(jpeg);
+  const scan = jpeg.indexOf(Buffer.from([0xff, 0xda])) + 14;
+  return copy.fill(Buffer.from([0xff, 0]), scan, scan + 2 * Math.floor((jpeg.length - 2 - scan) / 2));
+}

@@ -53,7 +53,7 @@ describe('orientation', () => {
     }
   });
 
-  it.each(['jpeg', 'webp', 'tiff'] as const)('is applied to a %s and not written', async (format) => {
+  it.each(['jpeg', 'webp', 'avif', 'tiff'] as const)('is applied to a %s and not written', async (format) => {
     const exact = { quality: 100, chromaSubsampling: '4:4:4', lossless: true, compression: 'lzw' };
     const source = await sharp(await laid(picture(), 6))
       .withMetadata({ orientation: 6 })
