@@ -7,7 +7,7 @@ import { WorkerPool, workerTask } from '../dist/pool/index.js';
 
 const TASK = new URL('./pool-task.js', import.meta.url);
 const THREADS = 2;
-const ROUNDS = 15;
+const ROUNDS = 16;
 
 const contenders = {
   piscina(perThread) {
@@ -35,7 +35,10 @@ const questions = [
 for (const { name, perThread, callers, tasks } of questions) {
   const times = { piscina: [], WorkerPool: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [contender, open] of Object.entries(contenders)) {
+    // In turns, so that going first is nobody's advantage.
+    const order = Object.entries(contenders);
+    if (round % 2 === 1) order.reverse();
+    for (const [contender, open] of order) {
       const pool = open(perThread);
       await drive(pool.run, callers, 1_000); // threads started, code warm
       times[contender].push(await drive(pool.run, callers, tasks));
@@ -70,7 +73,8 @@ async function drive(run, callers, tasks) {
 }
 
 function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 function verdict(what, value, bar, unit) {

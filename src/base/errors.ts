@@ -20,7 +20,6 @@ export type ErrorCode =
   | 'PIPELINE_INVALID' // the composition can never run
   | 'DEADLOCK' // somebody waits for what can no longer happen, and nothing else keeps the process alive
   | 'ABORTED' // closed or destroyed without a reason of the caller's own
-  | 'PROCESSOR_DESTROYED' // destroyed without a reason of the caller's own
   // input and configuration
   | 'INVALID_ARGUMENT' // a value that is not one of those allowed; the message names both
   | 'NO_SUCH_INPUT' // a path or a glob that was named and is not there

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isPipelineError, messageOf, PipelineError } from '../../src/base/index.js';
 
@@ -51,5 +52,16 @@ describe('messageOf', () => {
     [Object.create(null), 'something that cannot be turned into text was thrown'],
   ])('of %o', (thrown, message) => {
     expect(messageOf(thrown)).toBe(message);
+  });
+});
+
+describe('the codes', () => {
+  it('are all explained in docs/errors.md, and no others', () => {
+    const source = readFileSync(new URL('../../src/base/errors.ts', import.meta.url), 'utf8');
+    const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+    const declared = [...source.matchAll(/^ {2}\| '([A-Z_]+)'/gm)].map(([, code]) => code);
+    const explained = [...page.matchAll(/^\| `([A-Z_]+)` *\|/gm)].map(([, code]) => code);
+    expect(declared.length).toBeGreaterThan(20);
+    expect(new Set(explained)).toEqual(new Set(declared));
   });
 });

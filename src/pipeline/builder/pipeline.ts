@@ -238,7 +238,7 @@ class Items<T> implements AsyncIterableIterator<T> {
 
   async return(): Promise<IteratorResult<T>> {
     this.state = 'done';
-    await this.run?.stop(new PipelineError('PROCESSOR_DESTROYED', 'nobody receives the items any more'));
+    await this.run?.stop(new PipelineError('ABORTED', 'nobody receives the items any more'));
     return { done: true, value: undefined };
   }
 

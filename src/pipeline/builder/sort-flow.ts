@@ -75,7 +75,7 @@ export class SortFlow implements StageFlow {
 
   private async takeAll(): Promise<void> {
     for (let parcel = await this.upstream.next(); parcel !== undefined; parcel = await this.upstream.next()) {
-      if (this.state === 'ended') throw new PipelineError('PROCESSOR_DESTROYED', 'the run has ended');
+      if (this.state === 'ended') throw new PipelineError('ABORTED', 'the run has ended');
       this.received += 1;
       try {
         const spilling = this.sorter.add(this.by(parcel.value as never), this.record(parcel));

@@ -97,14 +97,12 @@ export class DataProcessor<T, R> implements AsyncIterable<R>, AsyncDisposable {
 
   /**
    * Stops now: aborts the signal of every running item with `reason`, starts nothing more, drops what waits, and rejects
-   * every waiting and later send and receive with `reason` (default: an error with code `PROCESSOR_DESTROYED`). Results
+   * every waiting and later send and receive with `reason` (default: an error with code `ABORTED`). Results
    * that were not received are discarded. If it has failed before, that failure stays the reason.
    *
    * Resolves when every running item has settled. Any number of times; never rejects, except with `DEADLOCK`.
    */
-  destroy(
-    reason: unknown = new PipelineError('PROCESSOR_DESTROYED', 'the processor was destroyed'),
-  ): Promise<void> {
+  destroy(reason: unknown = new PipelineError('ABORTED', 'the processor was destroyed')): Promise<void> {
     return this.core.destroy(reason);
   }
 
@@ -140,7 +138,7 @@ class Results<T, R> implements AsyncIterableIterator<R> {
   }
 
   async return(): Promise<IteratorResult<R>> {
-    const reason = new PipelineError('PROCESSOR_DESTROYED', 'nobody receives its results any more');
+    const reason = new PipelineError('ABORTED', 'nobody receives its results any more');
     await withinGrace(this.core.destroy(reason), systemClock);
     return { done: true, value: undefined };
   }

@@ -117,12 +117,12 @@ describe('destroy', () => {
     }
   });
 
-  test('without a reason it has one of its own, PROCESSOR_DESTROYED; the first reason stays', async () => {
+  test('without a reason it has one of its own, ABORTED; the first reason stays', async () => {
     const processor = new DataProcessor((n: number) => n);
     await processor.destroy();
     await processor.destroy(new Error('second'));
     const error: unknown = await processor.recv().catch((reason: unknown) => reason);
-    expect(isPipelineError(error, 'PROCESSOR_DESTROYED')).toBe(true);
+    expect(isPipelineError(error, 'ABORTED')).toBe(true);
   });
 
   test('a signal looked at after the end has aborted with the reason', async () => {
@@ -199,7 +199,7 @@ describe('destroy', () => {
     for (const n of work.running.keys()) await work.finish(n);
     await leaving;
     expect(work.started).toEqual([0, 1, 2]);
-    await expect(processor.send(9)).rejects.toMatchObject({ code: 'PROCESSOR_DESTROYED' });
+    await expect(processor.send(9)).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
   test('is what await using does', async () => {
