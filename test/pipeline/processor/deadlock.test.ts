@@ -81,6 +81,19 @@ describe('a program in which every wait has become hopeless fails loudly', () =>
     );
   });
 
+  test('destroying what never settles does not hold up the program, nor is it a fault', async () => {
+    const { code, stdout, stderr } = await run(`
+      async function main() {
+        const processor = new DataProcessor(() => new Promise(() => {}));
+        await processor.send(1);
+        await processor.destroy();
+        console.log('gone on', processor.stats().inFlight);
+      }
+      main();
+    `);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'gone on 1\n', stderr: '' });
+  });
+
   test('the program may catch it and go on', async () => {
     const { code, stdout } = await run(`
       async function main() {
