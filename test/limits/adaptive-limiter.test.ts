@@ -11,6 +11,15 @@ import { settled, VirtualClock } from './simulation/index.js';
 const fixed = (limit: number, clock: VirtualClock = new VirtualClock()): AdaptiveLimiter =>
   new AdaptiveLimiter({ initial: limit, algorithm: 'fixed', clock });
 
+/** Seven tenths for `live`, three for `batch`. */
+const shared = (): AdaptiveLimiter =>
+  new AdaptiveLimiter({
+    initial: 10,
+    algorithm: 'fixed',
+    clock: new VirtualClock(),
+    partitions: { live: 0.7, batch: 0.3 },
+  });
+
 describe('tokens', () => {
   test('as many as the limit are given, then undefined, without waiting', () => {
     const limiter = fixed(3);
@@ -259,14 +268,6 @@ describe('measuring', () => {
 });
 
 describe('partitions', () => {
-  const shared = (): AdaptiveLimiter =>
-    new AdaptiveLimiter({
-      initial: 10,
-      algorithm: 'fixed',
-      clock: new VirtualClock(),
-      partitions: { live: 0.7, batch: 0.3 },
-    });
-
   test('what is idle is lent', () => {
     const limiter = shared();
     for (let call = 0; call < 10; call += 1) expect(limiter.tryAcquire({ key: 'batch' })).toBeDefined();

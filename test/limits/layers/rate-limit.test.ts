@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, asyncProperty, integer, nat } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadShed, rateLimit, type RateLimitOptions, service } from '../../../src/limits/index.js';
 import { watch } from '../holders.js';
@@ -34,11 +34,11 @@ test('burst is the limit when it is not given', async () => {
 });
 
 test('over any time at most burst + t × limit / periodMs, whatever comes when', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.nat({ max: 300 }), { minLength: 1, maxLength: 60 }),
-      fc.integer({ min: 1, max: 7 }),
-      fc.integer({ min: 1, max: 5 }),
+  await assert(
+    asyncProperty(
+      array(nat({ max: 300 }), { minLength: 1, maxLength: 60 }),
+      integer({ min: 1, max: 7 }),
+      integer({ min: 1, max: 5 }),
       async (gaps, limit, burst) => {
         const { clock, begun, call } = limited({ limit, burst });
         for (const gap of gaps) {

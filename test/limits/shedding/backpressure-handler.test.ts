@@ -8,18 +8,16 @@ test('runs what fits and gives its value', async () => {
 
 test('refuses at once what does not fit, without calling it and without throwing', async () => {
   const handler = new BackpressureHandler(1);
-  let release = (): void => {};
+  let release: (() => void) | undefined;
   const running = handler.execute(() => new Promise<void>((resolve) => (release = resolve)));
   let called = false;
   const refused = await handler.execute(() => (called = true));
-  expect(refused.ok).toBe(false);
-  if (!refused.ok) {
-    expect(refused.error).toBeInstanceOf(LoadSheddingError);
-    expect(refused.error).toMatchObject({ code: 'LOAD_SHED', reason: 'concurrency', retryAfterMs: 100 });
-  }
+  const error = refused.ok ? undefined : refused.error;
+  expect(error).toBeInstanceOf(LoadSheddingError);
+  expect(error).toMatchObject({ code: 'LOAD_SHED', reason: 'concurrency', retryAfterMs: 100 });
   expect(called).toBe(false);
   expect(handler.shed).toBe(1);
-  release();
+  release?.();
   await running;
   expect(handler.inFlight).toBe(0);
 });
