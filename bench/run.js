@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const PARTS = new Set(['run.js', 'measure.js', 'photographs.js']);
+const PARTS = new Set(['run.js', 'measure.js', 'photographs.js', 'ndjson-data.js']);
 const all = readdirSync(folder)
   .filter((name) => name.endsWith('.js') && !PARTS.has(name))
   .map((name) => name.slice(0, -3));

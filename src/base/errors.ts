@@ -25,6 +25,10 @@ export type ErrorCode =
   | 'NO_SUCH_INPUT' // a path or a glob that was named and is not there
   | 'OUTPUT_UNWRITABLE' // the place to write to cannot be made or written
   | 'COLLISION' // several inputs would write one output
+  // records
+  | 'INVALID_JSON' // a line that is not one JSON value (RFC 8259); the position is that of the first byte that cannot stand there
+  | 'INVALID_UTF8' // a string with bytes that are not UTF-8
+  | 'INVALID_DEAD_LETTER' // a line of a dead-letter file that keeps no record, or not the whole of it
   // images (also the `error.code` of a thumbnail event)
   | 'CORRUPT'
   | 'TRUNCATED'

@@ -1,0 +1,89 @@
+// The kernel of the NDJSON job on one thread, in batches of 1 MB: bytes a second of reading, validating, finding keys, sorting
+// each batch, and moving its lines into order. Figures of a single thread; what the commands make of it is measured elsewhere.
+import { readFileSync } from 'node:fs';
+import {
+  checkBatch,
+  gather,
+  NdjsonReader,
+  parseSortKey,
+  SortOrder,
+  sortBatch,
+} from '../dist/jobs/ndjson/index.js';
+import { interleave, machine, printTable } from './measure.js';
+import { recordsFile } from './ndjson-data.js';
+
+const BATCH_BYTES = 2 ** 20;
+const RECORDS = 1_000_000;
+
+const path = recordsFile(RECORDS);
+const bytes = readFileSync(path);
+const batches = [];
+for (let from = 0; from < bytes.length; ) {
+  const to = bytes.lastIndexOf(10, Math.min(from + BATCH_BYTES, bytes.length) - 1) + 1;
+  batches.push(new Uint8Array(bytes.subarray(from, to)));
+  from = to;
+}
+
+const overBatches = (work) => async () => {
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  let records = 0;
+  for (const batch of batches) records += work(batch);
+  const seconds = (performance.now() - start) / 1000;
+  if (records !== RECORDS) throw new Error(`${records} records and not ${RECORDS}`);
+  const { user, system } = process.cpuUsage(cpu);
+  const cpuSeconds = (user + system) / 1e6;
+  return { seconds, cpuSeconds, 'MB/s': bytes.length / 1e6 / cpuSeconds };
+};
+const orderBy = (...keys) =>
+  new SortOrder({ keys: keys.map(parseSortKey), missing: 'first', reverse: false });
+const sorting = (order, options) => overBatches((batch) => sortBatch(batch, order, options).count);
+
+/** The whole file read into batches, each given back at once. */
+async function reading() {
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  const reader = new NdjsonReader([{ name: path, path }], { batchBytes: BATCH_BYTES });
+  for await (const batch of reader) reader.recycle(batch.bytes);
+  const { user, system } = process.cpuUsage(cpu);
+  const cpuSeconds = (user + system) / 1e6;
+  return { seconds: (performance.now() - start) / 1000, cpuSeconds, 'MB/s': bytes.length / 1e6 / cpuSeconds };
+}
+
+const byScore = orderBy('score');
+const results = await interleave(
+  {
+    'read into batches': reading,
+    check: overBatches((batch) => checkBatch(batch).records),
+    'JSON.parse of every line': overBatches((batch) => {
+      const lines = Buffer.from(batch.buffer).toString('utf8').split('\n');
+      for (let i = 0; i < lines.length - 1; i += 1) JSON.parse(lines[i]);
+      return lines.length - 1;
+    }),
+    'check and sort by a number (score)': sorting(byScore),
+    'the same on a copy, and gather': overBatches((batch) => {
+      const copy = batch.slice();
+      const sorted = sortBatch(copy, byScore);
+      gather(copy, sorted);
+      return sorted.count;
+    }),
+    'check and sort by a string (name)': sorting(orderBy('name')),
+    'check and sort by a nested key (user.email)': sorting(orderBy('user.email')),
+    'check and sort by two keys (active, ts:desc)': sorting(orderBy('active', 'ts:desc')),
+    'check and sort by natural order (name)': sorting(orderBy('name:natural')),
+    'check and sort whole lines': sorting(orderBy()),
+    'sort by a number, trusted': sorting(orderBy('score'), { validate: false }),
+  },
+  { rounds: 3 },
+);
+
+console.log(machine(), '\n');
+printTable(
+  ['one thread, 1 M records, 197 MB', 'wall s', 'CPU s', 'MB per CPU s'],
+  Object.entries(results).map(([name, r]) => [
+    name,
+    r.seconds.toFixed(2),
+    r.cpuSeconds.toFixed(2),
+    r['MB/s'].toFixed(0),
+  ]),
+);

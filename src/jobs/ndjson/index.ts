@@ -1,0 +1,36 @@
+/**
+ * NDJSON, byte for byte: one JSON value a line, any number of lines, lines of any length. Records are never built; they are
+ * places in a slab of bytes.
+ *
+ * From the input inwards:
+ * - `reading/`: files and streams, gzip too, to `Batch`es of whole lines with exact positions (`NdjsonReader`).
+ * - `json/`: what is JSON. `scanLines` validates a slab and notes where keys' values begin, in one pass; `explainFault` says why a line
+ *   was refused; `findValue` walks a record along a path; strings are read with their escapes where they stand.
+ * - `order/`: the total order. `parseSortKey` reads `user.name:number:desc`; `SortOrder` finds the keys of a record and compares
+ *   records exactly; `prefix` packs the first 64 bits of an order into typed arrays, by which `sortRecords` sorts.
+ * - `checkBatch`, `sortBatch`, `gather`: the kernel, pure functions over one batch. `worker` exports them for threads, `tasks` names
+ *   them for a `WorkerPool`.
+ * - `faults`, `dead-letter`: what is told and kept of a record that failed.
+ *
+ * How it ends: a faulty line is a `BatchFault` in the result, never an exception; what throws is a wrong key
+ * (`INVALID_ARGUMENT`) and an input that cannot be read. Promised: bytes of records are never changed; the same input
+ * gives the same result whatever the sizes in which it arrives; nesting and length are bounded by memory only.
+ */
+export type { Batch, BatchFault, OversizedRecord } from './batch.js';
+export type { CheckedBatch } from './check-batch.js';
+export { checkBatch } from './check-batch.js';
+export type { DeadLetter } from './dead-letter.js';
+export { deadLetterLine, rawOf } from './dead-letter.js';
+export type { RecordFault } from './faults.js';
+export { faultInBatch, faultMessage, faultOfOversized } from './faults.js';
+export { gather } from './gather.js';
+export type { RecordAt, SortSpec } from './order/sort-order.js';
+export { SortOrder } from './order/sort-order.js';
+export type { KeyType, SortKey } from './order/sort-key.js';
+export { parseSortKey } from './order/sort-key.js';
+export type { ByteStream, NdjsonInput, ReaderOptions } from './reading/index.js';
+export { NdjsonReader } from './reading/index.js';
+export type { SortedBatch } from './sort-batch.js';
+export { sortBatch } from './sort-batch.js';
+export { checkTask, sortTask } from './tasks.js';
+export type { CheckInput, CheckOutput, SortInput, SortOutput } from './worker.js';

@@ -1,0 +1,64 @@
+import type { Prefixes } from './prefix.js';
+
+/**
+ * Puts `members` (numbers of records) in the order of their prefixes, in place; equal prefixes keep their order. A radix sort
+ * from the lowest digit, which passes over a digit that is the same everywhere.
+ */
+export function sortByPrefix({ high, low }: Prefixes, members: Uint32Array): void {
+  if (isSorted(high, low, members)) return;
+  const count = members.length;
+  // Small sets take small digits, so that there are not many more buckets than members.
+  const bits = count < 4096 ? 8 : 11;
+  const mask = (1 << bits) - 1;
+  let from = members;
+  let to: Uint32Array = new Uint32Array(count);
+  for (const words of [low, high]) {
+    for (let shift = 0; shift < 32; shift += bits) {
+      const places = placesOf(words, from, shift, mask);
+      if (places === undefined) continue;
+      for (let k = 0; k < count; k += 1) {
+        const n = from[k] as number;
+        const bucket = ((words[n] as number) >>> shift) & mask;
+        const place = places[bucket] as number;
+        places[bucket] = place + 1;
+        to[place] = n;
+      }
+      [from, to] = [to, from];
+    }
+  }
+  if (from !== members) members.set(from);
+}
+
+/** Where each bucket begins; undefined when one bucket holds everything. */
+function placesOf(
+  words: Uint32Array,
+  members: Uint32Array,
+  shift: number,
+  mask: number,
+): Uint32Array | undefined {
+  const places = new Uint32Array(mask + 1);
+  const count = members.length;
+  for (let k = 0; k < count; k += 1) {
+    const bucket = ((words[members[k] as number] as number) >>> shift) & mask;
+    places[bucket] = (places[bucket] as number) + 1;
+  }
+  if (places[((words[members[0] as number] as number) >>> shift) & mask] === count) return undefined;
+  let next = 0;
+  for (let bucket = 0; bucket <= mask; bucket += 1) {
+    const size = places[bucket] as number;
+    places[bucket] = next;
+    next += size;
+  }
+  return places;
+}
+
+function isSorted(high: Uint32Array, low: Uint32Array, members: Uint32Array): boolean {
+  for (let k = 1; k < members.length; k += 1) {
+    const a = members[k - 1] as number;
+    const b = members[k] as number;
+    const before = high[a] as number;
+    const here = high[b] as number;
+    if (here < before || (here === before && (low[b] as number) < (low[a] as number))) return false;
+  }
+  return true;
+}

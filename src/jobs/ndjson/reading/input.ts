@@ -1,0 +1,67 @@
+import { open } from 'node:fs/promises';
+import { messageOf, PipelineError } from '../../../base/index.js';
+import type { ErrorCode } from '../../../base/index.js';
+
+/** One input, named as the user named it: a file by its path, or a stream of bytes (standard input is named `-`). */
+export type NdjsonInput =
+  | { readonly name: string; readonly path: string }
+  | { readonly name: string; readonly stream: ByteStream };
+
+/** A `Readable`, or anything that gives bytes; `destroy` is called when the reading stops before the end. */
+export type ByteStream = AsyncIterable<Uint8Array | string> & { destroy?(): unknown };
+
+const READ_BYTES = 512 * 1024;
+
+/**
+ * The bytes of an input as they are stored. A piece is only good until the next is asked for. Rejects with `NO_SUCH_INPUT`,
+ * `PERMISSION` or `IO`, naming the input.
+ */
+export function rawBytes(input: NdjsonInput): AsyncIterable<Uint8Array> {
+  return 'path' in input ? fileBytes(input.name, input.path) : streamBytes(input.name, input.stream);
+}
+
+async function* fileBytes(name: string, path: string): AsyncGenerator<Uint8Array> {
+  try {
+    const file = await open(path, 'r');
+    const read = (into: Uint8Array): Promise<{ bytesRead: number }> => file.read(into, 0, READ_BYTES, null);
+    let [current, other] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
+    let reading = read(current);
+    try {
+      for (;;) {
+        const { bytesRead } = await reading;
+        if (bytesRead === 0) return;
+        // The next piece is read while this one is looked at.
+        reading = read(other);
+        yield current.subarray(0, bytesRead);
+        [current, other] = [other, current];
+      }
+    } finally {
+      await reading.catch(() => undefined);
+      await file.close();
+    }
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+}
+
+async function* streamBytes(name: string, stream: ByteStream): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of stream) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+}
+
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  ENOENT: 'NO_SUCH_INPUT',
+  EACCES: 'PERMISSION',
+  EPERM: 'PERMISSION',
+};
+
+function unreadable(name: string, cause: unknown): PipelineError {
+  const { code } = (typeof cause === 'object' && cause !== null ? cause : {}) as { code?: unknown };
+  return new PipelineError(CODES[String(code)] ?? 'IO', `${name} cannot be read: ${messageOf(cause)}`, {
+    cause,
+    item: name,
+  });
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { checkBatch } from '../../../src/jobs/ndjson/check-batch.js';
+import { faultInBatch, faultMessage, faultOfOversized } from '../../../src/jobs/ndjson/faults.js';
+import { LineSlicer } from '../../../src/jobs/ndjson/reading/index.js';
+
+/** Messages for all faults of one input. */
+function messages(text: string, batchBytes = 1 << 20, maxRecordBytes = 100): string[] {
+  const slicer = new LineSlicer(0, { batchBytes, smallBatches: 0, maxRecordBytes, keepOversizedBytes: 0 });
+  slicer.push(Buffer.from(text, 'latin1'));
+  slicer.end();
+  const out: string[] = [];
+  for (let next = slicer.take(); next !== undefined; next = slicer.take()) {
+    if (next.kind === 'oversized') out.push(faultMessage(faultOfOversized('-', next, maxRecordBytes)));
+    else
+      for (const fault of checkBatch(next.bytes).faults)
+        out.push(faultMessage(faultInBatch('in.ndjson', next, fault)));
+  }
+  return out;
+}
+
+describe('the message of a fault', () => {
+  it('names file, line, column and byte, the same however the input was cut into batches', () => {
+    const text = `{"a":1}\n\n{"a":01}\r\n{"a":1\n"\xff"\n${'7'.repeat(101)}\n[1,]`;
+    const expected = [
+      'pipeline: in.ndjson:3:7 (byte 15): a number may not begin with 0 and another digit',
+      "pipeline: in.ndjson:4:7 (byte 25): the record ends early: expected ',' or '}' after a member",
+      'pipeline: in.ndjson:5:2 (byte 27): invalid UTF-8 (byte 0xff)',
+      'pipeline: -:6:101 (byte 130): the record has 101 bytes, 100 are allowed (--max-record)',
+      "pipeline: in.ndjson:7:4 (byte 135): expected a value after ',', not ']'",
+    ];
+    for (const batchBytes of [1, 7, 64, 1 << 20]) expect(messages(text, batchBytes)).toEqual(expected);
+  });
+
+  it('counts the bytes of a BOM in the place, not in the column', () => {
+    expect(messages('\xef\xbb\xbfx\n')).toEqual([
+      "pipeline: in.ndjson:1:1 (byte 3): expected a value, not 'x'",
+    ]);
+  });
+
+  it('puts the end of a record with a carriage return behind it', () => {
+    expect(messages('[1\r\n')).toEqual([
+      "pipeline: in.ndjson:1:4 (byte 3): the record ends early: expected ',' or ']' after an element",
+    ]);
+  });
+});
+
+describe('checking a batch', () => {
+  it('counts records, blank lines and faults', () => {
+    const { faults, ...counts } = checkBatch(Buffer.from('1\n\n{}\n{\n \n'));
+    expect({ ...counts, faults: faults.length }).toEqual({ lines: 5, records: 2, blank: 2, faults: 1 });
+  });
+});
