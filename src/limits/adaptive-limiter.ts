@@ -103,24 +103,23 @@ export class AdaptiveLimiter {
 
   /** A token, or `undefined` when the limit is reached or somebody waits. Never waits; a refusal allocates nothing. */
   tryAcquire(context?: AcquireContext): Token | undefined {
-    const nowMs = this.#clock.now();
     const partition = this.#partitions.of(context?.key);
-    if (this.#isFree(partition, nowMs)) return this.#admit(partition, nowMs);
-    this.#miss(partition, nowMs);
+    if (this.#isFree(partition)) return this.#admit(partition, this.#clock.now());
+    this.#miss(partition);
     partition.shed += 1;
     this.#shed.concurrency += 1;
-    return this.#isShadow ? this.#admit(partition, nowMs) : undefined;
+    return this.#isShadow ? this.#admit(partition, this.#clock.now()) : undefined;
   }
 
   /** Whether `tryAcquire` would give a token now. */
   wouldAdmit(context?: AcquireContext): boolean {
-    return this.#isShadow || this.#isFree(this.#partitions.of(context?.key), this.#clock.now());
+    return this.#isShadow || this.#isFree(this.#partitions.of(context?.key));
   }
 
   /** Refuses a call on behalf of a layer that does not let it wait: the refusal is counted and measured as any other. */
   refuse(reason: ShedReason, context?: AcquireContext): LoadSheddingError {
     const partition = this.#partitions.of(context?.key);
-    this.#miss(partition, this.#clock.now());
+    this.#miss(partition);
     partition.shed += 1;
     this.#shed[reason] += 1;
     return new LoadSheddingError(reason, this.retryAfterMs);
@@ -135,9 +134,10 @@ export class AdaptiveLimiter {
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     const nowMs = this.#clock.now();
     const partition = this.#partitions.of(context?.key);
-    const isLate = this.#hasQueue && (context?.deadlineMs ?? Infinity) <= nowMs;
-    if (!isLate && this.#isFree(partition, nowMs)) return Promise.resolve(this.#admit(partition, nowMs));
-    this.#miss(partition, nowMs);
+    const isLate = this.#hasQueue && !this.#isShadow && (context?.deadlineMs ?? Infinity) <= nowMs;
+    if (isLate) return partition.line.join(context, nowMs);
+    if (this.#isFree(partition)) return Promise.resolve(this.#admit(partition, nowMs));
+    this.#miss(partition);
     if (!this.#isShadow) return partition.line.join(context, nowMs);
     this.#shed.concurrency += 1;
     return Promise.resolve(this.#admit(partition, nowMs));
@@ -195,9 +195,13 @@ export class AdaptiveLimiter {
     return ceiling === undefined || ceiling > limit ? limit : ceiling;
   }
 
-  #isFree(partition: Partition, nowMs: number): boolean {
+  #isFree(partition: Partition): boolean {
     const free = this.#ceiling - this.#inFlight;
-    return partition.line.length === 0 && this.#partitions.admits(partition, free, this.limit, nowMs);
+    if (free <= 0 || partition.line.length > 0) return false;
+    // Read only where it matters: a number from a clock is an allocation, and a refusal makes none.
+    return (
+      this.#partitions.isSingle || this.#partitions.admits(partition, free, this.limit, this.#clock.now())
+    );
   }
 
   #admit(partition: Partition, nowMs: number): Token {
@@ -209,9 +213,9 @@ export class AdaptiveLimiter {
   }
 
   /** A call found no free permit. While the algorithm looks at the service without load, that is its own doing. */
-  #miss(partition: Partition, nowMs: number): void {
+  #miss(partition: Partition): void {
     if (this.#algorithm.ceiling === undefined) this.#window.reached();
-    if (!this.#partitions.isSingle) partition.missed(nowMs);
+    if (!this.#partitions.isSingle) partition.missed(this.#clock.now());
   }
 
   readonly #settle = (token: Token, outcome: Outcome): void => {

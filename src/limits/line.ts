@@ -29,6 +29,8 @@ export const atOnce: Settlement = (settle, outcome) => settle(outcome);
 /** Who waits for a token, and in which order they get one. */
 export interface Line {
   readonly length: number;
+  /** How many it refused so far. */
+  readonly shed: number;
   /** Joins, or is refused. */
   join(context: AcquireContext | undefined, nowMs: number): Promise<Token>;
   /** The one to serve now. It may shed others on the way. */
@@ -39,6 +41,7 @@ export interface Line {
 
 /** First come, first served, as long as it takes. */
 export class PatientLine implements Line {
+  readonly shed: number = 0;
   readonly #waiting: WaitList<Token, Waiting>;
 
   constructor(onWithdrawn: () => void) {

@@ -14,6 +14,7 @@ export class Partition {
   readonly line: Line;
   inFlight = 0;
   admitted = 0;
+  /** Refused without having been in line. */
   shed = 0;
   #meanInFlight = 0;
   #countedAt = 0;
@@ -66,7 +67,7 @@ export class Partition {
       inFlight: this.inFlight,
       queued: this.line.length,
       admitted: this.admitted,
-      shed: this.shed,
+      shed: this.shed + this.line.shed,
     };
   }
 

@@ -24,7 +24,8 @@ function run(body: string): Promise<{ code: number; stdout: string; stderr: stri
       const listeners = Object.fromEntries(process.eventNames().map((name) => [String(name), process.listenerCount(name)]));
       const resources = process.getActiveResourcesInfo().filter((name) => name !== 'Immediate' && !/Pipe|TTY|FSReqPromise/.test(name)).toSorted();
       const files = readdirSync('/proc/self/fd').length;
-      return JSON.stringify({ listeners, resources, files });
+      const threads = readdirSync('/proc/self/task').length;
+      return JSON.stringify({ listeners, resources, files, threads });
     }
     async function compare(work) {
       await work();

@@ -46,6 +46,7 @@ export class SheddingLine implements Line {
   readonly #onWithdrawn: () => void;
   /** Most important first; a level stays when it is empty. */
   readonly #levels: Level[] = [];
+  #shedCount = 0;
   #standingSince = 0;
   #alarmAt = Infinity;
   #cancelAlarm: (() => void) | undefined = undefined;
@@ -68,6 +69,10 @@ export class SheddingLine implements Line {
     this.#onWithdrawn = onWithdrawn;
   }
 
+  get shed(): number {
+    return this.#shedCount;
+  }
+
   get length(): number {
     let length = 0;
     for (const { waiting } of this.#levels) length += waiting.length;
@@ -76,7 +81,8 @@ export class SheddingLine implements Line {
 
   join(context: AcquireContext | undefined, nowMs: number): Promise<Token> {
     const { priority = 0, deadlineMs = Infinity, signal } = context ?? {};
-    if (nowMs + this.#expectedMs(nowMs) > deadlineMs) return Promise.reject(this.#shed('deadline'));
+    if (deadlineMs <= nowMs || nowMs + this.#expectedMs(nowMs) > deadlineMs)
+      return Promise.reject(this.#shed('deadline'));
     const refusal = this.#makeRoom(priority, nowMs);
     if (refusal !== undefined) return Promise.reject(this.#shed(refusal));
     if (this.length === 0) this.#standingSince = nowMs;
@@ -147,6 +153,7 @@ export class SheddingLine implements Line {
   }
 
   #shed(reason: ShedReason): LoadSheddingError {
+    this.#shedCount += 1;
     this.#onShed(reason);
     const latencyMs = this.#pace.latencyMs || 100;
     return new LoadSheddingError(reason, latencyMs * (1 + this.length / this.#pace.limit));

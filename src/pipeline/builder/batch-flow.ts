@@ -6,14 +6,14 @@ import type { StageStats } from './result.js';
 /** When a batch is complete: whichever comes first. At least one is needed. */
 export interface BatchOptions {
   /** It holds so many items. */
-  readonly maxItems?: number;
+  readonly maxItems?: number | undefined;
   /**
    * The next item would make it larger. Only an item that is larger by itself exceeds this, and travels alone. Counts
    * the `byteLength` of binary items and the UTF-8 length of strings; other items fail the stage.
    */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** Its first item has waited so long, and somebody wants the batch. */
-  readonly maxWaitMs?: number;
+  readonly maxWaitMs?: number | undefined;
 }
 
 /** Throws a `RangeError` for limits out of range and `PIPELINE_INVALID` when there is none. */

@@ -28,7 +28,7 @@ export type Many<R> = Iterable<R> | AsyncIterable<R>;
 
 export interface PipelineOptions {
   /** What `elapsedMs` is measured and `maxWaitMs` waited by. Default: the system's clock. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /**

@@ -50,6 +50,7 @@ export class Run implements StageRun, Stallable {
   private firstError: { readonly error: unknown } | undefined = undefined;
   private cancelling: Promise<void> | undefined = undefined;
   private finishing: Promise<RunResult> | undefined = undefined;
+  private final: RunResult | undefined = undefined;
   /** Ends the wait of whoever waits for the run to come to its end. */
   private wake: (() => void) | undefined = undefined;
 
@@ -111,7 +112,9 @@ export class Run implements StageRun, Stallable {
     return this.ownPool;
   }
 
+  /** What has become of the items so far; after the end, what it was then. */
   result(): RunResult {
+    if (this.final !== undefined) return this.final;
     const stages = this.stages.map((stage) => stage.stats());
     if (this.writer !== undefined) stages.push(this.writer.stats());
     return runResult(this.ledger, stages, this.startedAt, this.clock, this.firstError);
@@ -208,6 +211,7 @@ export class Run implements StageRun, Stallable {
     this.registration?.cancel();
     deadlockGuard.unwatch(this);
     const result = this.result();
+    this.final = result;
     const { state } = this;
     if (runEndEvent.isObserved) runEndEvent.publish({ state: state.kind, result });
     if (state.kind === 'failed') throw new PipelineRunError(state.stage, state.error, result);
@@ -216,10 +220,16 @@ export class Run implements StageRun, Stallable {
   }
 
   describeWaits(): string {
-    return `a pipeline of ${this.stages.length} stages waits for its source, a stage or its sink`;
+    return `a pipeline waits for its ${this.stuckAt()}`;
   }
 
   refuseWaits(error: PipelineError): void {
-    this.fail('source', error);
+    this.fail(this.stuckAt(), error);
+  }
+
+  /** Where the items have come to rest that are furthest on their way. */
+  private stuckAt(): string {
+    const stages = this.result().stages.toReversed();
+    return stages.find((stage) => stage.inFlight > 0)?.name ?? 'source';
   }
 }

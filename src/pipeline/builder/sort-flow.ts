@@ -8,9 +8,9 @@ export interface SortOptions<T> {
   /** The key of an item. Called once for each. See `SortKey` for the order of different kinds of keys. */
   readonly by: (item: T) => SortKey;
   /** About how much memory the items may take before they go to disk. Default 256 MB. */
-  readonly memoryBytes?: number;
+  readonly memoryBytes?: number | undefined;
   /** Where the private temporary folder is made. Default: the system's. */
-  readonly tmpDir?: string;
+  readonly tmpDir?: string | undefined;
 }
 
 /** Throws a `TypeError` or `RangeError` for options that cannot be used. */

@@ -4,7 +4,12 @@ import { isThenable } from '../processor/index.js';
 import type { Flow, StageRun } from './flow.js';
 import type { Ledger, Parcel } from './parcel.js';
 
-/** The head of the chain: takes items from the source, one at a time, and puts each in a parcel. */
+/**
+ * The head of the chain: takes items from the source, one at a time, and puts each in a parcel.
+ *
+ * - I1 A source that has come to its end, failed or been closed is not touched again.
+ * - I2 A source that is left early is closed once.
+ */
 export class SourceFlow implements Flow {
   private readonly given: SourceLike<unknown>;
   private readonly run: StageRun;
@@ -19,6 +24,7 @@ export class SourceFlow implements Flow {
   }
 
   next(): Promise<Parcel | undefined> {
+    if (this.state === 'ended') return ready(undefined);
     try {
       this.source ??= openSource(this.given);
       const step = this.source.next();

@@ -85,6 +85,7 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
       ) {
         const offer = this.core.offer(parcel);
         if (offer === 'full') await this.core.send(parcel);
+        if (offer === 'closed') throw this.core.stats().error;
       }
       this.core.close();
     } catch (error) {

@@ -46,16 +46,22 @@ export function openSource<T>(source: SourceLike<T>): Source<T> {
 
 class SyncSource<T> implements Source<T> {
   private readonly iterator: Iterator<T>;
+  private isRunning = false;
 
   constructor(source: Iterable<T>) {
     this.iterator = source[Symbol.iterator]();
   }
 
   next(): IteratorResult<T> {
-    return this.iterator.next();
+    this.isRunning = true;
+    const step = this.iterator.next();
+    this.isRunning = false;
+    return step;
   }
 
   async close(): Promise<void> {
+    // A generator that ends the run from inside itself cannot be closed before it has given its item.
+    if (this.isRunning) await Promise.resolve();
     this.iterator.return?.();
   }
 }

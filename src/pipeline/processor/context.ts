@@ -16,23 +16,23 @@ export interface ItemContext {
 export class LaneContext implements ItemContext {
   readonly index: number;
   readonly attempt = 1;
-  private controller: AbortController | undefined = undefined;
-  private end: { readonly reason: unknown } | undefined = undefined;
+  #controller: AbortController | undefined = undefined;
+  #end: { readonly reason: unknown } | undefined = undefined;
 
   constructor(index: number) {
     this.index = index;
   }
 
   get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      this.controller = new AbortController();
-      if (this.end !== undefined) this.controller.abort(this.end.reason);
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#end !== undefined) this.#controller.abort(this.#end.reason);
     }
-    return this.controller.signal;
+    return this.#controller.signal;
   }
 
   abort(reason: unknown): void {
-    this.end = { reason };
-    this.controller?.abort(reason);
+    this.#end = { reason };
+    this.#controller?.abort(reason);
   }
 }

@@ -293,6 +293,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
   refuseWaits(error: PipelineError): void {
     this.intake.senders.refuseAll(() => error);
     this.receivers.refuseAll(() => error);
-    this.settling.refuseAll(() => error);
+    // What can never settle any more is as good as settled for whoever wants to be rid of it.
+    this.settling.grantAll();
   }
 }

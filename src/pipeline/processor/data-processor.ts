@@ -100,7 +100,8 @@ export class DataProcessor<T, R> implements AsyncIterable<R>, AsyncDisposable {
    * every waiting and later send and receive with `reason` (default: an error with code `ABORTED`). Results
    * that were not received are discarded. If it has failed before, that failure stays the reason.
    *
-   * Resolves when every running item has settled. Any number of times; never rejects, except with `DEADLOCK`.
+   * Resolves when every running item has settled, or can no longer settle because nothing else keeps the process alive.
+   * Any number of times; never rejects.
    */
   destroy(reason: unknown = new PipelineError('ABORTED', 'the processor was destroyed')): Promise<void> {
     return this.core.destroy(reason);

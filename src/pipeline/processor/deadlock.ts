@@ -6,7 +6,7 @@ export interface Stallable {
   isWatched: boolean;
   /** True while somebody waits. */
   readonly isWaitedFor: boolean;
-  /** Rejects every wait with `error`. */
+  /** Ends every wait: those for something that was to come reject with `error`. */
   refuseWaits(error: PipelineError): void;
   /** One line for the message: who waits for what. */
   describeWaits(): string;

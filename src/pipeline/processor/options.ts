@@ -36,21 +36,21 @@ export interface ProcessorOptions<T> {
    * How many items are worked on at once: an integer of at least 1 (default: the cores this process may use), or
    * a limiter that finds the number while it runs.
    */
-  readonly concurrency?: number | LimiterLike;
+  readonly concurrency?: number | LimiterLike | undefined;
   /** How many items may wait for work, and as many results to be received. At least 1; default 2 × concurrency. */
-  readonly bufferSize?: number;
+  readonly bufferSize?: number | undefined;
   /** Default `completion`. */
-  readonly order?: Order;
+  readonly order?: Order | undefined;
   /** Default `wait`. */
-  readonly whenFull?: WhenFull;
+  readonly whenFull?: WhenFull | undefined;
   /** Default `fail`. */
-  readonly onError?: OnError<T>;
+  readonly onError?: OnError<T> | undefined;
   /** Where a `workerTask` runs. Default: a pool of its own, which ends with the processor. A function always runs here. */
-  readonly pool?: WorkerPool;
+  readonly pool?: WorkerPool | undefined;
   /** Aborting it destroys the processor with `signal.reason`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** What events and errors call it. Default `processor`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** The options with every default filled in. */

@@ -8,9 +8,8 @@ export interface Entry {
   readonly value: unknown;
 }
 
-/** Entries that are written and read together. */
+/** At most so many entries are written and read together. */
 const BLOCK_ENTRIES = 512;
-const BLOCK_BYTES = 256 * 1024;
 const PREFIX_BYTES = 4;
 
 /** Something that gives entries in order, block by block; an empty block is the end. */
@@ -22,22 +21,25 @@ export interface EntryReader {
 /** Writes sorted entries to a file of blocks, each with its length before it. */
 export class RunWriter {
   private readonly file: FileHandle;
+  private readonly maxBlockBytes: number;
   private block: Entry[] = [];
   private blockBytes = 0;
 
-  private constructor(file: FileHandle) {
+  private constructor(file: FileHandle, maxBlockBytes: number) {
     this.file = file;
+    this.maxBlockBytes = maxBlockBytes;
   }
 
-  static async create(path: string): Promise<RunWriter> {
-    return new RunWriter(await open(path, 'wx', 0o600));
+  /** A block is about `maxBlockBytes` large in memory, or one entry if that is larger. */
+  static async create(path: string, maxBlockBytes: number): Promise<RunWriter> {
+    return new RunWriter(await open(path, 'wx', 0o600), maxBlockBytes);
   }
 
   /** `bytes` is about what the entry takes. */
   async write(entry: Entry, bytes: number): Promise<void> {
     this.block.push(entry);
     this.blockBytes += bytes;
-    if (this.block.length >= BLOCK_ENTRIES || this.blockBytes >= BLOCK_BYTES) await this.flush();
+    if (this.block.length >= BLOCK_ENTRIES || this.blockBytes >= this.maxBlockBytes) await this.flush();
   }
 
   async close(): Promise<void> {

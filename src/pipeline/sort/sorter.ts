@@ -30,7 +30,7 @@ export class Sorter {
 
   constructor({ memoryBytes = DEFAULT_MEMORY_BYTES, tmpDir }: SorterOptions = {}) {
     this.memoryBytes = memoryBytes;
-    this.spill = new Spill(tmpDir);
+    this.spill = new Spill(tmpDir, memoryBytes);
   }
 
   /** How many entries are held in memory. */

@@ -18,6 +18,7 @@ const FAN_IN = 64;
  */
 export class Spill {
   private readonly parent: string;
+  private readonly maxBlockBytes: number;
   private folder: string | undefined = undefined;
   private readonly levels: string[][] = [];
   private count = 0;
@@ -25,8 +26,10 @@ export class Spill {
     if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
   };
 
-  constructor(tmpDir: string | undefined) {
+  constructor(tmpDir: string | undefined, memoryBytes: number) {
     this.parent = tmpDir ?? tmpdir();
+    // While runs are merged each holds a block, and all of them together should stay within half of the budget.
+    this.maxBlockBytes = Math.min(256 * 1024, memoryBytes / FAN_IN / 2);
   }
 
   get isEmpty(): boolean {
@@ -71,7 +74,7 @@ export class Spill {
   ): Promise<void> {
     const path = join(await this.ensureFolder(), `${this.count}.run`);
     this.count += 1;
-    const writer = await RunWriter.create(path);
+    const writer = await RunWriter.create(path, this.maxBlockBytes);
     try {
       for (let entry = await next(); entry !== undefined; entry = await next()) {
         await writer.write(entry, estimateBytes(entry.value));

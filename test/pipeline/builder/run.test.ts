@@ -260,6 +260,26 @@ describe('a run that is aborted', () => {
     expect(signals.map((signal) => signal.reason)).toEqual([reason, reason]);
   });
 
+  test('from inside its source, or what flatMap reads, still closes it', async () => {
+    for (const place of ['source', 'flatMap'] as const) {
+      const abort = new AbortController();
+      let closed = false;
+      function* items(): Generator<number> {
+        try {
+          for (let n = 0; ; n += 1) {
+            if (n === 3) abort.abort('from inside');
+            yield n;
+          }
+        } finally {
+          closed = true;
+        }
+      }
+      const chain = place === 'source' ? pipeline(items()) : pipeline([0]).flatMap(items);
+      await expect(chain.to(() => {}, { signal: abort.signal })).rejects.toBe('from inside');
+      expect(closed).toBe(true);
+    }
+  });
+
   test('before it starts, has no effect at all', async () => {
     const { items, state } = counted();
     await expect(pipeline(items).toArray({ signal: AbortSignal.abort('no') })).rejects.toBe('no');
@@ -275,6 +295,15 @@ describe('a run that is aborted', () => {
     await turn();
     own.abort(new Error('stage only'));
     await expect(run).rejects.toMatchObject({ stage: 'stuck', cause: new Error('stage only') });
+  });
+
+  test('a stage whose own signal had aborted fails the run at once, however long the source', async () => {
+    const { items, state } = counted();
+    const run = pipeline(items)
+      .map((n) => n, { signal: AbortSignal.abort('too late'), name: 'late' })
+      .toArray();
+    await expect(run).rejects.toMatchObject({ stage: 'late', cause: 'too late' });
+    expect(state).toEqual({ taken: 1, closed: true });
   });
 
   test('by leaving its loop early', async () => {

@@ -5,7 +5,7 @@ const entry = new URL('../../../dist/pipeline/index.js', import.meta.url).href;
 
 /** Runs a program in a process of its own. */
 function run(body: string): Promise<{ code: number; stdout: string; stderr: string }> {
-  const program = `import { DataProcessor } from ${JSON.stringify(entry)};\n${body}`;
+  const program = `import { DataProcessor, pipeline } from ${JSON.stringify(entry)};\n${body}`;
   return new Promise((resolve) => {
     execFile(process.execPath, ['--input-type=module', '-e', program], (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), stdout, stderr });
@@ -53,6 +53,45 @@ describe('a program in which every wait has become hopeless fails loudly', () =>
     `);
     expect(code).toBe(1);
     expect(stderr).toContain('items that never settle');
+  });
+
+  test('a pipeline whose source never gives anything', async () => {
+    const { code, stderr } = await run(`
+      async function main() {
+        const silent = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) };
+        await pipeline(silent).map((n) => n).toArray();
+      }
+      main();
+    `);
+    expect(code).toBe(1);
+    expect(stderr).toContain('DEADLOCK');
+    expect(stderr).toContain("stage: 'source'");
+  });
+
+  test('a pipeline with a stage that never answers', async () => {
+    const { code, stderr } = await run(`
+      async function main() {
+        await pipeline([1, 2]).map(() => new Promise(() => {}), { name: 'silent' }).toArray();
+      }
+      main();
+    `);
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      "stage 'silent' failed: nothing can end these waits any more: a pipeline waits for its silent",
+    );
+  });
+
+  test('destroying what never settles does not hold up the program, nor is it a fault', async () => {
+    const { code, stdout, stderr } = await run(`
+      async function main() {
+        const processor = new DataProcessor(() => new Promise(() => {}));
+        await processor.send(1);
+        await processor.destroy();
+        console.log('gone on', processor.stats().inFlight);
+      }
+      main();
+    `);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'gone on 1\n', stderr: '' });
   });
 
   test('the program may catch it and go on', async () => {

@@ -1,0 +1,335 @@
+import { describe, expect, test } from 'vitest';
+import {
+  AdaptiveLimiter,
+  type LimitAlgorithm,
+  type LimitChange,
+  type WindowStats,
+} from '../../src/limits/index.js';
+import { takeAll, watch } from './holders.js';
+import { settled, VirtualClock } from './simulation/index.js';
+
+const fixed = (limit: number, clock: VirtualClock = new VirtualClock()): AdaptiveLimiter =>
+  new AdaptiveLimiter({ initial: limit, algorithm: 'fixed', clock });
+
+/** Seven tenths for `live`, three for `batch`. */
+const shared = (): AdaptiveLimiter =>
+  new AdaptiveLimiter({
+    initial: 10,
+    algorithm: 'fixed',
+    clock: new VirtualClock(),
+    partitions: { live: 0.7, batch: 0.3 },
+  });
+
+describe('tokens', () => {
+  test('as many as the limit are given, then undefined, without waiting', () => {
+    const limiter = fixed(3);
+    expect(takeAll(limiter)).toHaveLength(3);
+    expect(limiter.tryAcquire()).toBeUndefined();
+    expect(limiter.inFlight).toBe(3);
+  });
+
+  test('a token counts once, by its first settlement (I3)', () => {
+    const limiter = fixed(3);
+    const [first, second, third] = takeAll(limiter);
+    first?.success();
+    first?.dropped();
+    second?.dropped();
+    second?.ignore();
+    third?.[Symbol.dispose]();
+    third?.success();
+    expect(limiter.stats()).toMatchObject({ inFlight: 0, admitted: 3, succeeded: 1, dropped: 1, ignored: 1 });
+  });
+
+  test('disposal ignores', () => {
+    const limiter = fixed(1);
+    {
+      using token = limiter.tryAcquire();
+      expect(token).toBeDefined();
+    }
+    expect(limiter.stats()).toMatchObject({ inFlight: 0, ignored: 1 });
+  });
+});
+
+describe('waiting', () => {
+  test('acquire waits first come, first served, as long as it takes', async () => {
+    const clock = new VirtualClock();
+    const limiter = fixed(1, clock);
+    const held = limiter.tryAcquire();
+    const waits = [1, 2, 3].map(() => watch(limiter.acquire()));
+    await clock.advance(3_600_000);
+    expect(waits.map((wait) => wait.state)).toEqual(['pending', 'pending', 'pending']);
+    expect(limiter.queued).toBe(3);
+    held?.success();
+    await settled();
+    expect(waits.map((wait) => wait.state)).toEqual(['fulfilled', 'pending', 'pending']);
+    waits[0]?.value?.success();
+    await settled();
+    expect(waits.map((wait) => wait.state)).toEqual(['fulfilled', 'fulfilled', 'pending']);
+  });
+
+  test('the permit changes hands inside the settling call', () => {
+    const limiter = fixed(1);
+    const held = limiter.tryAcquire();
+    void limiter.acquire();
+    held?.success();
+    expect(limiter).toMatchObject({ inFlight: 1, queued: 0 });
+    expect(limiter.tryAcquire()).toBeUndefined();
+  });
+
+  test('nobody barges in: tryAcquire fails while somebody waits', async () => {
+    const limiter = fixed(1);
+    const held = limiter.tryAcquire();
+    const waiting = watch(limiter.acquire());
+    held?.ignore();
+    expect(limiter.tryAcquire()).toBeUndefined();
+    await settled();
+    expect(waiting.state).toBe('fulfilled');
+  });
+
+  test('an abort leaves the line and rejects with its reason; the next is served in its place', async () => {
+    const limiter = fixed(1);
+    const held = limiter.tryAcquire();
+    const leave = new AbortController();
+    const first = watch(limiter.acquire({ signal: leave.signal }));
+    const second = watch(limiter.acquire());
+    leave.abort('enough');
+    await settled();
+    expect(first).toMatchObject({ state: 'rejected', reason: 'enough' });
+    expect(limiter.queued).toBe(1);
+    held?.success();
+    await settled();
+    expect(second.state).toBe('fulfilled');
+  });
+
+  test('an abort after the grant changes nothing', async () => {
+    const limiter = fixed(1);
+    const held = limiter.tryAcquire();
+    const leave = new AbortController();
+    const waiting = watch(limiter.acquire({ signal: leave.signal }));
+    held?.success();
+    leave.abort();
+    await settled();
+    expect(waiting.state).toBe('fulfilled');
+    expect(limiter.inFlight).toBe(1);
+  });
+
+  test('an aborted signal is refused without side effect, even when there is room', async () => {
+    const limiter = fixed(1);
+    await expect(limiter.acquire({ signal: AbortSignal.abort('gone') })).rejects.toBe('gone');
+    expect(limiter.stats()).toMatchObject({ inFlight: 0, queued: 0, admitted: 0 });
+  });
+
+  test('a raised limit serves waiters at once', () => {
+    const limiter = fixed(10);
+    takeAll(limiter);
+    for (let caller = 0; caller < 3; caller += 1) void limiter.acquire();
+    expect(limiter.adjust(0, 50)).toBe(11);
+    expect(limiter).toMatchObject({ inFlight: 11, queued: 2 });
+  });
+
+  test('a lowered limit grants nothing until in flight is below it', () => {
+    const limiter = fixed(10);
+    const tokens = takeAll(limiter);
+    void limiter.acquire();
+    expect(limiter.adjust(1, 50)).toBe(9);
+    tokens[0]?.success();
+    expect(limiter).toMatchObject({ inFlight: 9, queued: 1 });
+    tokens[1]?.success();
+    expect(limiter).toMatchObject({ inFlight: 9, queued: 0 });
+  });
+});
+
+describe('run', () => {
+  test('gives the result and counts a success', async () => {
+    const limiter = fixed(1);
+    await expect(limiter.run(() => 42)).resolves.toBe(42);
+    expect(limiter.stats()).toMatchObject({ succeeded: 1, inFlight: 0 });
+  });
+
+  test('gives the error on and counts a drop', async () => {
+    const limiter = fixed(1);
+    await expect(limiter.run(() => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    expect(limiter.stats()).toMatchObject({ dropped: 1, inFlight: 0 });
+  });
+
+  test('does not count what the caller aborted', async () => {
+    const limiter = fixed(1);
+    const caller = new AbortController();
+    const running = limiter.run(
+      () =>
+        new Promise((_, reject) =>
+          caller.signal.addEventListener('abort', () => reject(caller.signal.reason)),
+        ),
+      { signal: caller.signal },
+    );
+    await settled();
+    caller.abort('enough');
+    await expect(running).rejects.toBe('enough');
+    expect(limiter.stats()).toMatchObject({ ignored: 1, dropped: 0 });
+  });
+});
+
+describe('adjust', () => {
+  test('lowers by a tenth above 10 % errors, raises by a tenth below 100 ms, else stays', () => {
+    const limiter = fixed(100);
+    expect(limiter.adjust(0.11, 50)).toBe(90);
+    expect(limiter.adjust(0.1, 99)).toBe(99);
+    expect(limiter.adjust(0, 100)).toBe(99);
+  });
+
+  test('keeps the fraction and rounds down when read', () => {
+    const limiter = fixed(5);
+    expect([1, 2, 3, 4].map(() => limiter.adjust(0, 1))).toEqual([5, 6, 6, 7]);
+  });
+
+  test('stays within min and max (I4)', () => {
+    const limiter = new AdaptiveLimiter({ min: 8, max: 12, initial: 10, algorithm: 'fixed' });
+    for (let round = 0; round < 9; round += 1) limiter.adjust(0, 1);
+    expect(limiter.limit).toBe(12);
+    for (let round = 0; round < 9; round += 1) limiter.adjust(1, 1);
+    expect(limiter.limit).toBe(8);
+  });
+
+  test('tells listeners of a change that can be read, with its reason, until they leave', () => {
+    const limiter = fixed(5);
+    const changes: LimitChange[] = [];
+    const leave = limiter.on('limitChanged', (change) => changes.push(change));
+    limiter.adjust(0, 1);
+    limiter.adjust(0, 1);
+    leave();
+    limiter.adjust(0, 1);
+    limiter.adjust(0, 1);
+    expect(changes).toEqual([{ limit: 6, previous: 5, reason: 'adjust' }]);
+  });
+});
+
+describe('measuring', () => {
+  test('an algorithm is told of every call and of windows, and its limit is clamped', async () => {
+    const clock = new VirtualClock();
+    const windows: WindowStats[] = [];
+    const samples: unknown[] = [];
+    const algorithm: LimitAlgorithm = {
+      onWindow(window) {
+        windows.push(window);
+        return 1_000;
+      },
+      onSample: (sample) => samples.push(sample),
+    };
+    const limiter = new AdaptiveLimiter({ max: 50, initial: 4, algorithm, clock });
+    for (let round = 0; round < 4; round += 1) {
+      const tokens = takeAll(limiter);
+      await clock.advance(25);
+      tokens.forEach((token, index) => (index === 0 ? token.dropped() : token.success()));
+    }
+    expect(samples).toHaveLength(16);
+    expect(samples[0]).toEqual({ startedAt: 0, endedAt: 25, inFlight: 1, outcome: 'dropped' });
+    expect(windows[0]).toEqual({
+      limit: 4,
+      maxInFlight: 4,
+      meanInFlight: 4,
+      completed: 13,
+      dropped: 4,
+      meanMs: 25,
+      p50Ms: 25,
+      p90Ms: 25,
+      minMs: 25,
+      saturated: true,
+      durationMs: 100,
+      throughput: 130,
+    });
+    expect(limiter.limit).toBe(50);
+  });
+
+  test('in shadow mode nothing is refused or delayed, and the limit moves', async () => {
+    const clock = new VirtualClock();
+    const limiter = new AdaptiveLimiter({
+      initial: 2,
+      mode: 'shadow',
+      algorithm: { onWindow: () => 1 },
+      clock,
+    });
+    const tokens = [1, 2, 3, 4].map(() => limiter.tryAcquire());
+    expect(limiter.inFlight).toBe(4);
+    await expect(limiter.acquire()).resolves.toBeDefined();
+    await clock.advance(1_000);
+    for (const token of tokens) token?.success();
+    expect(limiter.limit).toBe(1);
+    expect(limiter.stats().shed.concurrency).toBe(3);
+  });
+
+  test('an idle limiter keeps no timer', async () => {
+    const clock = new VirtualClock();
+    const limiter = new AdaptiveLimiter({ clock, queue: {} });
+    const token = limiter.tryAcquire();
+    await clock.advance(50);
+    token?.success();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('partitions', () => {
+  test('what is idle is lent', () => {
+    const limiter = shared();
+    for (let call = 0; call < 10; call += 1) expect(limiter.tryAcquire({ key: 'batch' })).toBeDefined();
+    expect(limiter.stats().partitions.batch).toMatchObject({ inFlight: 10, guaranteed: 3 });
+  });
+
+  test('what was lent goes back to its owner first, and is then not lent again', () => {
+    const limiter = shared();
+    const lent = Array.from({ length: 10 }, () => limiter.tryAcquire({ key: 'batch' }));
+    expect(limiter.tryAcquire({ key: 'live' })).toBeUndefined();
+    lent[0]?.success();
+    expect(limiter.tryAcquire({ key: 'batch' })).toBeUndefined();
+    expect(limiter.tryAcquire({ key: 'live' })).toBeDefined();
+    expect(limiter.inFlight).toBe(10);
+  });
+
+  test('a waiter below its guarantee is served before earlier ones beyond theirs', async () => {
+    const limiter = shared();
+    const lent = Array.from({ length: 10 }, () => limiter.tryAcquire({ key: 'batch' }));
+    const batch = watch(limiter.acquire({ key: 'batch' }));
+    const live = watch(limiter.acquire({ key: 'live' }));
+    lent[0]?.success();
+    await settled();
+    expect([live.state, batch.state]).toEqual(['fulfilled', 'pending']);
+  });
+
+  test('unknown keys have no guarantee, but may use what is idle', () => {
+    const limiter = shared();
+    expect(limiter.tryAcquire({ key: 'other' })).toBeDefined();
+    expect(limiter.tryAcquire()).toBeDefined();
+  });
+
+  test('shares of more than the whole are refused', () => {
+    expect(() => new AdaptiveLimiter({ partitions: { a: 0.7, b: 0.4 } })).toThrow(RangeError);
+    expect(() => new AdaptiveLimiter({ partitions: { a: -0.1 } })).toThrow(RangeError);
+  });
+});
+
+describe('options', () => {
+  test.each([
+    [{ min: 0 }],
+    [{ min: 5, max: 4 }],
+    [{ min: Number.NaN }],
+    [{ max: Number.NaN }],
+    [{ initial: 300 }],
+    [{ min: 10, initial: 5 }],
+    [{ queue: { size: 0 } }],
+  ])('%o is out of range', (options) => {
+    expect(() => new AdaptiveLimiter(options)).toThrow(RangeError);
+  });
+
+  test('the defaults are 1, 200 and 20, as far as they agree with what is given', () => {
+    expect(new AdaptiveLimiter().limit).toBe(20);
+    expect(new AdaptiveLimiter({ max: 10 }).limit).toBe(10);
+    expect(new AdaptiveLimiter({ min: 300 }).limit).toBe(300);
+  });
+
+  test('an unknown algorithm or mode is named, with those there are', () => {
+    const wrong = { algorithm: 'magic', mode: 'spooky' } as const;
+    // @ts-expect-error: not one of the names
+    expect(() => new AdaptiveLimiter({ algorithm: wrong.algorithm })).toThrow(/gradient, gradient2, vegas/);
+    // @ts-expect-error: not one of the modes
+    expect(() => new AdaptiveLimiter({ mode: wrong.mode })).toThrow(/enforce, shadow/);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { Baseline } from '../../../../src/limits/algorithms/gradient/baseline.js';
+
+const call = (startedAt: number, tookMs: number, inFlight: number) =>
+  ({ startedAt, endedAt: startedAt + tookMs, inFlight, outcome: 'success' }) as const;
+
+function learned(tookMs = 50): Baseline {
+  const baseline = new Baseline();
+  for (let index = 0; !baseline.isLearned; index += 1) baseline.learnFirst(call(index * 100, tookMs, 1));
+  return baseline;
+}
+
+describe('the first baseline', () => {
+  test('is there after 24 calls', () => {
+    const baseline = new Baseline();
+    for (let index = 0; index < 23; index += 1)
+      expect(baseline.learnFirst(call(index * 100, 50, 1))).toBe(false);
+    expect(baseline.learnFirst(call(2_300, 50, 1))).toBe(true);
+    expect(baseline.ms).toBe(50);
+  });
+
+  test('is made of the calls started first, not of those that started later and were through first (I1)', () => {
+    const baseline = new Baseline();
+    // 24 slow calls are started together; while they run, many quick ones come and go.
+    const quick = Array.from({ length: 70 }, (_, index) => call(1 + index, 0.5, 25));
+    for (const each of quick) baseline.learnFirst(each);
+    expect(baseline.isLearned).toBe(false);
+    for (let index = 1; !baseline.isLearned; index += 1) baseline.learnFirst(call(0, 200, index));
+    expect(baseline.ms).toBe(200);
+  });
+
+  test('waits for calls that end well', () => {
+    const baseline = new Baseline();
+    for (let index = 0; index < 200; index += 1) {
+      baseline.learnFirst({ ...call(index * 10, 1, 1), outcome: 'dropped' });
+    }
+    expect(baseline.isLearned).toBe(false);
+  });
+});
+
+describe('later readings', () => {
+  test('are weighed by their calls (I2)', () => {
+    const baseline = learned(50);
+    baseline.merge(80, 12, 1_000);
+    expect(baseline.ms).toBe(60);
+  });
+
+  test('a strange one moves it by a bounded step, a second of the same kind convinces (I3)', () => {
+    const baseline = learned(50);
+    baseline.merge(50, 1_000, 1_000);
+    expect(baseline.check({ ms: 500, errorMs: 5 }, 16)).toBe('high');
+    expect(baseline.ms).toBeLessThan(60);
+    expect(baseline.check({ ms: 500, errorMs: 5 }, 16)).toBe('high');
+    expect(baseline.ms).toBeGreaterThan(300);
+  });
+
+  test('a usual one is not strange', () => {
+    expect(learned(50).check({ ms: 60, errorMs: 5 }, 16)).toBe('none');
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import {
+  adaptiveLimit,
+  buffer,
+  concurrencyLimit,
+  type Layer,
+  loadShed,
+  rateLimit,
+  retry,
+  service,
+  timeout,
+} from '../../../src/limits/index.js';
+
+const named =
+  (name: string, seen: string[]): Layer<string, string> =>
+  (next) =>
+  async (request, context) => {
+    seen.push(`${name} in`);
+    const result = await next(request, context);
+    seen.push(`${name} out`);
+    return result;
+  };
+
+test('the first named layer sees the request first and the result last', async () => {
+  const seen: string[] = [];
+  const call = service((request: string) => request.toUpperCase()).with(named('a', seen), named('b', seen));
+  await expect(call('x')).resolves.toBe('X');
+  expect(seen).toEqual(['a in', 'b in', 'b out', 'a out']);
+});
+
+test('layers added later go inside those named before', async () => {
+  const seen: string[] = [];
+  const call = service((request: string) => request)
+    .with(named('a', seen))
+    .with(named('b', seen));
+  await call('x');
+  expect(seen).toEqual(['a in', 'b in', 'b out', 'a out']);
+});
+
+test('a missing context is a signal that never aborts and attempt 1', async () => {
+  const call = service((_: string, { signal, attempt }) => ({ aborted: signal.aborted, attempt }));
+  await expect(call('x')).resolves.toEqual({ aborted: false, attempt: 1 });
+});
+
+test('what is there of a context arrives as it is', async () => {
+  const { signal } = new AbortController();
+  const call = service((_: string, context) => context);
+  await expect(call('x', { signal, priority: 2, key: 'k' })).resolves.toMatchObject({
+    signal,
+    priority: 2,
+    key: 'k',
+    attempt: 1,
+  });
+});
+
+test('what the function throws at once is a rejection', async () => {
+  const call = service((): string => {
+    throw new Error('down');
+  });
+  await expect(call(undefined)).rejects.toThrow('down');
+});
+
+describe('warnings', () => {
+  const plain = service((request: string) => request);
+
+  test('there is none when the order works', () => {
+    const call = plain.with(
+      loadShed(),
+      retry(),
+      rateLimit({ limit: 10, periodMs: 1_000 }),
+      adaptiveLimit(),
+      timeout({ timeoutMs: 100 }),
+    );
+    expect(call.warnings).toEqual([]);
+  });
+
+  test.each([
+    ['concurrencyLimit', concurrencyLimit<string, string>({ maxConcurrent: 1 })],
+    ['adaptiveLimit', adaptiveLimit<string, string>()],
+    ['rateLimit', rateLimit<string, string>({ limit: 1, periodMs: 1 })],
+  ])('%s outside retry is named', (name, layer) => {
+    const { warnings } = plain.with(layer, retry());
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(`${name} is outside retry`);
+  });
+
+  test('loadShed and buffer with no limit inside are named', () => {
+    const { warnings } = plain.with(concurrencyLimit({ maxConcurrent: 1 }), loadShed(), buffer({ size: 1 }));
+    expect(warnings).toHaveLength(2);
+  });
+});

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import {
+  AdaptiveLimiter,
+  adaptiveLimit,
+  concurrencyLimit,
+  service,
+  timeout,
+} from '../../../src/limits/index.js';
+import { watch } from '../holders.js';
+import { settled, VirtualClock } from '../simulation/index.js';
+import { Callee } from './callee.js';
+
+test('a call in time gives its result and leaves no timer', async () => {
+  const clock = new VirtualClock();
+  const callee = new Callee();
+  const call = watch(service(callee.fn).with(timeout({ timeoutMs: 100, clock }))('x'));
+  await clock.advance(99);
+  callee.succeed(0);
+  await settled();
+  expect(call.value).toBe('done');
+  expect(clock.pending).toBe(0);
+});
+
+test('a late one rejects with TIMEOUT, and its signal is aborted with that error', async () => {
+  const clock = new VirtualClock();
+  const callee = new Callee();
+  const call = watch(service(callee.fn).with(timeout({ timeoutMs: 100, clock }))('x'));
+  await clock.advance(100);
+  expect(call.reason).toMatchObject({ code: 'TIMEOUT' });
+  expect(callee.contexts[0]?.signal.reason).toBe(call.reason);
+});
+
+test('aborting the outer signal aborts the inner one with the same reason', async () => {
+  const clock = new VirtualClock();
+  const callee = new Callee();
+  const caller = new AbortController();
+  const call = watch(
+    service(callee.fn).with(timeout({ timeoutMs: 100, clock }))('x', { signal: caller.signal }),
+  );
+  caller.abort('enough');
+  expect(callee.contexts[0]?.signal.reason).toBe('enough');
+  callee.fail(0, 'enough');
+  await settled();
+  expect(call.reason).toBe('enough');
+  expect(clock.pending).toBe(0);
+});
+
+test('a limit outside keeps the permit until the function has settled, and counts a drop', async () => {
+  const clock = new VirtualClock();
+  const callee = new Callee();
+  const limiter = new AdaptiveLimiter({ initial: 1, algorithm: 'fixed', clock });
+  const call = watch(
+    service(callee.fn).with(adaptiveLimit(limiter), timeout({ timeoutMs: 100, clock }))('x'),
+  );
+  await clock.advance(100);
+  expect(call.reason).toMatchObject({ code: 'TIMEOUT' });
+  expect(limiter.inFlight).toBe(1);
+  callee.succeed(0);
+  await settled();
+  expect(limiter.stats()).toMatchObject({ inFlight: 0, dropped: 1, succeeded: 0 });
+});
+
+test('a limit inside keeps the permit until the function has settled', async () => {
+  const clock = new VirtualClock();
+  const callee = new Callee();
+  const limited = service(callee.fn).with(
+    timeout({ timeoutMs: 100, clock }),
+    concurrencyLimit({ maxConcurrent: 1 }),
+  );
+  const first = watch(limited('a'));
+  await clock.advance(100);
+  expect(first.state).toBe('rejected');
+  const second = watch(limited('b'));
+  await settled();
+  expect(callee.calls).toBe(1);
+  callee.succeed(0);
+  await settled();
+  expect(callee.calls).toBe(2);
+  callee.succeed(1);
+  await settled();
+  expect(second.state).toBe('fulfilled');
+});
+
+test('a call that still waits for a limit when time is up leaves the line', async () => {
+  const clock = new VirtualClock();
+  const limiter = new AdaptiveLimiter({ initial: 1, algorithm: 'fixed', clock });
+  const held = limiter.tryAcquire();
+  const call = watch(
+    service((request: string) => request).with(
+      timeout({ timeoutMs: 100, clock }),
+      adaptiveLimit(limiter),
+    )('x'),
+  );
+  await clock.advance(100);
+  expect(call.reason).toMatchObject({ code: 'TIMEOUT' });
+  expect(limiter.queued).toBe(0);
+  held?.ignore();
+});

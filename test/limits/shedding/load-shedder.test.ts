@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { LoadShedder } from '../../../src/limits/index.js';
+import { watch } from '../holders.js';
+import { settled, VirtualClock } from '../simulation/index.js';
+
+test('runs what there is room for, queues the rest, and sheds what the queue has no room for', async () => {
+  const shedder = new LoadShedder({ initial: 1, algorithm: 'fixed', clock: new VirtualClock() });
+  const token = await shedder.acquire();
+  const waits = [1, 2, 3].map((value) => watch(shedder.run(() => value)));
+  await settled();
+  expect(waits[2]?.reason).toMatchObject({ reason: 'queue-full' });
+  token.success();
+  await settled();
+  expect(waits.map((wait) => wait.value)).toEqual([1, 2, undefined]);
+  expect(shedder.stats()).toMatchObject({ succeeded: 3, shed: { 'queue-full': 1 } });
+});
+
+test('refuses everything while memory is short, and looks at most every 100 ms', async () => {
+  const clock = new VirtualClock();
+  let used = 50;
+  let looks = 0;
+  const memoryBytes = (): number => {
+    looks += 1;
+    return used;
+  };
+  const shedder = new LoadShedder({ clock, maxMemoryBytes: 100, memoryBytes });
+  await expect(shedder.run(() => 1)).resolves.toBe(1);
+  used = 101;
+  await expect(shedder.run(() => 2)).resolves.toBe(2);
+  await clock.advance(100);
+  await expect(shedder.run(() => 3)).rejects.toMatchObject({ code: 'LOAD_SHED', reason: 'memory' });
+  expect(looks).toBe(2);
+  expect(shedder.stats().shed.memory).toBe(1);
+});
