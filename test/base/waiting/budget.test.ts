@@ -10,9 +10,10 @@ let timeMs: number;
 beforeEach(async () => {
   vi.resetModules();
   timeMs = 0;
-  const clock = vi.spyOn(performance, 'now').mockImplementation(() => timeMs);
+  const realNow = performance.now.bind(performance);
+  performance.now = () => timeMs;
   budget = await import('../../../src/base/waiting/budget.js');
-  clock.mockRestore();
+  performance.now = realNow;
   perTurn = budget.OPERATIONS_PER_SLICE * budget.SLICES_PER_TURN;
   await nextTurn();
 });
