@@ -1,7 +1,8 @@
 // How fast are the channels, and what do they keep? Every case in turn in one process, medians of rounds, ratios.
 // Run with `npm run bench -- channels`; bars are those of docs/channels.md.
-import { bytes } from './channels/memory.js';
 import * as cases from './channels/cases.js';
+import { longestTurns } from './channels/delay.js';
+import { bytes } from './channels/memory.js';
 import { asyncSema, effectQueue, tokio } from './channels/peers.js';
 import { interleave, machine, printTable } from './measure.js';
 
@@ -46,6 +47,9 @@ printTable(
     row('broadcast to four', 'Tokio', tokioRate('broadcast'), 1),
   ].filter((cells) => cells !== undefined),
 );
+
+console.log('\nlongest turn of the event loop while a loop receives what is always ready\n');
+printTable(['work for each item', 'ms'], await longestTurns());
 
 const kept = bytes();
 if (kept === undefined) console.log('\nMemory is left out: run with --expose-gc.');

@@ -10,12 +10,12 @@
  * - I3 A grant to somebody who waited is put off only by I2 or when `GRANTS_PER_TURN` more were made in the turn: handing
  *   out is finite work of the caller's own, unless two loops grant each other in turns for ever.
  *
- * The figures were measured (docs/channels.md). Turning the event loop costs 3 µs: every 128 operations a quarter of
- * the throughput, every 4096 nothing that shows. Loops that do nothing else turn several thousand times a second even
- * so; for loops that work between their operations, the time decides.
+ * The figures were measured (docs/channels.md). Turning the event loop costs 3 µs: every 128 operations a quarter of the
+ * throughput, every 4096 next to nothing, and loops that do nothing else still turn several thousand times a second. In
+ * loops that work between their operations the time decides, and two slices, 128 operations, if that work is slow.
  */
-export const OPERATIONS_PER_SLICE = 128;
-export const SLICES_PER_TURN = 32;
+export const OPERATIONS_PER_SLICE = 64;
+export const SLICES_PER_TURN = 64;
 export const TURN_MS = 5;
 
 /** How far grants alone may overdraw the budget of a turn. */
