@@ -4,51 +4,49 @@
  * process. So every operation spends from one budget per turn of the event loop, and when it is spent the promises
  * of that turn are settled at the start of the next. Only the promise is late: the state has changed inside the call.
  *
- * - I1 Within one turn at most `OPERATIONS_PER_TURN` operations that were ready at once settle in microtasks.
- * - I2 Order is kept: once one settlement has been put off, every later one of that turn queues up behind it
- *   (something is put off only while `left` is negative, and stays until the turn that refills it).
- * - I3 A grant to somebody who waited is put off only by I2 or when `GRANTS_PER_TURN` were made in the turn: handing
+ * - I1 A turn has slices of `OPERATIONS_PER_SLICE` operations. Within the first nothing is ever put off. It orders the next
+ *   turn; until that comes, `SLICES_PER_TURN` slices in all may be spent, and none is begun `TURN_MS` after the first.
+ * - I2 Order is kept: once one settlement has been put off, every later one of that turn queues up behind it.
+ * - I3 A grant to somebody who waited is put off only by I2 or when `GRANTS_PER_TURN` more were made in the turn: handing
  *   out is finite work of the caller's own, unless two loops grant each other in turns for ever.
  *
- * 512 was measured: below 256 turning the event loop costs a visible part of the throughput, beyond 1024 nothing is
- * gained; and 512 operations with 10 µs of work each still let timers run every 5 ms (see docs/channels.md).
+ * The figures were measured (docs/channels.md). Turning the event loop costs 3 µs: every 128 operations a quarter of the
+ * throughput, every 4096 next to nothing, and loops that do nothing else still turn several thousand times a second. In
+ * loops that work between their operations the time decides, and two slices, 128 operations, if that work is slow.
  */
-export const OPERATIONS_PER_TURN = 512;
+export const OPERATIONS_PER_SLICE = 64;
+export const SLICES_PER_TURN = 64;
+export const TURN_MS = 5;
 
 /** How far grants alone may overdraw the budget of a turn. */
 export const GRANTS_PER_TURN = 65_536;
 
-/** Ordering the next turn early, while the budget lasts, means that only a loop that really hogs the turn is put off. */
-const ORDER_TURN_AT = OPERATIONS_PER_TURN / 2;
-
 // Kept from the start, so that fake timers in a user's tests cannot stop the channels.
 const scheduleTurn = globalThis.setImmediate;
+const now = performance.now.bind(performance);
 
 const DONE: Promise<void> = Promise.resolve();
 
-let left = OPERATIONS_PER_TURN;
-let turnOrdered = false;
+/** What is left of the slice; negative when the turn's budget is spent. */
+let left = OPERATIONS_PER_SLICE;
+let slicesLeft = SLICES_PER_TURN - 1;
+/** When the first slice was spent and the next turn ordered; undefined before. */
+let orderedAt: number | undefined;
 let putOff: (() => void)[] = [];
 
 /** A promise of `value`, for an operation that had what it wants at once. */
 export function ready<T>(value: T): Promise<T> {
-  if (spend()) return Promise.resolve(value);
-  return new Promise((resolve) => {
-    putOff.push(() => resolve(value));
-  });
+  return spend() ? Promise.resolve(value) : readyNextTurn(value);
 }
 
 /** `ready` of nothing. As long as the budget lasts it allocates nothing. */
 export function done(): Promise<void> {
-  return spend() ? DONE : ready(undefined);
+  return spend() ? DONE : readyNextTurn(undefined);
 }
 
 /** A promise rejected with `reason`, for an operation that is refused at once. */
 export function refused(reason: unknown): Promise<never> {
-  if (spend()) return Promise.reject(reason);
-  return new Promise((_resolve, reject) => {
-    putOff.push(() => reject(reason));
-  });
+  return spend() ? Promise.reject(reason) : refusedNextTurn(reason);
 }
 
 /**
@@ -57,28 +55,54 @@ export function refused(reason: unknown): Promise<never> {
  */
 export function settle<V>(settlement: (outcome: V) => void, outcome: V): void {
   left -= 1;
-  if (left <= ORDER_TURN_AT) orderTurn();
+  if (left < 0) beginSlice();
   if (putOff.length === 0 && left > -GRANTS_PER_TURN) settlement(outcome);
-  else putOff.push(() => settlement(outcome));
+  else settleNextTurn(settlement, outcome);
+}
+
+// The closures live in functions of their own: a parameter that a closure captures is allocated at every call.
+function readyNextTurn<T>(value: T): Promise<T> {
+  return new Promise((resolve) => {
+    putOff.push(() => resolve(value));
+  });
+}
+
+function refusedNextTurn(reason: unknown): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    putOff.push(() => reject(reason));
+  });
+}
+
+function settleNextTurn<V>(settlement: (outcome: V) => void, outcome: V): void {
+  putOff.push(() => settlement(outcome));
 }
 
 /** Takes one operation from the budget; false when it must be put off. */
 function spend(): boolean {
   left -= 1;
-  if (left > ORDER_TURN_AT) return true;
-  orderTurn();
-  return left >= 0;
+  return left >= 0 || beginSlice();
 }
 
-function orderTurn(): void {
-  if (turnOrdered) return;
-  turnOrdered = true;
-  scheduleTurn(startTurn);
+/** The slice is spent: begins another if the turn has one left. */
+function beginSlice(): boolean {
+  if (slicesLeft === 0) return false;
+  const time = now();
+  if (orderedAt === undefined) {
+    orderedAt = time;
+    scheduleTurn(startTurn);
+  } else if (time - orderedAt >= TURN_MS) {
+    slicesLeft = 0;
+    return false;
+  }
+  slicesLeft -= 1;
+  left += OPERATIONS_PER_SLICE;
+  return true;
 }
 
 function startTurn(): void {
-  turnOrdered = false;
-  left = OPERATIONS_PER_TURN;
+  orderedAt = undefined;
+  left = OPERATIONS_PER_SLICE;
+  slicesLeft = SLICES_PER_TURN - 1;
   const settlements = putOff;
   putOff = [];
   for (const settlement of settlements) settlement();

@@ -11,7 +11,7 @@
  * - `ready`, `done`, `refused`: the promise of an operation that need not wait. They spend the cooperative budget, so
  *   that a loop of such operations leaves timers and I/O their turn; never return `Promise.resolve(…)` from one.
  */
-export { done, GRANTS_PER_TURN, OPERATIONS_PER_TURN, ready, refused, settle } from './budget.js';
+export { done, ready, refused, settle } from './budget.js';
 export { onAbort } from './signal-hub.js';
 export type { AbortTarget, Registration } from './signal-hub.js';
 export { WaitList } from './wait-list.js';

@@ -5,15 +5,23 @@ type Budget = typeof import('../../../src/base/waiting/budget.js');
 
 /** Each test spends a budget of its own: a fresh copy of the module. */
 let budget: Budget;
+let perTurn: number;
+let timeMs: number;
 beforeEach(async () => {
   vi.resetModules();
+  timeMs = 0;
+  const realNow = performance.now.bind(performance);
+  performance.now = () => timeMs;
   budget = await import('../../../src/base/waiting/budget.js');
+  performance.now = realNow;
+  perTurn = budget.OPERATIONS_PER_SLICE * budget.SLICES_PER_TURN;
   await nextTurn();
 });
 
-const spendAll = (): void => {
-  for (let i = 0; i < budget.OPERATIONS_PER_TURN; i += 1) void budget.done();
+const spend = (count: number): void => {
+  for (let i = 0; i < count; i += 1) void budget.done();
 };
+const spendAll = (): void => spend(perTurn);
 
 describe('the cooperative budget', () => {
   it('settles the operations of a turn in microtasks until it is spent, and the rest in the next turn (I1)', async () => {
@@ -25,7 +33,7 @@ describe('the cooperative budget', () => {
   });
 
   it('does not put off the last operation it has left', async () => {
-    for (let i = 1; i < budget.OPERATIONS_PER_TURN; i += 1) void budget.done();
+    spend(perTurn - 1);
     expect(await stateOf(budget.ready('last'))).toEqual({ status: 'fulfilled', value: 'last' });
     expect(await stateOf(budget.ready('one too many'))).toEqual({ status: 'pending' });
   });
@@ -46,6 +54,24 @@ describe('the cooperative budget', () => {
     },
   );
 
+  it('begins no slice when the turn has lasted too long, and never puts off the first (I1)', async () => {
+    timeMs = 1_000;
+    spend(budget.OPERATIONS_PER_SLICE - 1);
+    timeMs = 2_000;
+    spend(1);
+    expect(await stateOf(budget.ready('second slice'))).toMatchObject({ status: 'fulfilled' });
+    spend(budget.OPERATIONS_PER_SLICE - 1);
+    timeMs += budget.TURN_MS - 1;
+    expect(await stateOf(budget.ready('third slice'))).toMatchObject({ status: 'fulfilled' });
+    spend(budget.OPERATIONS_PER_SLICE - 1);
+    timeMs += 1;
+    expect(await stateOf(budget.ready('fourth slice'))).toEqual({ status: 'pending' });
+    timeMs = 2_000;
+    expect(await stateOf(budget.ready('behind it'))).toEqual({ status: 'pending' });
+    await nextTurn();
+    expect(await stateOf(budget.ready('next turn'))).toMatchObject({ status: 'fulfilled' });
+  });
+
   it('puts off a rejection as it puts off a result', async () => {
     spendAll();
     const refused = budget.refused(new Error('no'));
@@ -64,9 +90,8 @@ describe('the cooperative budget', () => {
 
   it('never puts anything off when the turns of the loop come by themselves', async () => {
     for (let turn = 0; turn < 4; turn += 1) {
-      for (let i = 0; i < budget.OPERATIONS_PER_TURN / 2; i += 1) void budget.done();
+      spend(perTurn - 1);
       expect(await stateOf(budget.ready(turn))).toEqual({ status: 'fulfilled', value: turn });
-      await nextTurn();
       await nextTurn();
     }
   });
@@ -96,7 +121,7 @@ describe('the cooperative budget', () => {
   });
 
   it('makes the operations after many grants wait for the next turn', async () => {
-    for (let i = 0; i < budget.OPERATIONS_PER_TURN; i += 1) budget.settle(() => {}, undefined);
+    for (let i = 0; i < perTurn; i += 1) budget.settle(() => {}, undefined);
     expect(await stateOf(budget.done())).toEqual({ status: 'pending' });
   });
 
