@@ -81,6 +81,16 @@ describe('an item can be collected', () => {
     expect(await isCollected([sender, first, second], use)).toBe(true);
   });
 
+  it('once every receiver of a broadcast that waited for it has it', async () => {
+    const [sender, receiver] = broadcast.channel<Item>(4);
+    const use = async (): Promise<WeakRef<Item>> => {
+      const reading = receiver.recv();
+      sender.send(item());
+      return new WeakRef((await reading) as Item);
+    };
+    expect(await isCollected([sender, receiver], use)).toBe(true);
+  });
+
   it('once the last broadcast receiver that had not read it is disposed', async () => {
     const [sender, first] = broadcast.channel<Item>(4);
     const second = sender.subscribe();

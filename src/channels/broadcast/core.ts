@@ -33,7 +33,7 @@ export class Core<T> {
   readonly capacity: number;
   readonly replay: number;
   private readonly kept: Ring<Entry<T>> = new Ring();
-  private oldest = 0;
+  oldest = 0;
   tail = 0;
   senders = 0;
   receivers = 0;
@@ -125,7 +125,8 @@ export class Core<T> {
   }
 
   private dropSeen(): void {
-    while (this.kept.length > this.replay && this.kept.at(0).unseen === 0) this.dropOldest();
+    const { kept, replay } = this;
+    while (kept.length > replay && kept.at(0).unseen === 0) this.dropOldest();
   }
 
   private dropOldest(): void {

@@ -33,9 +33,11 @@ export class Receiver<T> implements AsyncIterable<T> {
 
   /** The next value if there is one; `undefined` if not now, or when ended. Throws `CHANNEL_LAGGED` as `recv` rejects. */
   tryRecv(): T | undefined {
-    if (this.isEmpty) return undefined;
-    if (this.missed > 0) throw this.skipMissed();
-    return this.read();
+    const { core, position } = this;
+    if (position === core.tail || this.state === 'disposed') return undefined;
+    if (position < core.oldest) throw this.skipMissed();
+    this.position = position + 1;
+    return core.read(position);
   }
 
   /** A new receiver that sees what is sent from now on: nothing that this one has not read, and no replay. */
