@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     // Worker threads and the command line run from dist: it is built once, before any test.
     globalSetup: ['test/build.setup.ts'],
     pool: 'forks',
+    // Vitest leaves one core free, which on two cores halves the speed.
+    maxWorkers: availableParallelism(),
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters: ['default'],
