@@ -275,6 +275,16 @@ describe('for await over a watch receiver', () => {
     expect(seen).toEqual([7]);
   });
 
+  it('gives nothing once the receiver is disposed', async () => {
+    const [sender, receiver] = watch.channel(7);
+    const begun = receiver[Symbol.asyncIterator]();
+    receiver[Symbol.dispose]();
+    const ended = { value: undefined, done: true };
+    expect(await begun.next()).toEqual(ended);
+    expect(await receiver[Symbol.asyncIterator]().next()).toEqual(ended);
+    expect(sender.receiverCount).toBe(0);
+  });
+
   it('disposes the receiver when it is left early', async () => {
     const [sender, receiver] = watch.channel(7);
     for await (const value of receiver) if (value === 7) break;

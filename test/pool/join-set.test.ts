@@ -166,6 +166,18 @@ describe('aborting a task', () => {
     expect(set.tryJoinNext()).toEqual({ status: 'fulfilled', value: 1 });
   });
 
+  it('abortAll leaves alone what is spawned while it aborts', async () => {
+    const set = new JoinSet<string>();
+    set.spawn((signal) => {
+      signal.addEventListener('abort', () => {
+        set.spawn((own) => nextTurn().then(() => (own.aborted ? 'aborted' : 'left alone')));
+      });
+      return nextTurn().then(() => 'first');
+    });
+    set.abortAll();
+    expect(await set.joinAll()).toEqual(['first', 'left alone']);
+  });
+
   it('abortAll aborts those that run and keeps every result', async () => {
     const set = new JoinSet<number>();
     set.spawn(() => 1);
@@ -300,11 +312,14 @@ describe('the end of a join set', () => {
 });
 
 describe('tight loops over a join set', () => {
-  it('let timers run', async () => {
+  it.each(['empty', 'spawning'])('let timers run: %s', async (kind) => {
     const set = new JoinSet<number>();
     const timer = { fired: false };
     setTimeout(() => void (timer.fired = true), 0);
-    while (!timer.fired) await set.joinNext();
+    while (!timer.fired) {
+      if (kind === 'spawning') set.spawn(() => 1);
+      await set.joinNext();
+    }
     expect(set.isEmpty).toBe(true);
   });
 });
