@@ -98,7 +98,7 @@ export class JoinSet<T> implements AsyncIterable<TaskResult<T>>, AsyncDisposable
   /** Aborts every task that has not settled, as its handle would. Their results stay to be joined. */
   abortAll(reason?: unknown): void {
     // Those of now: a task's abort listener may spawn others.
-    for (const task of [...this.tasks]) task.abort(reason);
+    for (const task of Array.from(this.tasks)) task.abort(reason);
   }
 
   /** Aborts every task, waits until all have really settled, and drops their results: then the set is empty. */
