@@ -123,7 +123,7 @@ describe('an item can be collected', () => {
     expect(await isCollected([sender, receiver], use)).toBe(true);
   });
 
-  it('once a join set has given it, though the handle of its task lives on', async () => {
+  it('once a join set has given it, though the handle of its task lives on (JoinSet I1)', async () => {
     const set = new JoinSet<Item>();
     const handles: unknown[] = [];
     const use = async (): Promise<WeakRef<Item>> => {

@@ -40,7 +40,7 @@ describe('JoinSet', () => {
     expect([set.length, set.isEmpty]).toEqual([0, true]);
   });
 
-  it('gives results as tasks finish, or in the order they were started', async () => {
+  it('gives results as tasks finish, or in the order they were started (I1)', async () => {
     for (const order of ['completion', 'spawn'] as const) {
       const set = new JoinSet<string>({ order });
       const slow = controlled<string>();
@@ -109,7 +109,7 @@ describe('JoinSet', () => {
     expect(set.tryJoinNext()).toEqual({ status: 'fulfilled', value: 1 });
   });
 
-  it('ends a join when the set becomes empty while it waits', async () => {
+  it('ends a join when the set becomes empty while it waits (I2)', async () => {
     const set = new JoinSet<number>();
     const { task, finish } = controlled<number>();
     set.spawn(task);
