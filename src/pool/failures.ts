@@ -18,9 +18,9 @@ export function resultNotCloneable(cause: unknown): PipelineError {
   );
 }
 
-/** The thread ended before it answered: `WORKER_DIED`. The cause tells the exit code or the error it died of. */
+/** The thread, or process, ended before it answered: `WORKER_DIED`. The cause tells the exit code or the error it died of. */
 export function workerDied(cause: unknown): PipelineError {
-  return new PipelineError('WORKER_DIED', `the worker thread died before it answered: ${messageOf(cause)}`, {
+  return new PipelineError('WORKER_DIED', `the worker died before it answered: ${messageOf(cause)}`, {
     cause,
   });
 }
