@@ -95,6 +95,7 @@ export type { EventMessages, EventName } from './observe/index.js';
 export type {
   Collision,
   Fit,
+  Isolation,
   ItemEvent,
   ItemStatus,
   OnCollision,

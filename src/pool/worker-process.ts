@@ -18,7 +18,7 @@ export interface WorkerProcessOptions {
  * One process that runs one task after the other, from its start to its end.
  *
  * I1. A call that was sent is `#call` until it is answered or failed, and then never again.
- * I2. While it has a call it keeps this process alive, otherwise not.
+ * I2. While it has a call, or is being ended, it keeps this process alive, otherwise not.
  */
 export class WorkerProcess {
   /** Resolves when the process has ended, with what it died of. */
@@ -55,7 +55,9 @@ export class WorkerProcess {
     this.#holdProcess(true);
   }
 
+  /** Holds this process until it has ended: somebody may wait for that, and it takes no time. */
   kill(): void {
+    this.#child.ref();
     this.#child.kill('SIGKILL');
   }
 

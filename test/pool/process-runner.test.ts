@@ -113,11 +113,20 @@ describe('a program with worker processes', () => {
     await until(() => !isAlive(Number(printed)));
   });
 
+  it('stays until its pool has been destroyed', async () => {
+    const program = start('destroying');
+    let printed = '';
+    program.stdout?.on('data', (text) => (printed += text));
+    const [code] = await once(program, 'close');
+    expect({ code, last: printed.trim().split('\n').at(-1) }).toEqual({ code: 0, last: 'destroyed' });
+  });
+
   it('that is killed leaves no process behind, though its task never returns', async () => {
     const program = start('sleeping');
     const [printed] = await once(program.stdout!, 'data');
     program.kill('SIGKILL');
     await until(() => !isAlive(Number(printed)));
+    expect(isAlive(Number(printed))).toBe(false);
   });
 });
 

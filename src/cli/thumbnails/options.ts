@@ -193,6 +193,13 @@ export const thumbnailsOptions = {
     ],
     default: '268M',
   },
+  timeout: {
+    takes: { kind: 'duration', placeholder: 'time', minMs: 1, maxMs: 86_400_000 },
+    group: 'Running',
+    help: 'how long one image may take',
+    details: ['Such an image fails as TIMEOUT, and its decoder is ended. 30s, 500ms, 2m.'],
+    default: '30s',
+  },
   'on-error': {
     takes: { kind: 'word', placeholder: 'what', words: ['skip', 'fail'] },
     group: 'Running',

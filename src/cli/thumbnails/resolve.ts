@@ -60,6 +60,7 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     hidden: values.hidden === true,
     follow: values.follow === true,
     nullSeparated: values.null === true,
+    isolation: 'process',
     dryRun: values['dry-run'] === true,
     onError: values.bail === true ? 'fail' : (values['on-error'] ?? 'skip'),
     filesFrom,
@@ -74,6 +75,7 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     ...given('include', values.include),
     ...given('exclude', values.exclude),
     ...given('maxPixels', values['max-pixels']),
+    ...given('timeoutMs', values.timeout),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };
 }

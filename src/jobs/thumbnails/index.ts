@@ -11,7 +11,13 @@
  * one image; memory does not grow with the number of images.
  */
 export type { ItemEvent, ItemStatus, OutputReport, SummaryEvent, ThumbnailEvent } from './events.js';
-export type { OnCollision, ThumbnailsOptions, ThumbnailsRun, ThumbnailsSnapshot } from './options.js';
+export type {
+  Isolation,
+  OnCollision,
+  ThumbnailsOptions,
+  ThumbnailsRun,
+  ThumbnailsSnapshot,
+} from './options.js';
 export { type Collision, CollisionError } from './outputs/index.js';
 export type { Fit, Position, Recipe, SizeSpec, ThumbnailFormat } from './recipe.js';
 export { thumbnails } from './run/index.js';

@@ -5,11 +5,12 @@ import { extensionOf } from '../image/index.js';
 import { readSource } from '../inputs/index.js';
 import { type OutputFolder, outputName, type PlannedSource } from '../outputs/index.js';
 import type { Rendition, ThumbnailFormat } from '../recipe.js';
+import type { Renderable } from './renderer.js';
 
 /** The three steps between a source and its thumbnails, and where they go. Each rejects with the item's failure. */
 export interface Steps {
-  /** Decodes, resizes and encodes; hands `bytes` over. */
-  readonly render: (bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal) => Promise<readonly Rendition[]>;
+  /** Decodes, resizes and encodes; the bytes are handed over. */
+  readonly render: (source: Renderable, signal: AbortSignal) => Promise<readonly Rendition[]>;
   /** Puts a file in place under a name below the output folder. */
   readonly commit: (name: string, bytes: Uint8Array, signal: AbortSignal) => Promise<unknown>;
   readonly out: OutputFolder;
@@ -29,8 +30,8 @@ export async function makeItem(
 ): Promise<ItemOutcome> {
   const reports: OutputReport[] = [];
   try {
-    const { bytes } = await readSource(source, { signal });
-    const renditions = await steps.render(bytes, signal);
+    const { path, label } = source;
+    const renditions = await steps.render({ path, label, ...(await readSource(source, { signal })) }, signal);
     for (const [index, rendition] of renditions.entries()) {
       const planned = outputs[index];
       if (planned === undefined)
@@ -67,7 +68,7 @@ export function failureOf(error: unknown): { readonly code: ErrorCode; readonly 
   if (isPipelineError(error, 'WORKER_DIED')) {
     return {
       code: 'CRASHED',
-      message: `the decoder gave up on this file and took its thread along (${error.message})`,
+      message: `the decoder gave up on this file and took its worker along (${error.message})`,
     };
   }
   if (isPipelineError(error)) return { code: error.code, message: error.message };

@@ -1,15 +1,8 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { WorkerPool, workerTask } from '../../../pool/index.js';
 import { createCommitter, type OutputFolder, type PlannedSource } from '../outputs/index.js';
-import type { Recipe, Rendition } from '../recipe.js';
 import { foreseeItem } from './foresee-item.js';
 import { type ItemOutcome, makeItem } from './make-item.js';
+import { createRenderer } from './renderer.js';
 import type { Settings } from './settings.js';
-
-const renderTask = workerTask<{ bytes: Uint8Array<ArrayBuffer>; recipe: Recipe }, Rendition[]>(
-  pathToFileURL(createRequire(import.meta.url).resolve('#thumbnails-worker')),
-);
 
 /** What turns one source after the other into thumbnails, or tells what it would turn it into. */
 export interface Workshop {
@@ -21,8 +14,9 @@ export interface Workshop {
   close(): Promise<void>;
 }
 
-/** Threads start with the first image. A dry run needs none, and nothing that writes. */
-export function createWorkshop(out: OutputFolder, { dryRun, jobs, recipe }: Settings): Workshop {
+/** Workers start with the first image. A dry run needs none, and nothing that writes. */
+export function createWorkshop(out: OutputFolder, settings: Settings): Workshop {
+  const { dryRun, recipe } = settings;
   if (dryRun) {
     return {
       make: (item, signal) => foreseeItem(item, recipe, out, signal),
@@ -30,11 +24,10 @@ export function createWorkshop(out: OutputFolder, { dryRun, jobs, recipe }: Sett
       async close() {},
     };
   }
-  const pool = new WorkerPool({ threads: jobs });
+  const renderer = createRenderer(settings);
   const committer = createCommitter(out);
   const steps = {
-    render: (bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal) =>
-      pool.run(renderTask, { bytes, recipe }, { signal, transfer: [bytes.buffer] }),
+    render: renderer.render,
     commit: (name: string, bytes: Uint8Array, signal: AbortSignal) =>
       committer.commit(name, bytes, { signal }),
     out,
@@ -42,6 +35,6 @@ export function createWorkshop(out: OutputFolder, { dryRun, jobs, recipe }: Sett
   return {
     make: (item, signal) => makeItem(item, steps, signal),
     abandon: () => committer.abandon(),
-    close: () => pool.destroy(),
+    close: renderer.close,
   };
 }
