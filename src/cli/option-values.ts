@@ -58,7 +58,7 @@ function readDuration(
 ): number {
   const ms = parsedOrUndefined(parseDuration, text);
   if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms;
-  const range = `from ${formatDuration(minMs)} to ${formatDuration(maxMs)}`;
+  const range = `from ${formatDuration(minMs)} to ${maxMs / 3_600_000}h`;
   throw usageError(`${flag} must be a time ${range}, as 500ms, 30s or 2m, not ${JSON.stringify(text)}`);
 }
 
