@@ -100,6 +100,8 @@ export type {
   OnCollision,
   OutputReport,
   Position,
+  PruneEvent,
+  RebuildReason,
   Recipe,
   SizeSpec,
   SummaryEvent,

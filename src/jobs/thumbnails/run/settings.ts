@@ -26,6 +26,9 @@ export interface Settings {
   readonly filesFrom: readonly (string | Readable)[] | undefined;
   readonly nullSeparated: boolean;
   readonly jobs: number;
+  readonly force: boolean;
+  readonly retryFailed: boolean;
+  readonly prune: boolean;
   readonly dryRun: boolean;
   readonly onError: 'skip' | 'fail';
   readonly signal: AbortSignal | undefined;
@@ -51,6 +54,9 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     filesFrom: options.filesFrom,
     nullSeparated: options.nullSeparated ?? false,
     jobs: requireInteger('jobs', options.jobs ?? availableCores(), 1),
+    force: options.force ?? false,
+    retryFailed: options.retryFailed ?? false,
+    prune: options.prune ?? false,
     dryRun: options.dryRun ?? false,
     onError: requireOneOf('onError', options.onError ?? 'skip', ['skip', 'fail']),
     signal: options.signal,
