@@ -101,6 +101,8 @@ export type {
   OnCollision,
   OutputReport,
   Position,
+  PruneEvent,
+  RebuildReason,
   Recipe,
   SizeSpec,
   SummaryEvent,

@@ -59,6 +59,12 @@ export interface ThumbnailsOptions {
   readonly isolation?: Isolation;
   /** How long rendering one image may take before it fails as `TIMEOUT`. Default 30 seconds. */
   readonly timeoutMs?: number;
+  /** Make everything again, whatever was made before. Default false. */
+  readonly force?: boolean;
+  /** Take up only sources whose last attempt failed; the others give no event. Default false. */
+  readonly retryFailed?: boolean;
+  /** Remove thumbnails that earlier runs made of sources that are no longer there. Default false. */
+  readonly prune?: boolean;
   /** Tell what would happen, write nothing. Default false. */
   readonly dryRun?: boolean;
   /** `skip` (default): go on after a failed item. `fail`: start nothing more. */

@@ -24,6 +24,9 @@ const DEFAULTS = {
   nullSeparated: false,
   isolation: 'process',
   dryRun: false,
+  force: false,
+  prune: false,
+  retryFailed: false,
   onError: 'skip',
   filesFrom: [],
 };
@@ -43,7 +46,8 @@ describe('resolveRequest', () => {
     const line =
       '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 ' +
       '--name {name}.{ext} --flat --on-collision number --include *.jpg --exclude a/** --exclude b --hidden ' +
-      '--follow --files-from list -0 -j 3 -n --on-error fail --max-pixels 10M --timeout 1m30s imgs';
+      '--follow --files-from list -0 -j 3 -n --force --prune --retry-failed --on-error fail --max-pixels 10M --timeout 1m30s ' +
+      'imgs';
     expect(resolve(...line.split(' ')).options).toEqual({
       out: 'web',
       sizes: ['64', 'a=x128'],
@@ -66,6 +70,9 @@ describe('resolveRequest', () => {
       nullSeparated: true,
       jobs: 3,
       dryRun: true,
+      force: true,
+      prune: true,
+      retryFailed: true,
       onError: 'fail',
       maxPixels: 10_000_000,
     });

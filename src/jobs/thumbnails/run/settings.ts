@@ -30,6 +30,9 @@ export interface Settings {
   readonly jobs: number;
   readonly isolation: Isolation;
   readonly timeoutMs: number;
+  readonly force: boolean;
+  readonly retryFailed: boolean;
+  readonly prune: boolean;
   readonly dryRun: boolean;
   readonly onError: 'skip' | 'fail';
   readonly signal: AbortSignal | undefined;
@@ -57,6 +60,9 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     jobs: requireInteger('jobs', options.jobs ?? availableCores(), 1),
     isolation: requireOneOf('isolation', options.isolation ?? 'thread', ['thread', 'process']),
     timeoutMs: requireNumber('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS, 1, LONGEST_TIMEOUT_MS),
+    force: options.force ?? false,
+    retryFailed: options.retryFailed ?? false,
+    prune: options.prune ?? false,
     dryRun: options.dryRun ?? false,
     onError: requireOneOf('onError', options.onError ?? 'skip', ['skip', 'fail']),
     signal: options.signal,
