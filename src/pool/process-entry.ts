@@ -24,6 +24,7 @@ process.on('uncaughtException', (error) => {
 async function answer({ address, input }: ProcessRequest): Promise<void> {
   try {
     const run = await taskFunction(address);
+    say({ kind: 'began' });
     const result = await run(ownBytes(input, []), { signal: new AbortController().signal });
     sendResult(isTransferring(result) ? handedOver(result).value : result);
   } catch (error) {

@@ -9,6 +9,8 @@ export interface ProcessRequest {
 
 /** What a worker process says. */
 export type ProcessMessage =
+  /** The task's module is loaded, and its function is about to be called. */
+  | { readonly kind: 'began' }
   | { readonly kind: 'succeeded'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly error: Wire }
   /** Something was thrown outside of any task: the process ends after this. */

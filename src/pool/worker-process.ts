@@ -68,6 +68,9 @@ export class WorkerProcess {
 
   #hear(message: ProcessMessage): void {
     switch (message.kind) {
+      case 'began':
+        this.#call?.begin();
+        break;
       case 'dying':
         this.#lastWords = fromWire(message.error);
         break;

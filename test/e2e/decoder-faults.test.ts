@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,12 +34,13 @@ function thumbnails(...parameters: string[]) {
   return { status, stderr, items: events.filter(({ type }) => type === 'item'), summary: events.at(-1) };
 }
 
+/** Pictures that are all alike but for the bytes after their end, so that none is known from another. */
 function put(...names: string[]): void {
-  const [upright = ''] = orientations;
-  for (const name of names) copyFileSync(upright, join(cwd, name));
+  const picture = readFileSync(orientations[0] ?? '');
+  for (const name of names) writeFileSync(join(cwd, name), Buffer.concat([picture, Buffer.from(name)]));
 }
 
-describe('decoders at their worst', () => {
+describe('decoders at their worst', { timeout: 120_000 }, () => {
   it('cost their own images: three that crash, one that hangs, one bomb, and all the others are made', () => {
     const good = Array.from({ length: 20 }, (_, n) => `good-${n}.jpg`);
     put(...good, 'crash-1.jpg', 'crash-2.jpg', 'crash-3.jpg', 'hang.jpg');
@@ -50,6 +59,17 @@ describe('decoders at their worst', () => {
       'hang.jpg TIMEOUT',
     ]);
     expect(readdirSync(join(cwd, 'thumbnails')).filter((name) => !name.startsWith('.'))).toHaveLength(20);
+  });
+
+  it('are not tried again until the image changes', () => {
+    put('crash.jpg', 'good.jpg');
+    expect(thumbnails('--ndjson').summary).toMatchObject({ created: 1, failed: 1 });
+    writeFileSync(join(cwd, 'worker-is-fine'), '');
+    const again = thumbnails('--ndjson');
+    expect(again.status).toBe(1);
+    expect(again.summary).toMatchObject({ upToDate: 1, failed: 1 });
+    expect(again.items.find(({ source }) => source === 'crash.jpg').error.code).toBe('CRASHED');
+    expect(thumbnails('--ndjson', '--retry-failed').summary).toMatchObject({ created: 1, failed: 0 });
   });
 
   it('that crash once are tried again, alone, and their image is made', () => {

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isPipelineError } from '../../src/base/index.js';
 import { isWorkerTask, WorkerPool, type WorkerPoolOptions, workerTask } from '../../src/pool/index.js';
-import { FolderGate, type Gate, MemoryGate, rejection, TASKS, task } from './harness.js';
+import { FolderGate, type Gate, MemoryGate, rejection, TASKS, task, until } from './harness.js';
 
 // One contract, three flavors: every fact below holds for each.
 describe.each(['threads', 'processes', 'in-process'] as const)('WorkerPool, %s', (flavor) => {
@@ -272,6 +272,43 @@ describe.each(['threads', 'processes', 'in-process'] as const)('WorkerPool, %s',
       expect(await pool.run(task('default'), 3, { signal: controller.signal })).toBe(9);
       controller.abort(reason);
       expect(pool.stats()).toMatchObject({ completed: 1, aborted: 0, replaced: 0 });
+    });
+  });
+
+  describe('timeoutMs', () => {
+    /** A clock whose timers are fired by hand. */
+    const handClock = () => {
+      const timers = new Set<() => void>();
+      return {
+        timers,
+        now: () => 0,
+        setTimeout: (callback: () => void) => {
+          timers.add(callback);
+          return () => void timers.delete(callback);
+        },
+      };
+    };
+
+    it('begins with the task, not while it waits; then rejects with TIMEOUT, and the next has its place', async () => {
+      const clock = handClock();
+      const pool = open({ threads: 1, clock });
+      const gate = newGate();
+      const stuck = rejection(pool.run(task('untilAborted'), gate.shared, { timeoutMs: 70 }));
+      const next = pool.run(task('default'), 5, { timeoutMs: 70 });
+      await gate.holds(1);
+      await until(() => clock.timers.size > 0);
+      expect(clock.timers.size).toBe(1);
+      for (const fire of [...clock.timers]) fire();
+      const error = await stuck;
+      expect(isPipelineError(error, 'TIMEOUT')).toBe(true);
+      expect((error as Error).message).toBe('the task ran for more than the 70ms allowed');
+      expect(await next).toBe(25);
+      expect(clock.timers.size).toBe(0);
+      expect(pool.stats()).toMatchObject({ aborted: 1, completed: 1, replaced: 1 });
+    });
+
+    it.each([-1, Number.NaN, 2 ** 31])('%d is refused with a RangeError', async (timeoutMs) => {
+      expect(await rejection(open().run(task('default'), 1, { timeoutMs }))).toBeInstanceOf(RangeError);
     });
   });
 

@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { formatDuration, isPipelineError, PipelineError } from '../../../base/index.js';
 import { Semaphore } from '../../../channels/index.js';
-import { service, timeout } from '../../../limits/index.js';
 import { WorkerPool, workerTask } from '../../../pool/index.js';
 import type { SourceBytes } from '../inputs/index.js';
 import type { Rendition } from '../recipe.js';
@@ -43,18 +42,24 @@ export function createRenderer({ jobs, recipe, isolation, timeoutMs, clock }: Se
     threads: jobs,
     flavor: isolation === 'process' ? 'processes' : 'threads',
     env: WORKER_ENVIRONMENT,
+    clock,
   });
   const places = new Semaphore(jobs);
-  const attempt = service((source: Renderable, { signal }) => {
+
+  function attempt(source: Renderable, signal: AbortSignal): Promise<Rendition[]> {
     const { path, label, bytes, identity } = source;
     return isolation === 'process'
-      ? pool.run(renderTask, { from: 'file', path, label, identity, recipe }, { signal })
-      : pool.run(renderTask, { from: 'bytes', bytes, recipe }, { signal, transfer: [bytes.buffer] });
-  }).with(timeout({ timeoutMs, clock }));
+      ? pool.run(renderTask, { from: 'file', path, label, identity, recipe }, { signal, timeoutMs })
+      : pool.run(
+          renderTask,
+          { from: 'bytes', bytes, recipe },
+          { signal, timeoutMs, transfer: [bytes.buffer] },
+        );
+  }
 
   async function attemptIn(count: number, source: Renderable, signal: AbortSignal): Promise<Rendition[]> {
     try {
-      return await places.run(() => attempt(source, { signal, attempt: 1 }), count, { signal });
+      return await places.run(() => attempt(source, signal), count, { signal });
     } catch (error) {
       if (!isPipelineError(error, 'TIMEOUT')) throw error;
       const message = `not rendered within ${formatDuration(timeoutMs)} and given up; a longer timeout gives it more time`;

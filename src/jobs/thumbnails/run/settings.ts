@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { type Clock, requireInteger, requireNumber, requireOneOf, systemClock } from '../../../base/index.js';
+import {
+  type Clock,
+  LONGEST_TIMER_MS,
+  requireInteger,
+  requireNumber,
+  requireOneOf,
+  systemClock,
+} from '../../../base/index.js';
 import { availableCores } from '../../../pool/index.js';
 import { parseSizes, requireColour } from '../image/index.js';
 import type { Isolation, OnCollision, ThumbnailsOptions } from '../options.js';
@@ -9,7 +16,6 @@ import { FITS, FORMATS, POSITIONS, type Recipe } from '../recipe.js';
 
 const DEFAULT_MAX_PIXELS = 268_000_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
-const LONGEST_TIMEOUT_MS = 24 * 60 * 60_000;
 
 /** The options of a run with every default filled in and every value checked. */
 export interface Settings {
@@ -59,7 +65,7 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     nullSeparated: options.nullSeparated ?? false,
     jobs: requireInteger('jobs', options.jobs ?? availableCores(), 1),
     isolation: requireOneOf('isolation', options.isolation ?? 'thread', ['thread', 'process']),
-    timeoutMs: requireNumber('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS, 1, LONGEST_TIMEOUT_MS),
+    timeoutMs: requireNumber('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS, 1, LONGEST_TIMER_MS),
     force: options.force ?? false,
     retryFailed: options.retryFailed ?? false,
     prune: options.prune ?? false,
