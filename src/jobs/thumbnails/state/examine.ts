@@ -1,13 +1,9 @@
-import { lstat as lstatOf, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { look } from '../look.js';
 import { fingerprint } from './fingerprint.js';
 import type { MadeOutput } from './ledger.js';
 import type { PlacedFile } from './record.js';
-
-// The callback form costs about half of what the promise form of `fs` costs, and an unchanged run is little else.
-const lstat = promisify<string, Stats>(lstatOf);
 
 /** How a thumbnail that was made stands now. */
 export type Standing = 'intact' | 'missing' | 'altered';
@@ -28,7 +24,7 @@ export async function examine(root: string, outputs: readonly MadeOutput[]): Pro
   let refresh = false;
   const seen: MadeOutput[] = [];
   for (const output of outputs) {
-    const dates = await datesOf(join(root, output.name), output);
+    const dates = await datesOf(`${root}/${output.name}`, output);
     if (typeof dates === 'string') return { standing: dates, outputs, refresh: false };
     if (dates === undefined) {
       seen.push(output);
@@ -42,7 +38,7 @@ export async function examine(root: string, outputs: readonly MadeOutput[]): Pro
 
 /** The bytes of a thumbnail that was made, or undefined when they are not what they were. */
 export async function intactBytes(root: string, output: PlacedFile): Promise<Buffer | undefined> {
-  const bytes = await readFile(join(root, output.name)).catch(() => undefined);
+  const bytes = await readFile(`${root}/${output.name}`).catch(() => undefined);
   if (bytes === undefined || bytes.length !== output.bytes || fingerprint(bytes) !== output.hash)
     return undefined;
   return bytes;
@@ -55,7 +51,7 @@ async function datesOf(
 ): Promise<Pick<PlacedFile, 'mtimeMs' | 'ctimeMs'> | 'missing' | 'altered' | undefined> {
   let stats: Stats;
   try {
-    stats = await lstat(path);
+    stats = await look(path);
   } catch {
     return 'missing';
   }

@@ -50,21 +50,11 @@ export class Ledger {
       return;
     }
     const { source, size, mtimeMs, ino, hash, recipe, error } = line;
-    const news = hash === undefined ? [] : line.outputs.map((output) => ({ ...output, of: hash, recipe }));
-    const before = this.#entries.get(source)?.outputs ?? [];
-    const kept = before.filter(
-      ({ name, size: of }) => !news.some((output) => output.name === name && output.size === of),
-    );
-    this.#entries.set(source, {
-      source,
-      size,
-      mtimeMs,
-      ino,
-      hash,
-      recipe,
-      failure: error,
-      outputs: [...kept, ...news],
-    });
+    const news = hash === undefined ? [] : line.outputs.map((output) => madeOutput(output, hash, recipe));
+    const before = this.#entries.get(source)?.outputs;
+    const outputs =
+      before === undefined || before.length === 0 ? news : [...withoutThose(before, news), ...news];
+    this.#entries.set(source, { source, size, mtimeMs, ino, hash, recipe, failure: error, outputs });
     if (this.#byContent !== undefined) for (const output of news) addTo(this.#byContent, output);
   }
 
@@ -109,6 +99,16 @@ export class Ledger {
     for (const { outputs } of this.#entries.values()) for (const output of outputs) addTo(index, output);
     return index;
   }
+}
+
+/** Field by field: spread, ten thousand of them take four times as long. */
+function madeOutput(file: PlacedFile, of: string, recipe: string): MadeOutput {
+  const { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs } = file;
+  return { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs, of, recipe };
+}
+
+function withoutThose(outputs: readonly MadeOutput[], news: readonly MadeOutput[]): MadeOutput[] {
+  return outputs.filter(({ name, size }) => !news.some((each) => each.name === name && each.size === size));
 }
 
 function contentKey(hash: string, recipe: string): string {

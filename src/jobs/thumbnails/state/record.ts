@@ -77,17 +77,17 @@ export interface ParsedManifest {
 /** Reads a manifest. A line that is no record, as a killed run or a power cut leaves it, is passed over. */
 export function parseManifest(text: string): ParsedManifest {
   const isTorn = text !== '' && !text.endsWith('\n');
-  const [header, ...rest] = (isTorn ? text : text.slice(0, -1)).split('\n');
-  if (header !== HEADER) return { lines: [], isTorn, isDamaged: true };
-  const parsed = parseAtOnce(rest) ?? rest.map(parseLine);
+  if (!text.startsWith(`${HEADER}\n`)) return { lines: [], isTorn, isDamaged: true };
+  const body = text.slice(HEADER.length + 1, isTorn ? undefined : -1);
+  const parsed = parseAtOnce(body) ?? body.split('\n').map(parseLine);
   const lines = parsed.filter(isLine);
-  return { lines, isTorn, isDamaged: isTorn || lines.length < rest.length };
+  return { lines, isTorn, isDamaged: isTorn || lines.length < parsed.length };
 }
 
 /** Ten thousand lines are read in half the time as one document. */
-function parseAtOnce(lines: readonly string[]): unknown[] | undefined {
+function parseAtOnce(body: string): unknown[] | undefined {
   try {
-    return JSON.parse(`[${lines.join(',')}]`) as unknown[];
+    return JSON.parse(`[${body.replaceAll('\n', ',')}]`) as unknown[];
   } catch {
     return undefined;
   }
