@@ -298,7 +298,8 @@ describe.each(['threads', 'processes', 'in-process'] as const)('WorkerPool, %s',
       await gate.holds(1);
       await until(() => clock.timers.size > 0);
       expect(clock.timers.size).toBe(1);
-      for (const fire of [...clock.timers]) fire();
+      const [fire] = clock.timers;
+      fire?.();
       const error = await stuck;
       expect(isPipelineError(error, 'TIMEOUT')).toBe(true);
       expect((error as Error).message).toBe('the task ran for more than the 70ms allowed');
