@@ -276,19 +276,6 @@ describe.each(['threads', 'processes', 'in-process'] as const)('WorkerPool, %s',
   });
 
   describe('timeoutMs', () => {
-    /** A clock whose timers are fired by hand. */
-    const handClock = () => {
-      const timers = new Set<() => void>();
-      return {
-        timers,
-        now: () => 0,
-        setTimeout: (callback: () => void) => {
-          timers.add(callback);
-          return () => void timers.delete(callback);
-        },
-      };
-    };
-
     it('begins with the task, not while it waits; then rejects with TIMEOUT, and the next has its place', async () => {
       const clock = handClock();
       const pool = open({ threads: 1, clock });
@@ -458,3 +445,16 @@ describe('WorkerPool options', () => {
     expect(isWorkerTask({ module: TASKS.href, name: 'echo' })).toBe(false);
   });
 });
+
+/** A clock whose timers are fired by hand. */
+function handClock() {
+  const timers = new Set<() => void>();
+  return {
+    timers,
+    now: () => 0,
+    setTimeout: (callback: () => void) => {
+      timers.add(callback);
+      return () => void timers.delete(callback);
+    },
+  };
+}
