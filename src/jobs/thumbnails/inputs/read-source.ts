@@ -10,12 +10,15 @@ const MAX_BYTES = 2 ** 31 - 1;
 /** A file that changes while it is read is read again once: the second time, whoever writes it is still at it. */
 const ATTEMPTS = 2;
 
+/** By which a file is known to be the same, and unchanged. */
+export type FileIdentity = Pick<Source, 'size' | 'mtimeMs' | 'ino' | 'dev'>;
+
 /** A file's bytes, and the file they were read from as it was then. */
 export interface SourceBytes {
   /** On an `ArrayBuffer` of its own, so that it can be transferred. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** May differ from the `Source`'s when the file changed since it was found. */
-  readonly identity: Pick<Source, 'size' | 'mtimeMs' | 'ino' | 'dev'>;
+  readonly identity: FileIdentity;
 }
 
 /**
