@@ -44,9 +44,7 @@ const HEIF_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mi
 
 /** Tells what a file is from its content. Its name is never looked at. */
 export function sniff(bytes: Uint8Array): Sniffed {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString(
-    'latin1',
-  );
+  const head = headOf(bytes);
   for (const [signature, sniffed] of SIGNATURES) if (head.startsWith(signature)) return sniffed;
   if (head.startsWith('RIFF')) return sniffRiff(head);
   if (/^BM.{4}\0{4}/s.test(head)) return { kind: 'unsupported', name: 'a BMP image' };
@@ -75,18 +73,31 @@ function sniffBoxes(head: string): Sniffed {
 /** What may stand before the root element of an XML document: white space, instructions, comments, a document type. */
 const PROLOG = /(?:\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s[^>[]*(?:\[.*?\]\s*)?>)*/isy;
 
-function sniffText(head: string): Sniffed {
+/** The start tag of an XML document's root element; undefined when it does not end within what is looked at. */
+export function rootTagOf(bytes: Uint8Array): string | undefined {
+  return /^<(?:[^>"']|"[^"]*"|'[^']*')*>/.exec(splitProlog(headOf(bytes)).rest)?.[0];
+}
+
+function headOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString('latin1');
+}
+
+function splitProlog(head: string): { readonly prolog: string; readonly rest: string } {
   const text = head.replace(/^\xef\xbb\xbf/, '');
   PROLOG.lastIndex = 0;
   const prolog = PROLOG.exec(text)?.[0] ?? '';
-  const rest = text.slice(prolog.length);
+  return { prolog, rest: text.slice(prolog.length) };
+}
+
+function sniffText(head: string): Sniffed {
+  const { prolog, rest } = splitProlog(head);
   if (/^<svg[\s>]/i.test(rest)) return { kind: 'image', format: 'svg' };
   // the prolog goes on beyond what is looked at
   if (/^<(?:!--|!doctype\s+svg)/i.test(rest) && !/<html[\s>]/i.test(rest))
     return { kind: 'image', format: 'svg' };
   if (/^<html[\s>]/i.test(rest) || /<!doctype\s+html/i.test(prolog))
     return { kind: 'other', name: 'a web page' };
-  if (text.trim() === '') return { kind: 'other' };
+  if ((prolog + rest).trim() === '') return { kind: 'other' };
   return isText(head) ? { kind: 'other', name: 'text' } : { kind: 'other' };
 }
 
