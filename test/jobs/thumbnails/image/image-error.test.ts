@@ -61,6 +61,15 @@ describe('TRUNCATED', () => {
     }
   });
 
+  it.each(formats.filter((name) => name.endsWith('tiff')))('is a %s without its last bytes', async (name) => {
+    for (const missing of [1, 2, 4, 12, 40]) {
+      expect([missing, await codeOf(renderOne(named(name).subarray(0, -missing)))]).toEqual([
+        missing,
+        'TRUNCATED',
+      ]);
+    }
+  });
+
   it('is an image whose end was never written but kept as zeros', async () => {
     const whole = named('jpeg');
     const half = Buffer.concat([whole.subarray(0, whole.length >> 1), Buffer.alloc(whole.length >> 1)]);
