@@ -71,6 +71,6 @@ function splitName(
     return { stem: whole.slice(0, -1 - (ext ?? 'x').length), ext };
   }
   const whole = renderName(template, ext === undefined ? fields : { ...fields, ext });
-  const extension = posix.extname(whole);
+  const extension = posix.extname(whole).replace(/^\.$/, ''); // a dot at the end parts nothing
   return { stem: whole.slice(0, whole.length - extension.length), ext: extension.slice(1) };
 }
