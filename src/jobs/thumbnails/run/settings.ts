@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { type Clock, requireInteger, requireOneOf, systemClock } from '../../../base/index.js';
+import { type Clock, PipelineError, requireInteger, requireOneOf, systemClock } from '../../../base/index.js';
 import { availableCores } from '../../../pool/index.js';
 import { parseSizes, requireColour } from '../image/index.js';
 import type { OnCollision, ThumbnailsOptions } from '../options.js';
@@ -34,7 +34,7 @@ export interface Settings {
 
 /** Refuses what cannot be meant before anything starts: `INVALID_ARGUMENT`, or a `RangeError` for numbers. */
 export function resolveSettings(options: ThumbnailsOptions): Settings {
-  const cwd = resolve(options.cwd ?? '.');
+  const cwd = absoluteFolder(options.cwd ?? '.');
   const recipe = resolveRecipe(options);
   const sizes = recipe.sizes.map(({ name }) => name);
   return {
@@ -56,6 +56,15 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     signal: options.signal,
     clock: options.clock ?? systemClock,
   };
+}
+
+function absoluteFolder(cwd: string): string {
+  try {
+    return resolve(cwd);
+  } catch (cause) {
+    const message = 'the current folder is not there any more: go to one that is';
+    throw new PipelineError('INVALID_ARGUMENT', message, { cause });
+  }
 }
 
 function resolveRecipe(options: ThumbnailsOptions): Recipe {
