@@ -13,6 +13,7 @@
 export { requireColour } from './colour.js';
 export { parseSizes } from './geometry.js';
 export { extensionOf, outputFormatOf, readHeader } from './header.js';
+export { requireImage } from './image-error.js';
 export { outputSize } from './output-size.js';
 export { renderThumbnails } from './render.js';
 export { sniff, type Sniffed, type SourceFormat } from './sniff.js';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { type ErrorCode, isPipelineError, messageOf, PipelineError } from '../../../base/index.js';
 import type { ItemEvent, OutputReport } from '../events.js';
-import { extensionOf } from '../image/index.js';
+import { extensionOf, requireImage } from '../image/index.js';
 import { readSource } from '../inputs/index.js';
 import { type OutputFolder, outputName, type PlannedSource } from '../outputs/index.js';
 import type { Rendition, ThumbnailFormat } from '../recipe.js';
@@ -29,7 +29,7 @@ export async function makeItem(
 ): Promise<ItemOutcome> {
   const reports: OutputReport[] = [];
   try {
-    const { bytes } = await readSource(source, { signal });
+    const { bytes } = await readSource(source, { signal, inspect: requireImage });
     const renditions = await steps.render(bytes, signal);
     for (const [index, rendition] of renditions.entries()) {
       const planned = outputs[index];
