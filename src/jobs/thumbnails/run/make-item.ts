@@ -1,5 +1,5 @@
 import { readSource } from '../inputs/index.js';
-import { extensionOf } from '../image/index.js';
+import { extensionOf, requireImage } from '../image/index.js';
 import { type Committer, type OutputFolder, outputName, type PlannedOutput } from '../outputs/index.js';
 import type { Rendition } from '../recipe.js';
 import { fingerprint, fingerprintOfLong, type PlacedFile, type State } from '../state/index.js';
@@ -31,7 +31,7 @@ export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): P
   const placed: PlacedFile[] = [];
   let content: Content | undefined;
   try {
-    const { bytes, identity } = await readSource(source, { signal });
+    const { bytes, identity } = await readSource(source, { signal, inspect: requireImage });
     const whole = { path: source.path, label: source.label, bytes, identity };
     content = { identity, hash: await fingerprintOfLong(bytes) };
     const recalled = await recallContent(work, content, state, out);

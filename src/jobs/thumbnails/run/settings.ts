@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import {
   type Clock,
   LONGEST_TIMER_MS,
+  PipelineError,
   requireInteger,
   requireNumber,
   requireOneOf,
@@ -47,7 +48,7 @@ export interface Settings {
 
 /** Refuses what cannot be meant before anything starts: `INVALID_ARGUMENT`, or a `RangeError` for numbers. */
 export function resolveSettings(options: ThumbnailsOptions): Settings {
-  const cwd = resolve(options.cwd ?? '.');
+  const cwd = absoluteFolder(options.cwd ?? '.');
   const recipe = resolveRecipe(options);
   const sizes = recipe.sizes.map(({ name }) => name);
   return {
@@ -74,6 +75,15 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     signal: options.signal,
     clock: options.clock ?? systemClock,
   };
+}
+
+function absoluteFolder(cwd: string): string {
+  try {
+    return resolve(cwd);
+  } catch (cause) {
+    const message = 'the current folder is not there any more: go to one that is';
+    throw new PipelineError('INVALID_ARGUMENT', message, { cause });
+  }
 }
 
 function resolveRecipe(options: ThumbnailsOptions): Recipe {
