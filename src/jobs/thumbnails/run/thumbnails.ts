@@ -190,7 +190,8 @@ class Run implements ThumbnailsRun {
     const { source } = item;
     const end = this.#progress.begin(source.label);
     const outcome = await workshop.make(item, signal);
-    const event: ItemEvent = { type: 'item', source: source.label, ...outcome, elapsedMs: end() };
+    const { status, ...rest } = outcome;
+    const event: ItemEvent = { type: 'item', status, source: source.label, ...rest, elapsedMs: end() };
     if (event.status === 'failed' && this.#settings.onError === 'fail') this.close();
     return { event, bytes: source.size };
   }
