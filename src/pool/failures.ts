@@ -34,8 +34,3 @@ export function poolClosed(): PipelineError {
 export function poolDestroyed(): PipelineError {
   return new PipelineError('POOL_CLOSED', 'the worker pool was destroyed before the task ended');
 }
-
-/** As many tasks wait as may: `LOAD_SHED`, with their number as `count`. */
-export function poolFull(count: number): PipelineError {
-  return new PipelineError('LOAD_SHED', `${count} tasks wait for the worker pool already`, { count });
-}

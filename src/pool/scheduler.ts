@@ -1,6 +1,7 @@
 import { type Clock, onAbort, refused } from '../base/index.js';
 import { CallLine } from './call-line.js';
-import { poolClosed, poolFull } from './failures.js';
+import { poolClosed } from './failures.js';
+import { poolFull } from './pool-full.js';
 import type { Runner } from './runner.js';
 import { type CallOwner, type Outcome, ScheduledCall } from './scheduled-call.js';
 import { Timings, type TimingSummary } from './timings.js';
@@ -78,7 +79,7 @@ export class Scheduler implements CallOwner {
   ): Promise<unknown> {
     if (signal?.aborted === true) return refused(signal.reason);
     if (this.#state.kind !== 'open') return refused(poolClosed());
-    if (this.#isFull()) return refused(poolFull(this.#line.length));
+    if (this.#isFull()) return refused(poolFull(this.#line.length, this.#options.slots, this.#runMs.mean));
     return new Promise((resolve, reject) => {
       const options = { transfer, stoppable: signal !== undefined };
       const call = new ScheduledCall(this, task, input, options, this.#options.clock.now(), resolve, reject);
