@@ -154,7 +154,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
     }
     if (intake.length > 0) {
       if (workshop.hasRoom) workshop.gate.request(this);
-    } else if (workshop.running === 0 && this.state !== OPEN) {
+    } else if (workshop.running === 0 && !workshop.isSettling && this.state !== OPEN) {
       this.rest();
     }
   }
@@ -169,6 +169,10 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
 
   onValue(item: T, value: unknown): unknown {
     return this.hooks.onValue(item, value);
+  }
+
+  onLost(value: unknown): void {
+    this.hooks.onLost(value);
   }
 
   isShed(error: unknown): boolean {

@@ -26,5 +26,5 @@ export {
 export type { ProcessorStats } from './stats.js';
 export { isThenable } from './thenable.js';
 export { FunctionWorker, type Worker } from './worker.js';
-export { requireProcessor, workerFor } from './worker-for.js';
+export { requirePool, requireProcessor, workerFor } from './worker-for.js';
 export { NOTHING } from './workshop.js';
