@@ -13,6 +13,7 @@ import {
   type ItemContext,
   type Processor,
   type ProcessorOptions,
+  requirePool,
   requireProcessor,
   resolveOptions,
 } from '../processor/index.js';
@@ -196,6 +197,7 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
     options: ProcessorOptions<T>,
   ): Pipeline<S, T, B> {
     requireProcessor(processor);
+    requirePool(options.pool);
     const name = options.name ?? nameFor(kind, this.stages);
     resolveOptions(options);
     return this.with({ kind, name, processor, options, layers: [] } as unknown as WorkPlan);
