@@ -12,17 +12,14 @@ const cwd = fileURLToPath(new URL('../fixtures', import.meta.url));
 
 // Nothing starts before the loop asks. Leaving it early stops the run; aborting a `signal` would, too.
 for await (const event of thumbnails(['images'], { cwd, out, sizes: ['160x120'], format: 'webp' })) {
-  switch (event.type) {
-    case 'item':
-      for (const { bytes, height, width } of event.outputs) {
-        console.log(`${event.source}: ${width} × ${height}, ${bytes} bytes`);
-      }
-      if (event.error !== undefined) console.log(`${event.source}: ${event.error.code}`);
-      break;
-    case 'summary':
-      console.log(`${event.created} of ${event.total} made, ${event.failed} failed`);
-      break;
+  if (event.type === 'item') {
+    for (const { bytes, height, width } of event.outputs) {
+      console.log(`${event.source}: ${width} × ${height}, ${bytes} bytes`);
+    }
+    if (event.error !== undefined) console.log(`${event.source}: ${event.error.code}`);
   }
+  if (event.type === 'summary')
+    console.log(`${event.created} of ${event.total} made, ${event.failed} failed`);
 }
 
 if (named === undefined) await rm(out, { recursive: true });
