@@ -110,3 +110,22 @@ export type {
   ThumbnailsSnapshot,
 } from './jobs/thumbnails/index.js';
 export { CollisionError, thumbnails } from './jobs/thumbnails/index.js';
+
+// jobs: NDJSON
+export type {
+  ByteStream,
+  DataEvent,
+  DisorderEvent,
+  FaultEvent,
+  NdjsonEvent,
+  NdjsonOptions,
+  NdjsonRun,
+  NdjsonSnapshot,
+  NdjsonSource,
+  NdjsonSummary,
+  OnRecordError,
+  RecordFault,
+  ReplayOptions,
+  RunEnding,
+} from './jobs/ndjson/index.js';
+export { checkNdjson, replayDeadLetters } from './jobs/ndjson/index.js';

@@ -39,6 +39,8 @@ const BY_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   COLLISION: EXIT.refused,
   OUTPUT_UNWRITABLE: EXIT.refused,
   NO_SUCH_INPUT: EXIT.refused,
+  PERMISSION: EXIT.refused,
+  CORRUPT: EXIT.someFailed,
 };
 
 /**

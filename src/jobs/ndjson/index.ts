@@ -32,5 +32,20 @@ export type { ByteStream, NdjsonInput, ReaderOptions } from './reading/index.js'
 export { NdjsonReader } from './reading/index.js';
 export type { SortedBatch } from './sort-batch.js';
 export { sortBatch } from './sort-batch.js';
+export { checkNdjson } from './check.js';
+export { type ReplayOptions, replayDeadLetters } from './replay.js';
+export type {
+  DataEvent,
+  DisorderEvent,
+  FaultEvent,
+  NdjsonEvent,
+  NdjsonOptions,
+  NdjsonRun,
+  NdjsonSnapshot,
+  NdjsonSource,
+  NdjsonSummary,
+  OnRecordError,
+  RunEnding,
+} from './run/index.js';
 export { checkTask, sortTask } from './tasks.js';
 export type { CheckInput, CheckOutput, SortInput, SortOutput } from './worker.js';
