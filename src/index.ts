@@ -127,5 +127,6 @@ export type {
   RecordFault,
   ReplayOptions,
   RunEnding,
+  SortNdjsonOptions,
 } from './jobs/ndjson/index.js';
-export { checkNdjson, replayDeadLetters } from './jobs/ndjson/index.js';
+export { checkNdjson, replayDeadLetters, sortNdjson } from './jobs/ndjson/index.js';

@@ -1,6 +1,7 @@
 import type { Command } from '../commands.js';
 import { checkOptions } from './check-options.js';
 import { replayOptions } from './replay-options.js';
+import { sortOptions } from './sort-options.js';
 
 const INPUTS =
   'Input is files or standard input (-), one JSON value a line; gzip is recognised by its content. Blank lines are ' +
@@ -17,7 +18,7 @@ export const ndjsonCommands: readonly Command[] = [
     summary: 'Validate NDJSON: the exact place of every fault',
     operands: '[file...]',
     examples: [
-      { line: 'pipeline check events.ndjson', does: 'every fault with its place; 0 when there is none' },
+      { line: 'pipeline check events.ndjson', does: 'every fault with its place' },
       { line: 'zcat logs/*.gz | pipeline check', does: 'from a pipe' },
       { line: 'pipeline check --dead-letter bad.ndjson in.ndjson', does: 'keep the faulty lines' },
       { line: 'pipeline check --max-failures 10 in.ndjson', does: 'give up at the eleventh' },
@@ -29,6 +30,29 @@ export const ndjsonCommands: readonly Command[] = [
     ],
     options: checkOptions,
     load: async () => (await import('./check.js')).command,
+  },
+  {
+    name: 'sort',
+    summary: 'Sort NDJSON by keys: external, stable, byte for byte',
+    operands: '[file...]',
+    examples: [
+      { line: 'pipeline sort -k ts events.ndjson -o sorted.ndjson', does: 'by one key, into a file' },
+      { line: 'pipeline sort -k user.name -k ts:number:desc *.gz', does: 'several keys and inputs' },
+      { line: 'pipeline sort -k score:desc -n 100 in.ndjson', does: 'the hundred greatest' },
+      { line: 'pipeline sort -k id -u in.ndjson -o in.ndjson', does: 'the first of every id, in place' },
+      { line: 'pipeline sort -m -k ts a.ndjson b.ndjson', does: 'merge what is in order' },
+    ],
+    description: [
+      'Lines leave exactly as they came. Records with equal keys keep their order, under :desc and -r too. Numbers are ' +
+        'compared by exact value however many digits they have, strings by code point after their escapes are resolved; of ' +
+        'duplicate names in an object the last counts.',
+      'Output begins when all input has been read. Past -S records go to files without a name in -T, which are gone ' +
+        'whatever becomes of the process.',
+      FAULTS,
+      INPUTS,
+    ],
+    options: sortOptions,
+    load: async () => (await import('./sort.js')).command,
   },
   {
     name: 'replay',

@@ -13,8 +13,9 @@ export const failureOptions = {
   'on-error': {
     takes: { kind: 'word', placeholder: 'what', words: ['fail', 'skip', 'dead-letter'] },
     group: 'Failures',
-    help: 'a record that fails: fail (end the run), skip, or dead-letter (keep it in a file)',
+    help: 'of a record that fails: fail (end the run), skip, dead-letter',
     details: [
+      'dead-letter keeps it in the file of --dead-letter.',
       'Whatever it says, each is told with its position and counted, and the exit code is 1.',
       'Default: fail; with --dead-letter that, with --max-failures alone skip.',
     ],
@@ -23,7 +24,7 @@ export const failureOptions = {
   'dead-letter': {
     takes: { kind: 'text', placeholder: 'file' },
     group: 'Failures',
-    help: 'keep failed records in this file, with where they were and why',
+    help: 'keep failed records in a file, with place and reason',
     details: ['It is begun anew.', 'pipeline replay prints the records again.'],
     common: true,
   },
@@ -65,8 +66,8 @@ export const runningOptions = {
   summary: {
     takes: { kind: 'word', placeholder: 'form', words: ['json', 'text', 'none'] },
     group: 'Reports',
-    help: 'the counts at the end, on standard error: json (one line), text or none',
-    default: 'text on a terminal, else none',
+    help: 'counts at the end, on standard error: json, text, none',
+    details: ['json is one line.', 'Without it text on a terminal, else none.'],
     common: true,
   },
   help: {

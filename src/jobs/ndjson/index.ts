@@ -24,14 +24,15 @@ export { deadLetterLine, rawOf } from './dead-letter.js';
 export type { RecordFault } from './faults.js';
 export { faultInBatch, faultMessage, faultOfOversized } from './faults.js';
 export { gather } from './gather.js';
-export type { RecordAt, SortSpec } from './order/sort-order.js';
-export { SortOrder } from './order/sort-order.js';
-export type { KeyType, SortKey } from './order/sort-key.js';
-export { parseSortKey } from './order/sort-key.js';
+export type { RecordAt, SortSpec } from './order/index.js';
+export { SortOrder } from './order/index.js';
+export type { KeyType, SortKey } from './order/index.js';
+export { parseSortKey } from './order/index.js';
 export type { ByteStream, NdjsonInput, ReaderOptions } from './reading/index.js';
 export { NdjsonReader } from './reading/index.js';
 export type { SortedBatch } from './sort-batch.js';
 export { sortBatch } from './sort-batch.js';
+export { type SortNdjsonOptions, sortNdjson } from './sort/index.js';
 export { checkNdjson } from './check.js';
 export { type ReplayOptions, replayDeadLetters } from './replay.js';
 export type {
@@ -47,5 +48,4 @@ export type {
   OnRecordError,
   RunEnding,
 } from './run/index.js';
-export { checkTask, sortTask } from './tasks.js';
-export type { CheckInput, CheckOutput, SortInput, SortOutput } from './worker.js';
+export { checkTask, mergeTask, sortTask, verifyTask } from './tasks.js';

@@ -67,7 +67,7 @@ class LetterReader extends NdjsonReader {
   constructor(inputs: ConstructorParameters<typeof NdjsonReader>[0], settings: Settings, teller: Teller) {
     const maxRecordBytes = Math.min(8 * settings.maxRecordBytes + 65_536, 2 ** 30);
     super(inputs, { maxRecordBytes, clock: settings.clock, signal: teller.closing });
-    teller.tally.bytesRead = () => this.bytesRead;
+    teller.tally.readers.push(() => this.bytesRead);
   }
 }
 

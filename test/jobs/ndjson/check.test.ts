@@ -126,32 +126,20 @@ describe('check', () => {
   });
 
   it('accepts every y_ of JSONTestSuite and refuses every n_, as one line each', async () => {
-    const lines = asLines();
-    const input = Buffer.concat(lines.flatMap(({ input: line }) => [line, Buffer.from('\n')]));
-    const { messages, summary } = await told(checkNdjson([stdin(input)]));
+    // A newline ends a record here: where one is mere white space it becomes a space, where it is the fault it stays.
+    const texts = parsing
+      .filter(({ input, name }) => /^[yn]_/.test(name) && !/^[ \t\r\n]*$/.test(input))
+      .map(({ input, name }) => ({
+        name,
+        text: name.startsWith('y_') ? input.replaceAll('\n', ' ') : input,
+      }));
+    const { messages } = await told(checkNdjson([stdin(texts.map(({ text }) => `${text}\n`).join(''))]));
     const refused = new Set(messages.map((message) => Number(message.split(':')[2])));
-    const verdicts = lines.map(({ name }, n) => [name, refused.has(n + 1) ? 'n' : 'y']);
-    expect(verdicts).toEqual(lines.map(({ name, expect: wanted }) => [name, wanted]));
-    expect(summary?.received).toBe(lines.length);
-    expect(lines.length).toBeGreaterThan(270);
+    let line = 1;
+    for (const { name, text } of texts) {
+      const lines = Array.from(text.split('\n'), () => line++);
+      expect([name, lines.some((number) => refused.has(number))]).toEqual([name, name.startsWith('n_')]);
+    }
+    expect(texts.length).toBeGreaterThan(270);
   });
 });
-
-interface Line {
-  readonly name: string;
-  readonly input: Uint8Array;
-  readonly expect: 'y' | 'n';
-}
-
-/** The suite's texts with their newlines and byte order marks turned into spaces, the blank ones left out. */
-function asLines(): Line[] {
-  return parsing
-    .map(({ name, input }) => ({ name, bytes: Buffer.from(input) }))
-    .filter(({ name }) => /^[yn]_/.test(name))
-    .map(({ name, bytes }) => ({
-      name,
-      input: bytes.map((byte) => (byte === 0x0a ? 0x20 : byte)),
-      expect: name.startsWith('y_') ? ('y' as const) : ('n' as const),
-    }))
-    .filter(({ input }) => !/^\s*$/.test(Buffer.from(input).toString('latin1')));
-}

@@ -1,3 +1,4 @@
+import { onAbort } from '../../../base/index.js';
 import { DataProcessor } from '../../../pipeline/index.js';
 import type { Batch, OversizedRecord } from '../batch.js';
 import { type NdjsonInput, NdjsonReader, type ReaderOptions } from '../reading/index.js';
@@ -36,9 +37,9 @@ export async function* inThreads<R>(
 ): AsyncGenerator<WorkedBatch<R> | OversizedRecord, void> {
   const leaving = new AbortController();
   const leave = (): void => leaving.abort(closing.reason);
-  closing.addEventListener('abort', leave);
+  const registration = onAbort(closing, { withdraw: () => undefined, abandon: leave });
   const reader = new NdjsonReader(inputs, { ...reading, signal: leaving.signal });
-  tally.bytesRead = () => reader.bytesRead;
+  tally.readers.push(() => reader.bytesRead);
   const recycle = (bytes: Uint8Array<ArrayBuffer>): void => reader.recycle(bytes);
   const processor = new DataProcessor<Batch | OversizedRecord, WorkedBatch<R> | OversizedRecord>(
     async (piece, { signal }) => {
@@ -60,7 +61,7 @@ export async function* inThreads<R>(
     await feeding;
     if (failure !== undefined) throw failure.error;
   } finally {
-    closing.removeEventListener('abort', leave);
+    registration.cancel();
     leaving.abort();
     await processor.destroy();
     await feeding;

@@ -16,8 +16,8 @@ export class Tally {
   bytesTotal: number | undefined = undefined;
   bytesWritten = 0;
   bytesToWrite = 0;
-  /** Set once there is a reader to ask. */
-  bytesRead: () => number = () => 0;
+  /** Say how many bytes each reader has read so far. */
+  readonly readers: (() => number)[] = [];
   private readonly clock: Clock;
   private readonly startedAt: number;
   private phase: NdjsonSnapshot['phase'] = 'reading';
@@ -39,7 +39,7 @@ export class Tally {
 
   snapshot(): NdjsonSnapshot {
     const { phase, bytesTotal, bytesWritten, bytesToWrite, received, failed, elapsedMs } = this;
-    const bytesRead = this.bytesRead();
+    const bytesRead = this.readers.reduce((sum, read) => sum + read(), 0);
     return { phase, bytesRead, bytesTotal, bytesWritten, bytesToWrite, received, failed, elapsedMs };
   }
 
