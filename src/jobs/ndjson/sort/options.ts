@@ -45,7 +45,7 @@ export interface SortSettings extends Settings {
   readonly output: string | undefined;
 }
 
-const LEAST_MEMORY = 2 ** 20;
+const LEAST_MEMORY = 64 * 1024;
 const MOST_BY_DEFAULT = 4 * 2 ** 30;
 
 /** Refuses what cannot be meant before anything starts: `INVALID_ARGUMENT`, or a `RangeError` for numbers. */

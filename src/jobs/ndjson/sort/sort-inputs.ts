@@ -19,7 +19,7 @@ export async function sortInputs(job: SortJob): Promise<RunEnding> {
     limit,
   });
   try {
-    const reading = { batchBytes: between(64 * 1024, memoryBytes / 64, 2 ** 20), concurrency: jobs + 1 };
+    const reading = { batchBytes: between(4096, memoryBytes / 64, 2 ** 20), concurrency: jobs + 1 };
     const runs = job.runsOf(reading, (bytes, signal) =>
       job.pool.run(sortTask, { bytes, spec, wishes }, { signal, transfer: [bytes.buffer] }),
     );
