@@ -125,8 +125,9 @@ export type {
   NdjsonSummary,
   OnRecordError,
   RecordFault,
+  ReadNdjsonOptions,
   ReplayOptions,
   RunEnding,
   SortNdjsonOptions,
 } from './jobs/ndjson/index.js';
-export { checkNdjson, replayDeadLetters, sortNdjson } from './jobs/ndjson/index.js';
+export { checkNdjson, readNdjson, replayDeadLetters, sortNdjson, writeNdjson } from './jobs/ndjson/index.js';

@@ -4,9 +4,9 @@ import { failureOptions, outputOptions, readingOptions, runningOptions } from '.
 const orderOptions = {
   key: {
     short: 'k',
-    takes: { kind: 'text', placeholder: 'path[:type][:desc]' },
+    takes: { kind: 'text', placeholder: 'key' },
     group: 'Order',
-    help: 'a key; repeat for ties',
+    help: 'path[:type][:desc]; repeat for ties',
     details: [
       'A path is user.name, tags[0], or a JSON Pointer like /a~1b; . is the record itself.',
       'A type is auto (null < false < true < numbers < strings < arrays < objects), number, string or natural (file2 before file10); a value of another type counts as missing.',
@@ -70,7 +70,7 @@ const memoryOptions = {
     short: 'S',
     takes: { kind: 'size', placeholder: 'size' },
     group: 'Running',
-    help: 'memory for records; what is more goes to disk',
+    help: 'memory for records; the rest goes to disk',
     details: ['K, M and G are powers of 1024.', 'The process itself takes some more.'],
     default: 'a quarter of what there is',
     common: true,

@@ -10,6 +10,8 @@
  *   records exactly; `prefix` packs the first 64 bits of an order into typed arrays, by which `sortRecords` sorts.
  * - `checkBatch`, `sortBatch`, `gather`: the kernel, pure functions over one batch. `worker` exports them for threads, `tasks` names
  *   them for a `WorkerPool`.
+ * - `check`, `replay`, `sort/`: the jobs, public functions that give a run; `run/`: what every run is made of.
+ * - `readNdjson`, `writeNdjson`: records as values, source and sink of a `pipeline()`.
  * - `faults`, `dead-letter`: what is told and kept of a record that failed.
  *
  * How it ends: a faulty line is a `BatchFault` in the result, never an exception; what throws is a wrong key
@@ -34,6 +36,8 @@ export type { SortedBatch } from './sort-batch.js';
 export { sortBatch } from './sort-batch.js';
 export { type SortNdjsonOptions, sortNdjson } from './sort/index.js';
 export { checkNdjson } from './check.js';
+export { type ReadNdjsonOptions, readNdjson } from './read-ndjson.js';
+export { writeNdjson } from './write-ndjson.js';
 export { type ReplayOptions, replayDeadLetters } from './replay.js';
 export type {
   DataEvent,

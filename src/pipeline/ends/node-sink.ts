@@ -65,6 +65,8 @@ class NodeSink<T> implements Sink<T> {
   async destroy(error: unknown): Promise<void> {
     const { stream } = this;
     const isClosed = stream.closed !== false;
+    // A stream that has closed itself may not have told its error yet: this listener is for that.
+    stream.on('error', () => undefined);
     // The error goes to whoever listens to the stream; if only we do, it must not end the process, so we stay until then.
     stream.destroy(
       error instanceof Error ? error : new PipelineError('STAGE_FAILED', String(error), { cause: error }),
