@@ -65,17 +65,15 @@ class NodeSink<T> implements Sink<T> {
   async destroy(error: unknown): Promise<void> {
     const { stream } = this;
     const isClosed = stream.closed !== false;
-    // A stream that has closed itself may not have told its error yet: this listener is for that.
-    stream.on('error', () => undefined);
     // The error goes to whoever listens to the stream; if only we do, it must not end the process, so we stay until then.
     stream.destroy(
       error instanceof Error ? error : new PipelineError('STAGE_FAILED', String(error), { cause: error }),
     );
-    if (!isClosed) {
-      await new Promise<void>((resolve) => {
-        stream.once('close', resolve);
-      });
-    }
+    await new Promise<void>((resolve) => {
+      // One that has closed itself may still be about to tell its error.
+      if (isClosed) setImmediate(resolve);
+      else stream.once('close', resolve);
+    });
     this.stopListening();
   }
 
