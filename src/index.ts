@@ -113,3 +113,24 @@ export type {
   ThumbnailsSnapshot,
 } from './jobs/thumbnails/index.js';
 export { CollisionError, thumbnails } from './jobs/thumbnails/index.js';
+
+// jobs: NDJSON
+export type {
+  ByteStream,
+  DataEvent,
+  DisorderEvent,
+  FaultEvent,
+  NdjsonEvent,
+  NdjsonOptions,
+  NdjsonRun,
+  NdjsonSnapshot,
+  NdjsonSource,
+  NdjsonSummary,
+  OnRecordError,
+  RecordFault,
+  ReadNdjsonOptions,
+  ReplayOptions,
+  RunEnding,
+  SortNdjsonOptions,
+} from './jobs/ndjson/index.js';
+export { checkNdjson, readNdjson, replayDeadLetters, sortNdjson, writeNdjson } from './jobs/ndjson/index.js';

@@ -1,4 +1,4 @@
-import { formatDuration, parseCount, parseDuration, PipelineError } from '../index.js';
+import { formatDuration, parseCount, parseDuration, parseSize, PipelineError } from '../index.js';
 import type { RawValues } from './command-line.js';
 import { didYouMean } from './nearest.js';
 import type { OptionKind, OptionTable, OptionValues } from './option-table.js';
@@ -28,6 +28,7 @@ export function checkValues<const T extends OptionTable>(table: T, raw: RawValue
 function readValue(flag: string, text: string, takes: OptionKind): string | number {
   if (takes.kind === 'count') return readCount(flag, text, takes);
   if (takes.kind === 'duration') return readDuration(flag, text, takes);
+  if (takes.kind === 'size') return parseSize(text, flag);
   if (text === '') throw usageError(`${flag} must not be empty`);
   if (takes.kind !== 'word' || takes.words.includes(text)) return text;
   throw usageError(

@@ -25,7 +25,7 @@ function run(program: string): Promise<string> {
   });
 }
 
-describe.each(['processor.md', 'pipeline.md'])('docs/%s', (page) => {
+describe.each(['processor.md', 'pipeline.md', 'ndjson.md'])('docs/%s', (page) => {
   const programs = programsOf(page);
 
   test('every program on it has an output on it', () => {
