@@ -29,6 +29,8 @@ export type ErrorCode =
   // records
   | 'INVALID_JSON' // a line that is not one JSON value (RFC 8259); the position is that of the first byte that cannot stand there
   | 'INVALID_UTF8' // a string with bytes that are not UTF-8
+  | 'FUNCTION_FAILED' // somebody's function threw, rejected, or called process.exit
+  | 'INVALID_RESULT' // it gave something that JSON cannot hold
   | 'INVALID_DEAD_LETTER' // a line of a dead-letter file that keeps no record, or not the whole of it
   // images (also the `error.code` of a thumbnail event)
   | 'CORRUPT'
