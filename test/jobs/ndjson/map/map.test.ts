@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { filterNdjson, mapNdjson, type MapNdjsonOptions } from '../../../../src/index.js';
+import {
+  filterNdjson,
+  type FunctionSource,
+  mapNdjson,
+  type MapNdjsonOptions,
+} from '../../../../src/index.js';
 import { pieces, stdin, told } from '../run/told.js';
 import { TempFolder } from '../temp-folder.js';
 
@@ -8,6 +13,8 @@ const numbers = (count: number) => Array.from({ length: count }, (_, n) => `${n}
 function map(input: string, source: string, options: MapNdjsonOptions = {}) {
   return told(mapNdjson([stdin(input)], { eval: source }, { jobs: 1, onError: 'skip', ...options }));
 }
+
+const one = (fn: FunctionSource) => told(mapNdjson([stdin('0')], fn, { jobs: 1 }));
 
 const counts = (received: number, filtered: number, failed: number, more: object = {}) => ({
   type: 'summary',
@@ -189,11 +196,9 @@ describe('map', () => {
     using folder = new TempFolder();
     const plain = folder.write('a.cjs', 'module.exports = (n) => n + 1; module.exports.two = (n) => n + 2;');
     const compiled = folder.write('b.cjs', 'exports.__esModule = true; exports.default = (n) => n + 3;');
-    const run = (module: string, name?: string) =>
-      told(mapNdjson([stdin('0')], name === undefined ? { module } : { module, export: name }, { jobs: 1 }));
-    expect((await run(plain)).data).toBe('1\n');
-    expect((await run(plain, 'two')).data).toBe('2\n');
-    expect((await run(compiled)).data).toBe('3\n');
+    expect((await one({ module: plain })).data).toBe('1\n');
+    expect((await one({ module: plain, export: 'two' })).data).toBe('2\n');
+    expect((await one({ module: compiled })).data).toBe('3\n');
   });
 
   it('drops or sheds what comes too fast, counted', async () => {
