@@ -31,6 +31,7 @@ export {
   RetryBudget,
   service,
   timeout,
+  warnOfOrder,
 } from './layers/index.js';
 export type {
   BufferOptions,

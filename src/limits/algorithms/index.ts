@@ -25,7 +25,11 @@ const MAKERS: Readonly<Record<AlgorithmName, (random: () => number) => LimitAlgo
   fixed,
 };
 
-/** A new instance of the named algorithm; an unknown name throws `INVALID_ARGUMENT`. */
-export function algorithmNamed(name: string, random: () => number): LimitAlgorithm {
-  return MAKERS[requireOneOf('algorithm', name, Object.keys(MAKERS) as AlgorithmName[])](random);
+/** A new instance of the named algorithm, or the one that is given; anything else throws `INVALID_ARGUMENT` or `TypeError`. */
+export function algorithmOf(given: AlgorithmName | LimitAlgorithm, random: () => number): LimitAlgorithm {
+  if (typeof given === 'string') {
+    return MAKERS[requireOneOf('algorithm', given, Object.keys(MAKERS) as AlgorithmName[])](random);
+  }
+  if (typeof (given as LimitAlgorithm | null)?.onWindow === 'function') return given;
+  throw new TypeError('algorithm must be a name or an object with a function onWindow');
 }

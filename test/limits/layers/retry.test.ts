@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { LoadSheddingError, retry, type RetryOptions, service } from '../../../src/limits/index.js';
 import { watch } from '../holders.js';
-import { seeded, settled, VirtualClock } from '../simulation/index.js';
+import { settled, VirtualClock } from '../simulation/index.js';
 import { Callee } from './callee.js';
 
 function retrying(options: RetryOptions = {}) {
@@ -92,32 +92,12 @@ test('what retryIf refuses is not repeated, nor what would begin after the deadl
   expect(callee.calls).toBe(2);
 });
 
-describe('the budget', () => {
-  test.each([1, 2, 3])('half of all calls failing sees at most 1.2 × the calls (seed %i)', async (seed) => {
-    const clock = new VirtualClock();
-    const random = seeded(seed);
-    let attempts = 0;
-    const call = service(() => {
-      attempts += 1;
-      return random() < 0.5 ? Promise.reject(new Error('down')) : Promise.resolve('up');
-    }).with(retry({ attempts: 3, clock, random }));
-    let calls = 0;
-    for (; calls < 20_000; calls += 1) {
-      void call(undefined).catch(() => {});
-      await clock.advance(1_000 / 300);
-    }
-    await clock.advance(60_000);
-    expect(attempts / calls).toBeGreaterThan(1.15);
-    expect(attempts / calls).toBeLessThanOrEqual(1.2);
-  });
-
-  test('allows one retry a second when there are few calls', async () => {
-    const { clock, callee, call } = retrying({ attempts: 2 });
-    void watch(call('x'));
-    callee.fail(0);
-    await clock.advance(100);
-    expect(callee.calls).toBe(2);
-  });
+test('the budget allows one retry a second when there are few calls', async () => {
+  const { clock, callee, call } = retrying({ attempts: 2 });
+  void watch(call('x'));
+  callee.fail(0);
+  await clock.advance(100);
+  expect(callee.calls).toBe(2);
 });
 
 test('options out of range are refused', () => {
