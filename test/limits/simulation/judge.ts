@@ -5,6 +5,8 @@ import { type Scenario, simulate } from './run.js';
 /** One figure over several seeds. */
 export interface Verdict {
   readonly what: string;
+  /** `≥ 0.97`, `11 … 20` */
+  readonly band: string;
   readonly mean: number;
   readonly least: number;
   readonly most: number;
@@ -60,14 +62,20 @@ function verdict(figure: Figure, values: readonly number[], seeds: readonly numb
     share === true
       ? mean >= atLeast && mean <= atMost && least >= atLeast - slack && most <= atMost + slack
       : least >= atLeast && most <= atMost;
-  const band = `${atLeast === -Infinity ? '' : `at least ${atLeast}`}${atMost === Infinity ? '' : ` at most ${atMost}`}`;
+  const band = bandOf(atLeast, atMost);
   const seen = values.map((value) => value.toFixed(4)).join(' ');
   return {
     what,
+    band,
     mean,
     least,
     most,
     isMet,
-    text: `${what}: ${band.trim()}; seeds ${seeds.join(' ')}: ${seen}`,
+    text: `${what}: ${band}; seeds ${seeds.join(' ')}: ${seen}`,
   };
+}
+
+function bandOf(atLeast: number, atMost: number): string {
+  if (atLeast === -Infinity) return `≤ ${atMost}`;
+  return atMost === Infinity ? `≥ ${atLeast}` : `${atLeast} … ${atMost}`;
 }
