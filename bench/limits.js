@@ -25,7 +25,7 @@ console.log(`means of ${seeds.length} seeds; ✗: outside the band\n`);
 printTable(['situation', 'figure', 'band', ...ALGORITHMS], rows);
 
 console.log(`\n${machine()}; medians of 7 rounds\n`);
-printTable(['what', 'cost', 'bar'], await costs());
+printTable(['what', 'CPU time', 'bar'], await costs());
 
 function cell({ mean, isMet }) {
   const digits = Math.abs(mean) >= 10 ? 0 : Math.abs(mean) >= 1.5 ? 1 : 3;

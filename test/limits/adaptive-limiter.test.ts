@@ -5,6 +5,7 @@ import {
   type LimitChange,
   type WindowStats,
 } from '../../src/limits/index.js';
+import { PipelineError } from '../../src/base/index.js';
 import { takeAll, watch } from './holders.js';
 import { settled, VirtualClock } from './simulation/index.js';
 
@@ -169,6 +170,32 @@ describe('run', () => {
   });
 });
 
+describe('a timeout is a drop and no abort of the caller', () => {
+  test('when the signal of run is a timeout', async () => {
+    const limiter = fixed(1);
+    const timeout = new AbortController();
+    const running = limiter.run(
+      () =>
+        new Promise((_, reject) => timeout.signal.addEventListener('abort', () => reject(new Error('late')))),
+      { signal: timeout.signal },
+    );
+    await settled();
+    timeout.abort(new DOMException('too slow', 'TimeoutError'));
+    await expect(running).rejects.toThrow('late');
+    expect(limiter.stats()).toMatchObject({ ignored: 0, dropped: 1 });
+  });
+
+  test('also when a result comes after it', async () => {
+    const limiter = fixed(1);
+    const timeout = new AbortController();
+    const running = limiter.run(async () => timeout.abort(new PipelineError('TIMEOUT', 'too slow')), {
+      signal: timeout.signal,
+    });
+    await running;
+    expect(limiter.stats()).toMatchObject({ succeeded: 0, dropped: 1 });
+  });
+});
+
 describe('adjust', () => {
   test('lowers by a tenth above 10 % errors, raises by a tenth below 100 ms, else stays', () => {
     const limiter = fixed(100);
@@ -257,6 +284,20 @@ describe('measuring', () => {
     expect(limiter.stats().shed.concurrency).toBe(3);
   });
 
+  test('what an algorithm throws goes to who settled, and who waits is served all the same', async () => {
+    const clock = new VirtualClock();
+    const onWindow = (): number => {
+      throw new Error('no idea');
+    };
+    const limiter = new AdaptiveLimiter({ initial: 1, algorithm: { onWindow }, clock });
+    const held = limiter.tryAcquire();
+    const waiting = watch(limiter.acquire());
+    await clock.advance(1_000);
+    expect(() => held?.success()).toThrow('no idea');
+    await settled();
+    expect(waiting.state).toBe('fulfilled');
+  });
+
   test('an idle limiter keeps no timer', async () => {
     const clock = new VirtualClock();
     const limiter = new AdaptiveLimiter({ clock, queue: {} });
@@ -272,6 +313,36 @@ describe('partitions', () => {
     const limiter = shared();
     for (let call = 0; call < 10; call += 1) expect(limiter.tryAcquire({ key: 'batch' })).toBeDefined();
     expect(limiter.stats().partitions.batch).toMatchObject({ inFlight: 10, guaranteed: 3 });
+  });
+
+  test('what has become idle is lent again at once', () => {
+    const limiter = shared();
+    for (const token of Array.from({ length: 7 }, () => limiter.tryAcquire({ key: 'live' })))
+      token?.success();
+    for (let call = 0; call < 10; call += 1) expect(limiter.tryAcquire({ key: 'batch' })).toBeDefined();
+  });
+
+  test('both have their shares when both want more', async () => {
+    const clock = new VirtualClock();
+    const limiter = new AdaptiveLimiter({
+      initial: 10,
+      algorithm: 'fixed',
+      clock,
+      partitions: { live: 0.7, batch: 0.3 },
+    });
+    const calls = { live: 0, batch: 0 };
+    const caller = async (key: 'live' | 'batch'): Promise<void> => {
+      for (;;) {
+        const token = await limiter.acquire({ key });
+        calls[key] += 1;
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, 10));
+        token.success();
+      }
+    };
+    for (let n = 0; n < 20; n += 1) for (const key of ['live', 'batch'] as const) void caller(key);
+    await clock.advance(2_000);
+    expect(calls.batch / (calls.live + calls.batch)).toBeCloseTo(0.3, 1);
+    expect(limiter.inFlight).toBe(10);
   });
 
   test('what was lent goes back to its owner first, and is then not lent again', () => {
@@ -317,6 +388,11 @@ describe('options', () => {
     [{ queue: { size: 0 } }],
   ])('%o is out of range', (options) => {
     expect(() => new AdaptiveLimiter(options)).toThrow(RangeError);
+  });
+
+  test('an algorithm without onWindow is none', () => {
+    // @ts-expect-error: not an algorithm
+    expect(() => new AdaptiveLimiter({ algorithm: {} })).toThrow(TypeError);
   });
 
   test('the defaults are 1, 200 and 20, as far as they agree with what is given', () => {

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { LoadSheddingError, retry, type RetryOptions, service } from '../../../src/limits/index.js';
+import {
+  LoadSheddingError,
+  retry,
+  RetryBudget,
+  type RetryOptions,
+  service,
+} from '../../../src/limits/index.js';
 import { watch } from '../holders.js';
 import { settled, VirtualClock } from '../simulation/index.js';
 import { Callee } from './callee.js';
@@ -104,4 +110,31 @@ test('options out of range are refused', () => {
   expect(() => retry({ attempts: 0 })).toThrow(RangeError);
   expect(() => retry({ baseMs: -1 })).toThrow(RangeError);
   expect(() => retry({ baseMs: 10, maxMs: 5 })).toThrow(RangeError);
+});
+
+test('a hint further off than a timer of the machine can wait for is kept, one that never ends is a no', async () => {
+  const { clock, callee, call } = retrying();
+  void watch(call('x'));
+  const never = watch(call('y'));
+  callee.fail(0, { retryAfterMs: 2 ** 32 });
+  callee.fail(1, { retryAfterMs: Infinity });
+  await clock.advance(2 ** 32 - 1);
+  expect(callee.calls).toBe(2);
+  expect(never.state).toBe('rejected');
+  await clock.advance(1);
+  expect(callee.calls).toBe(3);
+});
+
+test('the budget holds over any ten seconds: no more than one retry a second after a pause, either', async () => {
+  const clock = new VirtualClock();
+  const budget = new RetryBudget({ clock });
+  const retriesAt: number[] = [];
+  for (let ms = 0; ms < 60_000; ms += 50) {
+    if (budget.tryRetry()) retriesAt.push(clock.now());
+    await clock.advance(50);
+  }
+  for (const from of retriesAt) {
+    expect(retriesAt.filter((at) => at >= from && at < from + 10_000).length).toBeLessThanOrEqual(10);
+  }
+  expect(retriesAt.length).toBeGreaterThan(55);
 });
