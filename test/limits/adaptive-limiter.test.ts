@@ -1,25 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import {
-  AdaptiveLimiter,
-  type LimitAlgorithm,
-  type LimitChange,
-  type WindowStats,
-} from '../../src/limits/index.js';
+import { AdaptiveLimiter, type LimitChange } from '../../src/limits/index.js';
 import { PipelineError } from '../../src/base/index.js';
 import { takeAll, watch } from './holders.js';
 import { settled, VirtualClock } from './simulation/index.js';
 
 const fixed = (limit: number, clock: VirtualClock = new VirtualClock()): AdaptiveLimiter =>
   new AdaptiveLimiter({ initial: limit, algorithm: 'fixed', clock });
-
-/** Seven tenths for `live`, three for `batch`. */
-const shared = (): AdaptiveLimiter =>
-  new AdaptiveLimiter({
-    initial: 10,
-    algorithm: 'fixed',
-    clock: new VirtualClock(),
-    partitions: { live: 0.7, batch: 0.3 },
-  });
 
 describe('tokens', () => {
   test('as many as the limit are given, then undefined, without waiting', () => {
@@ -227,153 +213,6 @@ describe('adjust', () => {
     limiter.adjust(0, 1);
     limiter.adjust(0, 1);
     expect(changes).toEqual([{ limit: 6, previous: 5, reason: 'adjust' }]);
-  });
-});
-
-describe('measuring', () => {
-  test('an algorithm is told of every call and of windows, and its limit is clamped', async () => {
-    const clock = new VirtualClock();
-    const windows: WindowStats[] = [];
-    const samples: unknown[] = [];
-    const algorithm: LimitAlgorithm = {
-      onWindow(window) {
-        windows.push(window);
-        return 1_000;
-      },
-      onSample: (sample) => samples.push(sample),
-    };
-    const limiter = new AdaptiveLimiter({ max: 50, initial: 4, algorithm, clock });
-    for (let round = 0; round < 4; round += 1) {
-      const tokens = takeAll(limiter);
-      await clock.advance(25);
-      tokens.forEach((token, index) => (index === 0 ? token.dropped() : token.success()));
-    }
-    expect(samples).toHaveLength(16);
-    expect(samples[0]).toEqual({ startedAt: 0, endedAt: 25, inFlight: 1, outcome: 'dropped' });
-    expect(windows[0]).toEqual({
-      limit: 4,
-      maxInFlight: 4,
-      meanInFlight: 4,
-      completed: 13,
-      dropped: 4,
-      meanMs: 25,
-      p50Ms: 25,
-      p90Ms: 25,
-      minMs: 25,
-      saturated: true,
-      durationMs: 100,
-      throughput: 130,
-    });
-    expect(limiter.limit).toBe(50);
-  });
-
-  test('in shadow mode nothing is refused or delayed, and the limit moves', async () => {
-    const clock = new VirtualClock();
-    const limiter = new AdaptiveLimiter({
-      initial: 2,
-      mode: 'shadow',
-      algorithm: { onWindow: () => 1 },
-      clock,
-    });
-    const tokens = [1, 2, 3, 4].map(() => limiter.tryAcquire());
-    expect(limiter.inFlight).toBe(4);
-    await expect(limiter.acquire()).resolves.toBeDefined();
-    await clock.advance(1_000);
-    for (const token of tokens) token?.success();
-    expect(limiter.limit).toBe(1);
-    expect(limiter.stats().shed.concurrency).toBe(3);
-  });
-
-  test('what an algorithm throws goes to who settled, and who waits is served all the same', async () => {
-    const clock = new VirtualClock();
-    const onWindow = (): number => {
-      throw new Error('no idea');
-    };
-    const limiter = new AdaptiveLimiter({ initial: 1, algorithm: { onWindow }, clock });
-    const held = limiter.tryAcquire();
-    const waiting = watch(limiter.acquire());
-    await clock.advance(1_000);
-    expect(() => held?.success()).toThrow('no idea');
-    await settled();
-    expect(waiting.state).toBe('fulfilled');
-  });
-
-  test('an idle limiter keeps no timer', async () => {
-    const clock = new VirtualClock();
-    const limiter = new AdaptiveLimiter({ clock, queue: {} });
-    const token = limiter.tryAcquire();
-    await clock.advance(50);
-    token?.success();
-    expect(clock.pending).toBe(0);
-  });
-});
-
-describe('partitions', () => {
-  test('what is idle is lent', () => {
-    const limiter = shared();
-    for (let call = 0; call < 10; call += 1) expect(limiter.tryAcquire({ key: 'batch' })).toBeDefined();
-    expect(limiter.stats().partitions.batch).toMatchObject({ inFlight: 10, guaranteed: 3 });
-  });
-
-  test('what has become idle is lent again at once', () => {
-    const limiter = shared();
-    for (const token of Array.from({ length: 7 }, () => limiter.tryAcquire({ key: 'live' })))
-      token?.success();
-    for (let call = 0; call < 10; call += 1) expect(limiter.tryAcquire({ key: 'batch' })).toBeDefined();
-  });
-
-  test('both have their shares when both want more', async () => {
-    const clock = new VirtualClock();
-    const limiter = new AdaptiveLimiter({
-      initial: 10,
-      algorithm: 'fixed',
-      clock,
-      partitions: { live: 0.7, batch: 0.3 },
-    });
-    const calls = { live: 0, batch: 0 };
-    const caller = async (key: 'live' | 'batch'): Promise<void> => {
-      for (;;) {
-        const token = await limiter.acquire({ key });
-        calls[key] += 1;
-        await new Promise<void>((resolve) => clock.setTimeout(resolve, 10));
-        token.success();
-      }
-    };
-    for (let n = 0; n < 20; n += 1) for (const key of ['live', 'batch'] as const) void caller(key);
-    await clock.advance(2_000);
-    expect(calls.batch / (calls.live + calls.batch)).toBeCloseTo(0.3, 1);
-    expect(limiter.inFlight).toBe(10);
-  });
-
-  test('what was lent goes back to its owner first, and is then not lent again', () => {
-    const limiter = shared();
-    const lent = Array.from({ length: 10 }, () => limiter.tryAcquire({ key: 'batch' }));
-    expect(limiter.tryAcquire({ key: 'live' })).toBeUndefined();
-    lent[0]?.success();
-    expect(limiter.tryAcquire({ key: 'batch' })).toBeUndefined();
-    expect(limiter.tryAcquire({ key: 'live' })).toBeDefined();
-    expect(limiter.inFlight).toBe(10);
-  });
-
-  test('a waiter below its guarantee is served before earlier ones beyond theirs', async () => {
-    const limiter = shared();
-    const lent = Array.from({ length: 10 }, () => limiter.tryAcquire({ key: 'batch' }));
-    const batch = watch(limiter.acquire({ key: 'batch' }));
-    const live = watch(limiter.acquire({ key: 'live' }));
-    lent[0]?.success();
-    await settled();
-    expect([live.state, batch.state]).toEqual(['fulfilled', 'pending']);
-  });
-
-  test('unknown keys have no guarantee, but may use what is idle', () => {
-    const limiter = shared();
-    expect(limiter.tryAcquire({ key: 'other' })).toBeDefined();
-    expect(limiter.tryAcquire()).toBeDefined();
-  });
-
-  test('shares of more than the whole are refused', () => {
-    expect(() => new AdaptiveLimiter({ partitions: { a: 0.7, b: 0.4 } })).toThrow(RangeError);
-    expect(() => new AdaptiveLimiter({ partitions: { a: -0.1 } })).toThrow(RangeError);
   });
 });
 

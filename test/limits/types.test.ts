@@ -28,6 +28,11 @@ import {
 
 // What is checked here is checked by the compiler (`npm run check`), on the public API; the programs do not run.
 
+const twice: Layer<string, number> = (next) => async (request, context: Context) =>
+  (await next(request, context)) + (await next(request, { ...context, attempt: 2 }));
+
+const answersWithText = (next: Service<number, string>): Service<number, string> => next;
+
 describe('the public API', () => {
   test('a limiter gives tokens', () => {
     const limiter = new AdaptiveLimiter({
@@ -85,8 +90,6 @@ describe('the public API', () => {
   });
 
   test("a layer of one's own", () => {
-    const twice: Layer<string, number> = (next) => async (request, context: Context) =>
-      (await next(request, context)) + (await next(request, { ...context, attempt: 2 }));
     expectTypeOf(service((text: string) => text.length).with(twice)('a')).resolves.toEqualTypeOf<number>();
   });
 
@@ -95,7 +98,6 @@ describe('the public API', () => {
     expectTypeOf(() => new AdaptiveLimiter({ algorithm: 'magic' })).toBeFunction();
     // @ts-expect-error a limit is needed
     expectTypeOf(() => rateLimit({ periodMs: 1 })).toBeFunction();
-    const answersWithText = (next: Service<number, string>): Service<number, string> => next;
     // @ts-expect-error the function answers with a number
     expectTypeOf(() => service((n: number) => n).with(answersWithText)).toBeFunction();
   });
