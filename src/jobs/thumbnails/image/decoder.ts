@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp';
 import { imageError } from './image-error.js';
 import { withoutPictureIndex, withTidyHead } from './jpeg-segments.js';
+import type { Pixels } from './output-size.js';
 import { sharp } from './sharp.js';
 import type { SourceFormat } from './sniff.js';
 
@@ -11,6 +12,14 @@ import type { SourceFormat } from './sniff.js';
 export function open(bytes: Uint8Array, format: SourceFormat, maxPixels: number | false): Sharp {
   const failOn = format === 'jpeg' ? 'warning' : 'error';
   return sharp(bytes, { failOn, limitInputPixels: maxPixels, pages: 1 });
+}
+
+/**
+ * Whether sharp decodes a JPEG at 1/8 when it is asked to resize it to these sides: from a shrink of 9 both ways. Between
+ * 8 and 9 it takes 1/4, because of how libjpeg rounds.
+ */
+export function isDecodedAtEighth(picture: Pixels, target: Pixels): boolean {
+  return Math.min(picture.width / target.width, picture.height / target.height) >= 9;
 }
 
 /** Pixels that have been decoded. */

@@ -6,6 +6,7 @@
  * - `parseSizes` → sizes as typed. `outputSize`, `outputFormatOf`, `extensionOf` → a thumbnail's pixels, format and extension before
  *   it is made.
  * - `renderThumbnails` → the thumbnails. The kernel of the job: `worker.ts` runs it in a thread.
+ * - `dc-only`: what of a progressive JPEG shows at 1/8. `jpeg-segments`, `jpeg-scans`, `jpeg-frame` read the file's structure.
  * - `requireColour` → a CSS colour, checked.
  * - `image-error`: which code a refused image gets, in one table; `completeness` tells incomplete files from damaged ones.
  */

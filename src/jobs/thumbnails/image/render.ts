@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { Recipe, Rendition, SizeSpec, ThumbnailFormat } from '../recipe.js';
-import { decoding, open, openRaw, type RawPixels } from './decoder.js';
+import { withoutInvisibleScans } from './dc-only.js';
+import { decoding, isDecodedAtEighth, open, openRaw, type RawPixels } from './decoder.js';
 import { encodeAs, isOpaque, requireWritable } from './encode.js';
 import { type HeaderOf, outputFormatOf, readHeader } from './header.js';
 import { type Layout, layoutOf, type Pixels } from './output-size.js';
@@ -37,17 +38,28 @@ export async function renderThumbnails(source: Uint8Array, recipe: Recipe): Prom
 async function openPicture(
   bytes: Uint8Array,
   header: HeaderOf,
-  { maxPixels }: Recipe,
+  { maxPixels, fit }: Recipe,
   plans: readonly { readonly layout: Layout }[],
 ): Promise<() => Sharp> {
-  const decode = (): Sharp => open(bytes, header.sourceFormat, maxPixels).autoOrient();
-  if (plans.length === 1 && header.pixels === 'plain') return decode;
+  const decode = (target: Pixels): Sharp =>
+    open(asNeededFor(target, bytes, header), header.sourceFormat, maxPixels).autoOrient();
+  const [only] = plans;
+  if (only !== undefined && plans.length === 1 && header.pixels === 'plain') {
+    const { scaled, canvas } = only.layout;
+    return () => decode(fit === 'cover' ? canvas : scaled);
+  }
   const largest = largestOf(plans.map(({ layout }) => layout.scaled));
   // only a drawing gains by being decoded larger than it is
   const isDrawing = header.sourceFormat === 'svg' && largest.width * largest.height <= maxPixels;
   const scaled = isDrawing ? largest : smallerOf(largest, header);
-  const pixels = await decodePixels(decode(), header, scaled);
+  const pixels = await decodePixels(decode(scaled), header, scaled);
   return () => openRaw(pixels);
+}
+
+/** The file, or as much of it as shows in a picture resized to these sides. */
+function asNeededFor(target: Pixels, bytes: Uint8Array, header: HeaderOf): Uint8Array {
+  if (header.sourceFormat !== 'jpeg' || !isDecodedAtEighth(header, target)) return bytes;
+  return withoutInvisibleScans(bytes) ?? bytes;
 }
 
 /** The picture in sRGB and 8 bits, at that size. */

@@ -78,6 +78,16 @@ export function meanDifference(a: Decoded, b: Decoded): number {
   return sum / a.data.length;
 }
 
+/** The largest difference of any channel of two pictures of one size. */
+export function largestDifference(a: Decoded, b: Decoded): number {
+  expect([a.width, a.height, a.channels]).toEqual([b.width, b.height, b.channels]);
+  let most = 0;
+  for (let at = 0; at < a.data.length; at += 1) {
+    most = Math.max(most, Math.abs((a.data[at] ?? 0) - (b.data[at] ?? NaN)));
+  }
+  return most;
+}
+
 /** By how much the channels of two colours differ at most. */
 export function distance(actual: readonly number[], expected: readonly number[]): number {
   return Math.max(...expected.map((value, at) => Math.abs(value - (actual[at] ?? NaN))));
