@@ -13,5 +13,5 @@
 export type { ItemEvent, ItemStatus, OutputReport, SummaryEvent, ThumbnailEvent } from './events.js';
 export type { OnCollision, ThumbnailsOptions, ThumbnailsRun, ThumbnailsSnapshot } from './options.js';
 export { type Collision, CollisionError } from './outputs/index.js';
-export type { Fit, Position, Recipe, SizeSpec, ThumbnailFormat } from './recipe.js';
+export type { Fit, Keep, Position, Recipe, SizeSpec, ThumbnailFormat } from './recipe.js';
 export { thumbnails } from './run/index.js';

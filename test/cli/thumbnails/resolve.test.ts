@@ -18,6 +18,8 @@ function resolve(...args: readonly string[]): ThumbnailsRequest {
 const DEFAULTS = {
   out: 'thumbnails',
   enlarge: false,
+  animated: false,
+  salvage: false,
   flat: false,
   hidden: false,
   follow: false,
@@ -40,7 +42,7 @@ describe('resolveRequest', () => {
 
   it('hands every option over by its name in the API', () => {
     const line =
-      '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 ' +
+      '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 --keep icc --animated --salvage ' +
       '--name {name}.{ext} --flat --on-collision number --include *.jpg --exclude a/** --exclude b --hidden ' +
       '--follow --files-from list -0 -j 3 -n --on-error fail --max-pixels 10M imgs';
     expect(resolve(...line.split(' ')).options).toEqual({
@@ -52,6 +54,9 @@ describe('resolveRequest', () => {
       background: '#fff',
       format: 'webp',
       quality: 70,
+      keep: 'icc',
+      animated: true,
+      salvage: true,
       name: '{name}.{ext}',
       flat: true,
       onCollision: 'number',

@@ -5,6 +5,7 @@
  * - `sniff` → what a file is by its first bytes. `readHeader` → what it claims, checked against `maxPixels`.
  * - `parseSizes` → sizes as typed. `outputSize`, `outputFormatOf`, `extensionOf` → a thumbnail's pixels, format and extension before
  *   it is made.
+ * - `keeping`, `credits` → metadata that thumbnails keep. `frames` → which frames they have.
  * - `renderThumbnails` → the thumbnails. The kernel of the job: `worker.ts` runs it in a thread.
  * - `dc-only`: what of a progressive JPEG shows at 1/8. `jpeg-segments`, `jpeg-scans`, `jpeg-frame` read the file's structure.
  * - `requireColour` → a CSS colour, checked.

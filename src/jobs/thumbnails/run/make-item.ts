@@ -39,11 +39,17 @@ export async function makeItem(
       await steps.commit(name, rendition.bytes, signal);
       reports.push(reportOf(name, rendition, rendition.bytes.length, steps.out));
     }
-    return { status: 'created', outputs: reports };
+    return { status: 'created', outputs: reports, ...degradedBy(renditions) };
   } catch (error) {
     signal.throwIfAborted();
     return { status: 'failed', outputs: reports, error: failureOf(error) };
   }
+}
+
+/** What the outcome says instead when the thumbnails are what was left of a damaged source. */
+function degradedBy(renditions: readonly Rendition[]): Pick<ItemOutcome, 'error'> & Partial<ItemOutcome> {
+  const damage = renditions.find((rendition) => rendition.damage !== undefined)?.damage;
+  return damage === undefined ? {} : { status: 'degraded', error: damage };
 }
 
 /** How a thumbnail is told of. */

@@ -5,7 +5,7 @@ import { availableCores } from '../../../pool/index.js';
 import { parseSizes, requireColour } from '../image/index.js';
 import type { OnCollision, ThumbnailsOptions } from '../options.js';
 import { defaultTemplate, type NameTemplate, parseTemplate } from '../outputs/index.js';
-import { FITS, FORMATS, POSITIONS, type Recipe } from '../recipe.js';
+import { FITS, FORMATS, KEEPS, POSITIONS, type Recipe } from '../recipe.js';
 
 const DEFAULT_MAX_PIXELS = 268_000_000;
 
@@ -66,6 +66,9 @@ function resolveRecipe(options: ThumbnailsOptions): Recipe {
     enlarge: options.enlarge ?? false,
     background: requireColour('background', options.background ?? 'white'),
     format: requireOneOf('format', options.format ?? 'auto', FORMATS),
+    keep: requireOneOf('keep', options.keep ?? 'none', KEEPS),
+    animated: options.animated ?? false,
+    salvage: options.salvage ?? false,
     maxPixels: requireInteger('maxPixels', options.maxPixels ?? DEFAULT_MAX_PIXELS, 1),
   };
   const { quality } = options;

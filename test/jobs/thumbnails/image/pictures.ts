@@ -20,6 +20,9 @@ export function recipeOf(changes: Partial<Recipe> = {}): Recipe {
     enlarge: false,
     background: 'white',
     format: 'auto',
+    keep: 'none',
+    animated: false,
+    salvage: false,
     maxPixels: 268_000_000,
     ...changes,
   };
