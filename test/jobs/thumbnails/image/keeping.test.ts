@@ -110,9 +110,7 @@ describe('a profile that is kept describes the pixels', () => {
     const { icc } = await sharp(source).metadata();
     for (const { bytes } of await made(source, 'icc', 'png')) {
       expect((await sharp(bytes).metadata()).icc).toEqual(icc);
-      expect(distance([...(await raw(bytes)).subarray(0, 3)], [...(await raw(source)).subarray(0, 3)])).toBe(
-        0,
-      );
+      expect(await firstPixel(bytes)).toEqual(await firstPixel(source));
     }
   });
 
