@@ -14,6 +14,13 @@ export type OptionKind =
       readonly min: number;
       readonly max?: number;
       readonly or?: readonly string[];
+    }
+  /** A time with its unit (`30s`, `500ms`); the value is in milliseconds. */
+  | {
+      readonly kind: 'duration';
+      readonly placeholder: string;
+      readonly minMs: number;
+      readonly maxMs: number;
     };
 
 /**
@@ -56,7 +63,9 @@ type ValueOf<K extends OptionKind> = K extends { readonly kind: 'flag' }
     ? W
     : K extends { readonly kind: 'count' }
       ? number | OrWord<K>
-      : string;
+      : K extends { readonly kind: 'duration' }
+        ? number
+        : string;
 
 type OrWord<K> = K extends { readonly or: readonly (infer W)[] } ? W : never;
 

@@ -21,7 +21,7 @@ export function tellFailure(
   context: { readonly command?: string; readonly withStack: boolean },
 ): ExitCode {
   const exitCode = exitCodeOfError(error);
-  const message = error instanceof Error ? error.message || error.name : inspect(error);
+  const message = wordsOf(error);
   if (exitCode === EXIT.usage) return tellUsage(message, context.command, talk);
   const prefix = isForeseen(error) ? 'pipeline:' : 'pipeline: internal error:';
   const [first = '', ...more] = message.split('\n').map(printable);
@@ -31,6 +31,20 @@ export function tellFailure(
   if (context.withStack && error instanceof Error) talk.line(error.stack ?? '');
   else if (!isForeseen(error)) talk.line('Run it again with -v, or with PIPELINE_DEBUG=1, to see where.');
   return exitCode;
+}
+
+/** What the system says too briefly, and what to do about it. It can come up anywhere, while modules are loaded too. */
+const SYSTEM_WORDS: Readonly<Record<string, string>> = {
+  EMFILE: 'too many files are open: raise the limit (ulimit -n)',
+  ENFILE: 'the system has too many files open',
+};
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return inspect(error);
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    (Object.hasOwn(SYSTEM_WORDS, code) ? SYSTEM_WORDS[code] : undefined) ?? (error.message || error.name)
+  );
 }
 
 function isForeseen(error: unknown): boolean {

@@ -15,7 +15,7 @@ import { DataOutput } from '../terminal/data-output.js';
 import { type Progress, progressStyle, startProgress } from '../terminal/progress.js';
 import { Talk } from '../terminal/talk.js';
 import { dataWriter } from './data-form.js';
-import { itemLine } from './item-line.js';
+import { itemLine, pruneLine } from './item-line.js';
 import { thumbnailsOptions } from './options.js';
 import { type DataForm, resolveRequest, type ThumbnailsRequest } from './resolve.js';
 import { summaryLines } from './summary.js';
@@ -77,6 +77,10 @@ async function render(
     if (event.type === 'summary') {
       summary = event;
       return await data.summary(event);
+    }
+    if (event.type === 'prune') {
+      if (request.verbosity === 'verbose' && request.data !== 'plan') progress.note(pruneLine(event));
+      return await data.prune(event);
     }
     tally.add(event);
     // The plan of a dry run names what would fail, as everything else.

@@ -166,7 +166,30 @@ export const thumbnailsOptions = {
     takes: { kind: 'flag' },
     group: 'Output',
     help: 'print what would be done; write nothing',
+    details: ['A line an output: create, up-to-date, rebuild or prune; every collision is listed.'],
     common: true,
+  },
+  force: {
+    takes: { kind: 'flag' },
+    group: 'Output',
+    help: 'make everything again, also what is up to date',
+  },
+  prune: {
+    takes: { kind: 'flag' },
+    group: 'Output',
+    help: 'remove thumbnails whose image is no longer there',
+    details: [
+      'Only those that this tool made, and only as it left them.',
+      'An image that is there but not named keeps its thumbnails.',
+    ],
+  },
+  'retry-failed': {
+    takes: { kind: 'flag' },
+    group: 'Output',
+    help: 'take up only images whose last attempt failed',
+    details: [
+      'Without it, an image that failed by what is in it is told as failed on every run, and not decoded again until it changes.',
+    ],
   },
   include: {
     takes: { kind: 'text', placeholder: 'glob' },
@@ -226,6 +249,13 @@ export const thumbnailsOptions = {
       'K, M and G stand for thousands, millions and thousands of millions.',
     ],
     default: '268M',
+  },
+  timeout: {
+    takes: { kind: 'duration', placeholder: 'time', minMs: 1, maxMs: 86_400_000 },
+    group: 'Running',
+    help: 'how long one image may take',
+    details: ['Such an image fails as TIMEOUT, and its decoder is ended. 30s, 500ms, 2m.'],
+    default: '30s',
   },
   'on-error': {
     takes: { kind: 'word', placeholder: 'what', words: ['skip', 'fail'] },

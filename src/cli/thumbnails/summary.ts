@@ -24,6 +24,8 @@ export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
   if (ending.kind === 'interrupted') lines.push(colours.warning(`interrupted by ${ending.signal}`));
   if (facts.stoppedAtFailure) lines.push(colours.warning('stopped at a failed image, as asked for'));
   lines.push(countsLine(facts));
+  const pruned = summary.pruned ?? 0;
+  if (pruned > 0) lines.push(`${plural(pruned, 'thumbnail')} ${dryRun ? 'to prune' : 'pruned'}`);
   if (summary.total > 0) lines.push(dryRun ? 'nothing was written (dry run)' : volumeLine(facts));
   if (failures.length > 0) lines.push(...failureLines(failures, colours));
   return lines;

@@ -20,6 +20,8 @@ export class RunProgress {
   #inputBytes = 0;
   #outputs = 0;
   #outputBytes = 0;
+  /** Undefined until pruning begins. */
+  #pruned: number | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -34,6 +36,17 @@ export class RunProgress {
   find(bytes: number): void {
     this.#found += 1;
     this.#foundBytes += bytes;
+  }
+
+  /** What was found turns out not to be taken up. */
+  leaveOut(bytes: number): void {
+    this.#found -= 1;
+    this.#foundBytes -= bytes;
+  }
+
+  /** Thumbnails were removed. */
+  prune(outputs: number): void {
+    this.#pruned = (this.#pruned ?? 0) + outputs;
   }
 
   /** Work on a source begins; the function given back says that it has ended, and gives the time it took in ms. */
@@ -78,6 +91,7 @@ export class RunProgress {
       outputs: this.#outputs,
       inputBytes: this.#inputBytes,
       outputBytes: this.#outputBytes,
+      ...(this.#pruned === undefined ? {} : { pruned: this.#pruned }),
       elapsedMs: this.#elapsedMs(),
     };
   }
