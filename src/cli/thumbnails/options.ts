@@ -250,6 +250,16 @@ export const thumbnailsOptions = {
     ],
     default: '268M',
   },
+  'max-memory': {
+    takes: { kind: 'size', placeholder: 'size' },
+    group: 'Running',
+    help: 'how much memory images may take together',
+    details: [
+      'Estimated from their headers; an image that takes more than its share waits until the others leave room.',
+      '512M, 2G; powers of 1024.',
+    ],
+    default: '60 % of what there is',
+  },
   timeout: {
     takes: { kind: 'duration', placeholder: 'time', minMs: 1, maxMs: 86_400_000 },
     group: 'Running',

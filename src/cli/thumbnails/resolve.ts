@@ -81,6 +81,7 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     ...given('include', values.include),
     ...given('exclude', values.exclude),
     ...given('maxPixels', values['max-pixels']),
+    ...given('maxMemoryBytes', values['max-memory']),
     ...given('timeoutMs', values.timeout),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };

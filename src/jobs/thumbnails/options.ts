@@ -65,6 +65,11 @@ export interface ThumbnailsOptions {
   readonly isolation?: Isolation;
   /** How long rendering one image may take before it fails as `TIMEOUT`. Default 30 seconds. */
   readonly timeoutMs?: number;
+  /**
+   * Bytes that images being rendered may take together, by estimates from their headers. What takes more than its share waits
+   * aside, and is never refused for it. Default: 60 % of what the machine or the control group grants.
+   */
+  readonly maxMemoryBytes?: number;
   /** Make everything again, whatever was made before. Default false. */
   readonly force?: boolean;
   /** Take up only sources whose last attempt failed; the others give no event. Default false. */
