@@ -56,6 +56,8 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
   return {
     out: values.out ?? 'thumbnails',
     enlarge: values.enlarge === true,
+    animated: values.animated === true,
+    salvage: values.salvage === true,
     flat: values.flat === true,
     hidden: values.hidden === true,
     follow: values.follow === true,
@@ -73,11 +75,13 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     ...given('background', values.background),
     ...given('format', values.format),
     ...given('quality', values.quality),
+    ...given('keep', values.keep),
     ...given('name', values.name),
     ...given('onCollision', values['on-collision']),
     ...given('include', values.include),
     ...given('exclude', values.exclude),
     ...given('maxPixels', values['max-pixels']),
+    ...given('maxMemoryBytes', values['max-memory']),
     ...given('timeoutMs', values.timeout),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };

@@ -20,9 +20,10 @@ export function attemptHash(recipe: Recipe, timeoutMs: number): string {
   return digest([...whatOf(recipe), recipe.maxPixels, timeoutMs]);
 }
 
-function whatOf({ sizes, fit, position, enlarge, background, format, quality }: Recipe): unknown[] {
+function whatOf(recipe: Recipe): unknown[] {
+  const { sizes, fit, position, enlarge, background, format, quality, keep, animated, salvage } = recipe;
   const boxes = sizes.map(({ name, width, height }) => [name, width, height]);
-  return [boxes, fit, position, enlarge, background, format, quality];
+  return [boxes, fit, position, enlarge, background, format, quality, keep, animated, salvage];
 }
 
 function digest(what: readonly unknown[]): string {
