@@ -16,6 +16,10 @@ function entryOf(change: Partial<SourceRecord> = {}) {
   return new Ledger([record('a.jpg', change)]).get('a.jpg');
 }
 
+function failed(code: 'CORRUPT' | 'IO', attempt = 'r1+') {
+  return entryOf({ outputs: [], error: { code, message: 'no', attempt } });
+}
+
 describe('a source, by its stat', () => {
   it('that is new is read', () => {
     expect(judge(identity, undefined, wanted)).toEqual({ kind: 'read', reason: undefined });
@@ -57,9 +61,6 @@ describe('a source, by its stat', () => {
 });
 
 describe('a source that failed', () => {
-  const failed = (code: 'CORRUPT' | 'IO', attempt = 'r1+') =>
-    entryOf({ outputs: [], error: { code, message: 'no', attempt } });
-
   it('by what is in it is not read again (I1)', () => {
     expect(judge(identity, failed('CORRUPT'), wanted)).toMatchObject({
       kind: 'failed',
