@@ -9,6 +9,7 @@ import { isMainThread, MessagePort } from 'node:worker_threads';
 
 const { KILL_AT, KILL_COUNT } = process.env;
 const { appendFileSync, closeSync, openSync, writeSync } = fs;
+const program = new URL('../..', import.meta.url).pathname;
 let instants = 0;
 
 if (isMainThread) {
@@ -47,6 +48,7 @@ if (isMainThread) {
 function watch(owner, name, tear) {
   const original = owner[name];
   owner[name] = function watched(...parameters) {
+    if (isOfProgram(parameters[0])) return original.apply(this, parameters);
     instant();
     if (tear !== undefined) instant(() => tear.apply(this, parameters));
     const result = original.apply(this, parameters);
@@ -59,6 +61,11 @@ function watch(owner, name, tear) {
       return value;
     });
   };
+}
+
+/** Loading the program touches nothing else. */
+function isOfProgram(path) {
+  return (typeof path === 'string' || path instanceof URL) && String(path).includes(program);
 }
 
 function instant(lastAct) {

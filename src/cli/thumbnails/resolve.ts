@@ -76,9 +76,19 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     ...given('onCollision', values['on-collision']),
     ...given('include', values.include),
     ...given('exclude', values.exclude),
+    ...given('maxFailures', failureLimitOf(values['max-failures'])),
+    ...given('manifest', values.manifest),
+    ...given('report', values.report),
+    ...given('contactSheet', values['contact-sheet']),
     ...given('maxPixels', values['max-pixels']),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };
+}
+
+// A number as such; what is neither that nor a percentage the library refuses.
+function failureLimitOf(typed: string | undefined): ThumbnailsOptions['maxFailures'] {
+  if (typed === undefined) return undefined;
+  return /^\d+$/.test(typed) ? Number(typed) : (typed as `${number}%`);
 }
 
 // What was not given is left to the library's own default.

@@ -45,7 +45,7 @@ describe('resolveRequest', () => {
     const line =
       '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 ' +
       '--name {name}.{ext} --flat --on-collision number --include *.jpg --exclude a/** --exclude b --hidden ' +
-      '--follow --files-from list -0 -j 3 -n --force --prune --retry-failed --on-error fail --max-pixels 10M imgs';
+      '--follow --files-from list -0 -j 3 -n --force --prune --retry-failed --max-failures 5 --manifest m --report r --contact-sheet c --on-error fail --max-pixels 10M imgs';
     expect(resolve(...line.split(' ')).options).toEqual({
       out: 'web',
       sizes: ['64', 'a=x128'],
@@ -67,6 +67,10 @@ describe('resolveRequest', () => {
       jobs: 3,
       dryRun: true,
       force: true,
+      maxFailures: 5,
+      manifest: 'm',
+      report: 'r',
+      contactSheet: 'c',
       prune: true,
       retryFailed: true,
       onError: 'fail',

@@ -40,6 +40,7 @@ export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): P
       placed.push(await place(rendition, outputs[index], placed, steps, signal));
     }
     state.record({ source: key, ...identityOf(identity), hash: content.hash, recipe, outputs: placed });
+    await state.settled(); // what is told as made is remembered, whatever comes next
     return {
       status: 'created',
       outputs: placed.map((file) => reportOf(file, out)),

@@ -5,7 +5,9 @@ import { availableCores } from '../../../pool/index.js';
 import { parseSizes, requireColour } from '../image/index.js';
 import type { OnCollision, ThumbnailsOptions } from '../options.js';
 import { defaultTemplate, type NameTemplate, parseTemplate } from '../outputs/index.js';
+import type { DocumentOptions } from '../reports/index.js';
 import { FITS, FORMATS, POSITIONS, type Recipe } from '../recipe.js';
+import { type FailureLimit, parseFailureLimit } from './failure-limit.js';
 
 const DEFAULT_MAX_PIXELS = 268_000_000;
 
@@ -31,6 +33,8 @@ export interface Settings {
   readonly prune: boolean;
   readonly dryRun: boolean;
   readonly onError: 'skip' | 'fail';
+  readonly maxFailures: FailureLimit | undefined;
+  readonly documents: DocumentOptions;
   readonly signal: AbortSignal | undefined;
   readonly clock: Clock;
 }
@@ -59,6 +63,8 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     prune: options.prune ?? false,
     dryRun: options.dryRun ?? false,
     onError: requireOneOf('onError', options.onError ?? 'skip', ['skip', 'fail']),
+    maxFailures: options.maxFailures === undefined ? undefined : parseFailureLimit(options.maxFailures),
+    documents: { manifest: options.manifest, report: options.report, contactSheet: options.contactSheet },
     signal: options.signal,
     clock: options.clock ?? systemClock,
   };

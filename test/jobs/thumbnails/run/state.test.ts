@@ -189,3 +189,12 @@ it('a state folder that is none is told before anything is written', async () =>
     message: expect.stringContaining('.pipeline'),
   });
 });
+
+it('maxFailures stops a run once more have failed than may, and the snapshot says so', async () => {
+  for (let index = 0; index < 30; index += 1) writeFileSync(at(`${index}.jpg`), `no picture ${index}`);
+  const run = thumbnails(['.'], { cwd, jobs: 1, maxFailures: 2 });
+  const { failed } = await run.result();
+  expect(failed).toBeGreaterThan(2);
+  expect(failed).toBeLessThan(12);
+  expect(run.snapshot().stoppedByFailures).toBe(true);
+});
