@@ -30,7 +30,9 @@ try {
   ]) {
     const runs = [];
     for (let round = 0; round < ROUNDS; round += 1) runs.push(await timeRun(options, stream));
-    const command = `${process.execPath} ${bin} thumbnails ${source} -s 16 -o ${out} ${options.join(' ')}`;
+    const command = [process.execPath, bin, 'thumbnails', source, '-s', '16', '-o', out]
+      .concat(options)
+      .join(' ');
     const cpu = [];
     for (let round = 0; round < 3; round += 1) cpu.push((await timeCommand(command)).cpuS * 1000);
     const told = runs.map(({ firstMs }) => firstMs).filter((ms) => ms !== undefined);

@@ -1,6 +1,7 @@
-import { type Clock, onAbort, refused } from '../base/index.js';
+import { type Clock, LONGEST_TIMER_MS, onAbort, refused } from '../base/index.js';
 import { CallLine } from './call-line.js';
-import { poolClosed, poolFull } from './failures.js';
+import { poolClosed, taskTimedOut } from './failures.js';
+import { poolFull } from './pool-full.js';
 import type { Runner } from './runner.js';
 import { type CallOwner, type Outcome, ScheduledCall } from './scheduled-call.js';
 import { Timings, type TimingSummary } from './timings.js';
@@ -19,6 +20,11 @@ export interface SchedulerOptions {
 export interface RunOptions {
   /** Aborting it ends the wait or the run: `run` rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * How long it may run, once a worker has begun it; then `run` rejects with `TIMEOUT` and the worker is stopped as by the
+   * signal. Default: as long as it takes.
+   */
+  readonly timeoutMs?: number | undefined;
   /** Parts of the input that are handed over instead of copied, and are gone here once the task has started. */
   readonly transfer?: readonly Transferable[] | undefined;
 }
@@ -74,15 +80,18 @@ export class Scheduler implements CallOwner {
   run(
     task: WorkerTask<unknown, unknown>,
     input: unknown,
-    { signal, transfer }: RunOptions,
+    { signal, transfer, timeoutMs }: RunOptions,
   ): Promise<unknown> {
     if (signal?.aborted === true) return refused(signal.reason);
+    if (timeoutMs !== undefined && !(timeoutMs >= 0 && timeoutMs <= LONGEST_TIMER_MS))
+      return refused(new RangeError(`timeoutMs must be from 0 to ${LONGEST_TIMER_MS}, not ${timeoutMs}`));
     if (this.#state.kind !== 'open') return refused(poolClosed());
-    if (this.#isFull()) return refused(poolFull(this.#line.length));
+    if (this.#isFull()) return refused(poolFull(this.#line.length, this.#options.slots, this.#runMs.mean));
     return new Promise((resolve, reject) => {
-      const options = { transfer, stoppable: signal !== undefined };
+      const options = { transfer, stoppable: signal !== undefined || timeoutMs !== undefined };
       const call = new ScheduledCall(this, task, input, options, this.#options.clock.now(), resolve, reject);
       if (signal !== undefined) call.registration = onAbort(signal, call);
+      if (timeoutMs !== undefined) call.onBegin = () => this.#limit(call, timeoutMs);
       this.#line.push(call);
       this.#startNext();
     });
@@ -150,6 +159,11 @@ export class Scheduler implements CallOwner {
   abandon(call: ScheduledCall, reason: unknown): void {
     if (call.state.kind === 'running') call.state.started.stop(reason);
     call.stop(reason);
+  }
+
+  /** Ends `call` after that time, unless what it gives is called before. */
+  #limit(call: ScheduledCall, timeoutMs: number): () => void {
+    return this.#options.clock.setTimeout(() => this.abandon(call, taskTimedOut(timeoutMs)), timeoutMs);
   }
 
   #isFull(): boolean {

@@ -1,13 +1,17 @@
-// Loaded before the program (node --import): counts the instants at which it touches a file or a thread, and kills it
+// Loaded before the program (node --import): counts the instants at which it touches a file or a worker, and kills it
 // without warning at the one that KILL_AT names. The program knows nothing of it. An instant is just before or just after
 // a call; a call that writes has one more, at which half of the bytes are written. With KILL_COUNT, a file, it writes the
 // count there instead.
+import childProcess from 'node:child_process';
 import fs, { writeFileSync } from 'node:fs';
 import promises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
-import { isMainThread, MessagePort } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
 
 const { KILL_AT, KILL_COUNT } = process.env;
+// Not handed down: workers are not to die of it.
+delete process.env.KILL_AT;
+delete process.env.KILL_COUNT;
 const { appendFileSync, closeSync, openSync, writeSync } = fs;
 const program = new URL('../..', import.meta.url).pathname;
 let instants = 0;
@@ -40,7 +44,12 @@ if (isMainThread) {
   });
   for (const name of ['read', 'stat', 'close']) watch(FileHandle, name);
   watch(fs, 'lstatSync');
-  watch(MessagePort.prototype, 'postMessage');
+  const { fork } = childProcess;
+  childProcess.fork = (...parameters) => {
+    const worker = fork(...parameters);
+    watch(worker, 'send');
+    return worker;
+  };
   syncBuiltinESMExports();
   if (KILL_COUNT !== undefined) process.on('exit', () => writeFileSync(KILL_COUNT, String(instants)));
 }

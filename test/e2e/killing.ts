@@ -77,7 +77,7 @@ export async function expectRecovery({ root, command, expected }: Scenario, inst
   rmSync(join(root, out), { recursive: true });
 }
 
-/** So many instants, spread evenly. */
+/** So many instants, spread evenly; every one of them when there are no more. */
 export function spread(instants: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => 1 + Math.floor((index * instants) / count));
 }

@@ -1,6 +1,6 @@
 import type { ItemEvent, PruneEvent, SummaryEvent } from '../../index.js';
 import type { DataOutput } from '../terminal/data-output.js';
-import { printable } from '../terminal/printable.js';
+import { printable, printableJson } from '../terminal/printable.js';
 import type { DataForm } from './resolve.js';
 
 /** Puts a run's events on standard output in one form. Nothing is kept: a run of any length takes no more memory. */
@@ -17,9 +17,9 @@ export function dataWriter(form: DataForm, output: DataOutput): DataWriter {
 
 const WRITERS: Readonly<Record<DataForm, (output: DataOutput) => DataWriter>> = {
   ndjson: (output) => ({
-    item: (event) => output.write(`${JSON.stringify(event)}\n`),
-    prune: (event) => output.write(`${JSON.stringify(event)}\n`),
-    summary: (event) => output.write(`${JSON.stringify(event)}\n`),
+    item: (event) => output.write(`${printableJson(event)}\n`),
+    prune: (event) => output.write(`${printableJson(event)}\n`),
+    summary: (event) => output.write(`${printableJson(event)}\n`),
   }),
   json: jsonDocument,
   plan: (output) => ({
@@ -42,14 +42,14 @@ function jsonDocument(output: DataOutput): DataWriter {
       pruned.push(event);
     },
     item(event) {
-      const text = before + JSON.stringify(event);
+      const text = before + printableJson(event);
       before = ',\n';
       return output.write(text);
     },
     summary(event) {
       const open = before === ',\n' ? '' : before;
-      const between = pruned.length === 0 ? '' : `"pruned":${JSON.stringify(pruned)},`;
-      return output.write(`${open}\n],${between}"summary":${JSON.stringify(event)}}\n`);
+      const between = pruned.length === 0 ? '' : `"pruned":${printableJson(pruned)},`;
+      return output.write(`${open}\n],${between}"summary":${printableJson(event)}}\n`);
     },
   };
 }

@@ -60,6 +60,7 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     hidden: values.hidden === true,
     follow: values.follow === true,
     nullSeparated: values.null === true,
+    isolation: 'process',
     dryRun: values['dry-run'] === true,
     force: values.force === true,
     prune: values.prune === true,
@@ -81,6 +82,7 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     ...given('report', values.report),
     ...given('contactSheet', values['contact-sheet']),
     ...given('maxPixels', values['max-pixels']),
+    ...given('timeoutMs', values.timeout),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };
 }

@@ -22,6 +22,7 @@ const DEFAULTS = {
   hidden: false,
   follow: false,
   nullSeparated: false,
+  isolation: 'process',
   dryRun: false,
   force: false,
   prune: false,
@@ -45,7 +46,8 @@ describe('resolveRequest', () => {
     const line =
       '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 ' +
       '--name {name}.{ext} --flat --on-collision number --include *.jpg --exclude a/** --exclude b --hidden ' +
-      '--follow --files-from list -0 -j 3 -n --force --prune --retry-failed --max-failures 5 --manifest m --report r --contact-sheet c --on-error fail --max-pixels 10M imgs';
+      '--follow --files-from list -0 -j 3 -n --force --prune --retry-failed --max-failures 5 --manifest m ' +
+      '--report r --contact-sheet c --on-error fail --max-pixels 10M --timeout 1m30s imgs';
     expect(resolve(...line.split(' ')).options).toEqual({
       out: 'web',
       sizes: ['64', 'a=x128'],
@@ -61,6 +63,8 @@ describe('resolveRequest', () => {
       include: ['*.jpg'],
       exclude: ['a/**', 'b'],
       hidden: true,
+      isolation: 'process',
+      timeoutMs: 90_000,
       follow: true,
       filesFrom: ['list'],
       nullSeparated: true,

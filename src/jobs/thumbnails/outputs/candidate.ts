@@ -52,7 +52,7 @@ export function candidateOf(source: Source, template: NameTemplate, facts: NameF
   };
   const hangsOnPixels = template.uses.has('w') || template.uses.has('h');
   const whole = renderName(template, fields);
-  const end = template.endsWithExt ? `.${fields.ext}` : posix.extname(whole);
+  const end = template.endsWithExt ? `.${fields.ext}` : posix.extname(whole).replace(/^\.$/, ''); // a dot at the end parts nothing
   return {
     source,
     size,

@@ -1,16 +1,17 @@
 import { readSource } from '../inputs/index.js';
-import { extensionOf } from '../image/index.js';
+import { extensionOf, requireImage } from '../image/index.js';
 import { type Committer, type OutputFolder, outputName, type PlannedOutput } from '../outputs/index.js';
 import type { Rendition } from '../recipe.js';
 import { fingerprint, fingerprintOfLong, type PlacedFile, type State } from '../state/index.js';
 import { failureOf, identityOf, type ItemOutcome, rebuiltFor, reportOf } from './outcome.js';
 import { type Content, recallContent, renderedBefore } from './recall.js';
+import type { Renderable } from './renderer.js';
 import type { Work } from './work.js';
 
 /** The steps between a source and its thumbnails, and where they go. Each rejects with the item's failure. */
 export interface Steps {
-  /** Decodes, resizes and encodes; hands `bytes` over. */
-  readonly render: (bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal) => Promise<readonly Rendition[]>;
+  /** Decodes, resizes and encodes; the bytes are handed over. */
+  readonly render: (source: Renderable, signal: AbortSignal) => Promise<readonly Rendition[]>;
   /** Puts a file in place under a name below the output folder. */
   readonly commit: Committer['commit'];
   readonly state: State;
@@ -30,13 +31,14 @@ export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): P
   const placed: PlacedFile[] = [];
   let content: Content | undefined;
   try {
-    const { bytes, identity } = await readSource(source, { signal });
+    const { bytes, identity } = await readSource(source, { signal, inspect: requireImage });
+    const whole = { path: source.path, label: source.label, bytes, identity };
     content = { identity, hash: await fingerprintOfLong(bytes) };
     const recalled = await recallContent(work, content, state, out);
     if ('outcome' in recalled) return recalled.outcome;
     const sizes = outputs.map(({ size }) => size);
     const before = mode === 'force' ? undefined : await renderedBefore(content.hash, sizes, recipe, state);
-    for (const [index, rendition] of (before ?? (await steps.render(bytes, signal))).entries()) {
+    for (const [index, rendition] of (before ?? (await steps.render(whole, signal))).entries()) {
       placed.push(await place(rendition, outputs[index], placed, steps, signal));
     }
     state.record({ source: key, ...identityOf(identity), hash: content.hash, recipe, outputs: placed });

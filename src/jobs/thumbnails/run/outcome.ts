@@ -50,7 +50,7 @@ export function failureOf(error: unknown): { readonly code: ErrorCode; readonly 
   if (isPipelineError(error, 'WORKER_DIED')) {
     return {
       code: 'CRASHED',
-      message: `the decoder gave up on this file and took its thread along (${error.message})`,
+      message: `the decoder gave up on this file and took its worker along (${error.message})`,
     };
   }
   if (isPipelineError(error)) return { code: error.code, message: error.message };

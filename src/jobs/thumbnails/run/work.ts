@@ -13,10 +13,11 @@ export interface Work {
 /** What a run wants of each of its sources. */
 export function wantedBy({
   recipe,
+  timeoutMs,
   force,
   retryFailed,
 }: Settings): (outputs: readonly PlannedOutput[]) => Wanted {
-  const hashes = { recipe: recipeHash(recipe), attempt: attemptHash(recipe) };
+  const hashes = { recipe: recipeHash(recipe), attempt: attemptHash(recipe, timeoutMs) };
   const mode = force ? 'force' : retryFailed ? 'retry-failed' : 'as-needed';
   return (outputs) => ({ outputs, ...hashes, mode });
 }

@@ -16,8 +16,8 @@ export function recipeHash(recipe: Recipe): string {
 }
 
 /** What a failure is remembered for: an attempt that is allowed more may succeed. */
-export function attemptHash(recipe: Recipe): string {
-  return digest([...whatOf(recipe), recipe.maxPixels]);
+export function attemptHash(recipe: Recipe, timeoutMs: number): string {
+  return digest([...whatOf(recipe), recipe.maxPixels, timeoutMs]);
 }
 
 function whatOf({ sizes, fit, position, enlarge, background, format, quality }: Recipe): unknown[] {
