@@ -1,5 +1,5 @@
 import { requireNumber } from '../../base/index.js';
-import type { LimitAlgorithm, LimitReason } from '../algorithm.js';
+import type { LimitAlgorithm, LimitReason, WindowStats } from '../algorithm.js';
 
 export interface PressureOptions {
   /** What the limit must never pass, looked at again for every window: the cores, or a quota that may change. */
@@ -8,6 +8,11 @@ export interface PressureOptions {
   readonly maxMemoryBytes?: number;
   /** What is measured against it. Default: the resident set of the process. */
   readonly memoryBytes?: () => number;
+}
+
+/** Of a window it looks at the limit only. */
+export interface PressureAlgorithm extends LimitAlgorithm {
+  onWindow(window: Pick<WindowStats, 'limit'>): number;
 }
 
 const SHORT = 0.9;
@@ -27,11 +32,11 @@ const AMPLE = 0.7;
  * const limiter = new AdaptiveLimiter({ initial: cores, max: cores, algorithm });
  * ```
  */
-export function pressure(options: PressureOptions): LimitAlgorithm {
+export function pressure(options: PressureOptions): PressureAlgorithm {
   return new Pressure(options);
 }
 
-class Pressure implements LimitAlgorithm {
+class Pressure implements PressureAlgorithm {
   reason: LimitReason | undefined = undefined;
   readonly #most: () => number;
   readonly #maxMemoryBytes: number;
@@ -47,7 +52,7 @@ class Pressure implements LimitAlgorithm {
     this.#memoryBytes = memoryBytes;
   }
 
-  onWindow({ limit }: { readonly limit: number }): number {
+  onWindow({ limit }: Pick<WindowStats, 'limit'>): number {
     const next = Math.min(this.#byMemory(limit), this.#most());
     this.reason = next < limit ? 'pressure' : 'headroom';
     return next;

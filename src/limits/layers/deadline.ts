@@ -1,5 +1,4 @@
-import { type Clock, requireNumber, systemClock } from '../../base/index.js';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import { type Clock, LONGEST_TIMER_MS, requireNumber, systemClock } from '../../base/index.js';
 import { LoadSheddingError } from '../shedding/load-shedding-error.js';
 import { ofKind } from './kind.js';
 import type { Layer } from './service.js';

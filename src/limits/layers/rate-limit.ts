@@ -1,5 +1,6 @@
 import {
   type Clock,
+  LONGEST_TIMER_MS,
   requireInteger,
   requireNumber,
   requireOneOf,
@@ -7,7 +8,6 @@ import {
   WaitList,
 } from '../../base/index.js';
 import { atOnce } from '../line.js';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { LoadSheddingError } from '../shedding/load-shedding-error.js';
 import { Gcra } from './gcra.js';
 import { ofKind } from './kind.js';

@@ -1,5 +1,4 @@
-import { type Clock, onAbort } from '../../base/index.js';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import { type Clock, LONGEST_TIMER_MS, onAbort } from '../../base/index.js';
 
 /** Resolves after `delayMs`; when `signal` aborts first, rejects at once with its reason and leaves no timer. */
 export function sleep(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {

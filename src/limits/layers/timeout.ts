@@ -1,5 +1,11 @@
-import { type Clock, onAbort, PipelineError, requireNumber, systemClock } from '../../base/index.js';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import {
+  type Clock,
+  LONGEST_TIMER_MS,
+  onAbort,
+  PipelineError,
+  requireNumber,
+  systemClock,
+} from '../../base/index.js';
 import { ofKind } from './kind.js';
 import type { Context, Layer, Service } from './service.js';
 import { hold } from './within.js';

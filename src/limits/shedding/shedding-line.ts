@@ -1,7 +1,6 @@
-import { type Clock, requireInteger, requireNumber, WaitList } from '../../base/index.js';
+import { type Clock, LONGEST_TIMER_MS, requireInteger, requireNumber, WaitList } from '../../base/index.js';
 import { type AcquireContext, atOnce, type Line, type TokenWaiter, type Waiting } from '../line.js';
 import type { Token } from '../token.js';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { LoadSheddingError, type ShedReason } from './load-shedding-error.js';
 
 /** The queue in front of a limiter. */

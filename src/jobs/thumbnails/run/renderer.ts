@@ -37,9 +37,9 @@ export interface Renderer {
  *
  * I1. At most `jobs` images are rendered at once, and while one is tried alone no other is.
  */
-export function createRenderer({ jobs, recipe, isolation, timeoutMs, clock }: Settings): Renderer {
+export function createRenderer({ jobs, threads, recipe, isolation, timeoutMs, clock }: Settings): Renderer {
   const pool = new WorkerPool({
-    threads: jobs,
+    threads,
     flavor: isolation === 'process' ? 'processes' : 'threads',
     env: WORKER_ENVIRONMENT,
     clock,

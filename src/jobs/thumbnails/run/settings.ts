@@ -37,6 +37,8 @@ export interface Settings {
   readonly filesFrom: readonly (string | Readable)[] | undefined;
   readonly nullSeparated: boolean;
   readonly jobs: number;
+  /** The threads of the pool; undefined leaves it to the pool, which goes below the cores under pressure. */
+  readonly threads: number | undefined;
   readonly isolation: Isolation;
   readonly timeoutMs: number;
   readonly force: boolean;
@@ -69,6 +71,7 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     filesFrom: options.filesFrom,
     nullSeparated: options.nullSeparated ?? false,
     jobs: requireInteger('jobs', options.jobs ?? availableCores(), 1),
+    threads: options.jobs,
     isolation: requireOneOf('isolation', options.isolation ?? 'thread', ['thread', 'process']),
     timeoutMs: requireNumber('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS, 1, LONGEST_TIMER_MS),
     force: options.force ?? false,
