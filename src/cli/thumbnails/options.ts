@@ -250,6 +250,12 @@ export const thumbnailsOptions = {
       'Written when the run has come to its end, in place of the former one. URLs are relative to it.',
     ],
   },
+  thumbhash: {
+    takes: { kind: 'flag' },
+    group: 'Reports',
+    help: "tell each image's ThumbHash, a placeholder of about 25 bytes",
+    details: ['In base64, in events, --manifest and --report.'],
+  },
   report: {
     takes: { kind: 'text', placeholder: 'file' },
     group: 'Reports',

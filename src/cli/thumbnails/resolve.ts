@@ -61,6 +61,7 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     follow: values.follow === true,
     nullSeparated: values.null === true,
     isolation: 'process',
+    thumbhash: values.thumbhash === true,
     dryRun: values['dry-run'] === true,
     force: values.force === true,
     prune: values.prune === true,

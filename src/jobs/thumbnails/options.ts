@@ -71,6 +71,8 @@ export interface ThumbnailsOptions {
   readonly onError?: 'skip' | 'fail';
   /** So many sources may fail, or so many of a hundred (`'5%'`); one more, and nothing more is started. Default: all. */
   readonly maxFailures?: number | `${number}%`;
+  /** Tell each image's ThumbHash, a blurred placeholder in about 25 bytes, in events and documents. Default false. */
+  readonly thumbhash?: boolean;
   /** A JSON file that maps each source to its thumbnails, with a ready `srcset`; written when the run has come to its end. */
   readonly manifest?: string;
   /** A JSON file of all events. */

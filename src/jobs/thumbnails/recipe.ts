@@ -51,6 +51,8 @@ export interface Recipe {
   readonly format: (typeof FORMATS)[number];
   /** 1 to 100; absent: the format's own default (see the kernel). */
   readonly quality?: number;
+  /** There when each image's ThumbHash is to be told with its thumbnails. */
+  readonly thumbhash?: true;
   /** Pixels of the header above which nothing is decoded (`TOO_LARGE`). */
   readonly maxPixels: number;
 }
@@ -64,6 +66,8 @@ export interface Rendition {
   readonly format: ThumbnailFormat;
   /** The whole encoded file, on an `ArrayBuffer` of its own (it can be transferred). */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of the image, base64; there when the recipe asks for it. */
+  readonly thumbhash?: string;
 }
 
 /** What a header tells before anything is decoded. */

@@ -7,6 +7,7 @@
  * - `parseSizes` → sizes as typed. `outputSize`, `outputFormatOf`, `extensionOf` → a thumbnail's pixels, format and extension before
  *   it is made.
  * - `renderThumbnails` → the thumbnails. The kernel of the job: `worker.ts` runs it in a thread.
+ * - `placeholderOf` → a ThumbHash of the thumbnails.
  * - `requireColour` → a CSS colour, checked.
  * - `image-error`: which code a refused image gets, in one table; `completeness` tells incomplete files from damaged ones.
  */
@@ -15,5 +16,6 @@ export { parseSizes } from './geometry.js';
 export { extensionOf, outputFormatOf, readHeader } from './header.js';
 export { requireImage } from './image-error.js';
 export { outputSize } from './output-size.js';
+export { placeholderOf } from './placeholder.js';
 export { renderThumbnails } from './render.js';
 export { sniff, type Sniffed, type SourceFormat } from './sniff.js';

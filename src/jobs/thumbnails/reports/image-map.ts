@@ -5,6 +5,7 @@ export interface MappedImage {
   readonly outputs: readonly (OutputReport & { readonly url: string })[];
   /** The value of a `srcset` attribute: each width once, the smallest first. */
   readonly srcset: string;
+  readonly thumbhash?: string;
 }
 
 /**
@@ -15,9 +16,13 @@ export function imageMapText(items: readonly ItemEvent[], urlOf: (path: string) 
   const made = items
     .filter(({ status, outputs }) => status !== 'failed' && outputs.length > 0)
     .sort((a, b) => (a.source < b.source ? -1 : 1));
-  const lines = made.map(({ source, outputs }) => {
+  const lines = made.map(({ source, outputs, thumbhash }) => {
     const linked = outputs.map((output) => ({ ...output, url: urlOf(output.path) }));
-    const image: MappedImage = { outputs: linked, srcset: srcsetOf(linked) };
+    const image: MappedImage = {
+      outputs: linked,
+      srcset: srcsetOf(linked),
+      ...(thumbhash === undefined ? {} : { thumbhash }),
+    };
     return `${JSON.stringify(source)}:${JSON.stringify(image)}`;
   });
   return lines.length === 0 ? '{}\n' : `{\n${lines.join(',\n')}\n}\n`;

@@ -105,6 +105,10 @@ function resolveRecipe(options: ThumbnailsOptions): Recipe {
     format: requireOneOf('format', options.format ?? 'auto', FORMATS),
     maxPixels: requireInteger('maxPixels', options.maxPixels ?? DEFAULT_MAX_PIXELS, 1),
   };
-  const { quality } = options;
-  return quality === undefined ? recipe : { ...recipe, quality: requireInteger('quality', quality, 1, 100) };
+  const { quality, thumbhash } = options;
+  return {
+    ...recipe,
+    ...(quality === undefined ? {} : { quality: requireInteger('quality', quality, 1, 100) }),
+    ...(thumbhash === true ? { thumbhash } : {}),
+  };
 }

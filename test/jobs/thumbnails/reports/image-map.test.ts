@@ -19,6 +19,11 @@ it('maps each source to its thumbnails, by name, with a srcset of each width onc
   expect(imageMapText([large, small], urlOf)).toBe(imageMapText([small, large], urlOf));
 });
 
+it('tells the ThumbHash of an image that has one', () => {
+  const image = { ...item('a.jpg', [output('out/a.jpg', 32)]), thumbhash: 'XAcK' };
+  expect(JSON.parse(imageMapText([image], urlOf))['a.jpg'].thumbhash).toBe('XAcK');
+});
+
 it('is an empty object when nothing was made', () => {
   expect(JSON.parse(imageMapText([item('bad.jpg', [], corrupt)], urlOf))).toEqual({});
 });

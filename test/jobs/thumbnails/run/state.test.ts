@@ -214,3 +214,16 @@ it('a dry run names every collision, a run the first few', async () => {
   expect(await linesOf({ dryRun: true })).toBe(7);
   expect(await linesOf({})).toBe(5);
 });
+
+it('a ThumbHash is told where it is asked for, also of what is up to date or was moved', async () => {
+  await picture('a.png');
+  const hashes: unknown[] = [];
+  for (const name of ['a.png', 'a.png', 'b.png']) {
+    if (name === 'b.png') renameSync(at('a.png'), at('b.png'));
+    for await (const event of thumbnails([name], { cwd, jobs: 1, thumbhash: true })) {
+      if (event.type === 'item') hashes.push(event.thumbhash);
+    }
+  }
+  expect(hashes).toEqual([hashes[0], hashes[0], hashes[0]]);
+  expect(hashes[0]).toMatch(/^[A-Za-z0-9+/]{20,}=*$/);
+});
