@@ -279,6 +279,38 @@ export const thumbnailsOptions = {
     help: 'stop at the first failed image: --on-error fail',
     common: true,
   },
+  'max-failures': {
+    takes: { kind: 'text', placeholder: 'n|%' },
+    group: 'Running',
+    help: 'stop when more than so many images, or so many of a hundred, have failed',
+    details: ['So many may fail; one more stops with exit code 4.'],
+    default: 'all may',
+  },
+  manifest: {
+    takes: { kind: 'text', placeholder: 'file' },
+    group: 'Reports',
+    help: 'write a JSON file that maps each image to its thumbnails, with a ready srcset',
+    details: [
+      'Written when the run has come to its end, in place of the former one. URLs are relative to it.',
+    ],
+  },
+  thumbhash: {
+    takes: { kind: 'flag' },
+    group: 'Reports',
+    help: "tell each image's ThumbHash, a placeholder of about 25 bytes",
+    details: ['In base64, in events, --manifest and --report.'],
+  },
+  report: {
+    takes: { kind: 'text', placeholder: 'file' },
+    group: 'Reports',
+    help: 'write what --json prints to a file, failures first',
+  },
+  'contact-sheet': {
+    takes: { kind: 'text', placeholder: 'file.html' },
+    group: 'Reports',
+    help: 'write a page that shows all thumbnails, and first what failed and why',
+    details: ['One file that needs nothing but the thumbnails.'],
+  },
   ndjson: {
     takes: { kind: 'flag' },
     group: 'Reports',

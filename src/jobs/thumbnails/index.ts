@@ -4,6 +4,7 @@
  * - `thumbnails` (in `run/`): the run. Start reading there.
  * - `inputs/`: arguments, globs, lists and walks → sources. `outputs/`: names, collisions, writing whole or not at all.
  * - `state/`: what the output folder remembers: what is up to date, what failed, and that one run is on at a time.
+ * - `reports/`: files that tell of a whole run: the manifest of a site, a report, a contact sheet.
  * - `image/`: bytes → thumbnails, a pure kernel; `worker.ts` is what a thread loads of it.
  * - `recipe`, `options`, `events`: the words of the job, as types.
  *

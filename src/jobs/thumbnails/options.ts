@@ -80,6 +80,16 @@ export interface ThumbnailsOptions {
   readonly dryRun?: boolean;
   /** `skip` (default): go on after a failed item. `fail`: start nothing more. */
   readonly onError?: 'skip' | 'fail';
+  /** So many sources may fail, or so many of a hundred (`'5%'`); one more, and nothing more is started. Default: all. */
+  readonly maxFailures?: number | `${number}%`;
+  /** Tell each image's ThumbHash, a blurred placeholder in about 25 bytes, in events and documents. Default false. */
+  readonly thumbhash?: boolean;
+  /** A JSON file that maps each source to its thumbnails, with a ready `srcset`; written when the run has come to its end. */
+  readonly manifest?: string;
+  /** A JSON file of all events. */
+  readonly report?: string;
+  /** An HTML page that shows all thumbnails, and first what failed. */
+  readonly contactSheet?: string;
   /** Pixels of a header above which an image is refused as `TOO_LARGE`. Default 268 million. */
   readonly maxPixels?: number;
   /** Aborting it is `destroy(signal.reason)`. */
@@ -98,6 +108,8 @@ export interface ThumbnailsSnapshot {
   readonly settled: number;
   readonly settledBytes: number;
   readonly failed: number;
+  /** There when nothing more was started because of failures, as `onError` or `maxFailures` asks for. */
+  readonly stoppedByFailures?: true;
   readonly elapsedMs: number;
   /** Sources being worked on, the oldest first. */
   readonly inFlight: readonly { readonly source: string; readonly elapsedMs: number }[];

@@ -65,6 +65,8 @@ export interface Recipe {
   readonly salvage: boolean;
   /** 1 to 100; absent: the format's own default (see the kernel). */
   readonly quality?: number;
+  /** There when each image's ThumbHash is to be told with its thumbnails. */
+  readonly thumbhash?: true;
   /** Pixels of the header above which nothing is decoded (`TOO_LARGE`). */
   readonly maxPixels: number;
 }
@@ -80,6 +82,8 @@ export interface Rendition {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What is wrong with its source; there exactly when the picture is what was left of a damaged one. */
   readonly damage?: Damage;
+  /** Of the image, base64; there when the recipe asks for it. */
+  readonly thumbhash?: string;
 }
 
 /** Why pixels of a thumbnail are missing, or guessed. */

@@ -26,6 +26,7 @@ const DEFAULTS = {
   nullSeparated: false,
   isolation: 'process',
   dryRun: false,
+  thumbhash: false,
   force: false,
   prune: false,
   retryFailed: false,
@@ -48,8 +49,8 @@ describe('resolveRequest', () => {
     const line =
       '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 --keep icc --animated --salvage --max-memory 1.5G ' +
       '--name {name}.{ext} --flat --on-collision number --include *.jpg --exclude a/** --exclude b --hidden ' +
-      '--follow --files-from list -0 -j 3 -n --force --prune --retry-failed --on-error fail --max-pixels 10M --timeout 1m30s ' +
-      'imgs';
+      '--follow --files-from list -0 -j 3 -n --force --prune --retry-failed --max-failures 5 --manifest m ' +
+      '--report r --contact-sheet c --thumbhash --on-error fail --max-pixels 10M --timeout 1m30s imgs';
     expect(resolve(...line.split(' ')).options).toEqual({
       out: 'web',
       sizes: ['64', 'a=x128'],
@@ -76,7 +77,12 @@ describe('resolveRequest', () => {
       nullSeparated: true,
       jobs: 3,
       dryRun: true,
+      thumbhash: true,
       force: true,
+      maxFailures: 5,
+      manifest: 'm',
+      report: 'r',
+      contactSheet: 'c',
       prune: true,
       retryFailed: true,
       onError: 'fail',

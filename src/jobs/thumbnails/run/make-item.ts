@@ -3,7 +3,7 @@ import { extensionOf, requireImage } from '../image/index.js';
 import { type Committer, type OutputFolder, outputName, type PlannedOutput } from '../outputs/index.js';
 import type { Rendition } from '../recipe.js';
 import { fingerprint, fingerprintOfLong, type PlacedFile, type State } from '../state/index.js';
-import { failureOf, identityOf, type ItemOutcome, rebuiltFor, reportOf } from './outcome.js';
+import { failureOf, identityOf, type ItemOutcome, rebuiltFor, reportOf, thumbhashOf } from './outcome.js';
 import { type Content, recallContent, renderedBefore } from './recall.js';
 import type { Renderable } from './renderer.js';
 import type { Work } from './work.js';
@@ -43,11 +43,13 @@ export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): P
       placed.push(await place(rendition, outputs[index], placed, steps, signal));
     }
     state.record({ source: key, ...identityOf(identity), hash: content.hash, recipe, outputs: placed });
+    await state.settled(); // what is told as made is remembered, whatever comes next
     return {
       status: 'created',
       outputs: placed.map((file) => reportOf(file, out)),
       ...rebuiltFor(recalled.reason),
       ...degradedBy(renditions),
+      ...thumbhashOf(placed),
     };
   } catch (error) {
     signal.throwIfAborted();
@@ -85,5 +87,6 @@ async function place(
   const same = placed.find((file) => file.name === name && file.hash === hash);
   const dates = same ?? (await commit(name, bytes, { signal }));
   const { mtimeMs, ctimeMs } = dates;
-  return { name, size, width, height, format, bytes: bytes.length, hash, mtimeMs, ctimeMs };
+  const file = { name, size, width, height, format, bytes: bytes.length, hash, mtimeMs, ctimeMs };
+  return { ...file, ...thumbhashOf([rendition]) };
 }

@@ -13,7 +13,9 @@ import { availableCores, availableMemoryBytes } from '../../../pool/index.js';
 import { parseSizes, requireColour } from '../image/index.js';
 import type { Isolation, OnCollision, ThumbnailsOptions } from '../options.js';
 import { defaultTemplate, type NameTemplate, parseTemplate } from '../outputs/index.js';
+import type { DocumentOptions } from '../reports/index.js';
 import { FITS, FORMATS, KEEPS, POSITIONS, type Recipe } from '../recipe.js';
+import { type FailureLimit, parseFailureLimit } from './failure-limit.js';
 
 const DEFAULT_MAX_PIXELS = 268_000_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -47,6 +49,8 @@ export interface Settings {
   readonly prune: boolean;
   readonly dryRun: boolean;
   readonly onError: 'skip' | 'fail';
+  readonly maxFailures: FailureLimit | undefined;
+  readonly documents: DocumentOptions;
   readonly signal: AbortSignal | undefined;
   readonly clock: Clock;
 }
@@ -79,6 +83,8 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     prune: options.prune ?? false,
     dryRun: options.dryRun ?? false,
     onError: requireOneOf('onError', options.onError ?? 'skip', ['skip', 'fail']),
+    maxFailures: options.maxFailures === undefined ? undefined : parseFailureLimit(options.maxFailures),
+    documents: { manifest: options.manifest, report: options.report, contactSheet: options.contactSheet },
     signal: options.signal,
     clock: options.clock ?? systemClock,
   };
@@ -110,6 +116,10 @@ function resolveRecipe(options: ThumbnailsOptions): Recipe {
     salvage: options.salvage ?? false,
     maxPixels: requireInteger('maxPixels', options.maxPixels ?? DEFAULT_MAX_PIXELS, 1),
   };
-  const { quality } = options;
-  return quality === undefined ? recipe : { ...recipe, quality: requireInteger('quality', quality, 1, 100) };
+  const { quality, thumbhash } = options;
+  return {
+    ...recipe,
+    ...(quality === undefined ? {} : { quality: requireInteger('quality', quality, 1, 100) }),
+    ...(thumbhash === true ? { thumbhash } : {}),
+  };
 }
