@@ -1,5 +1,6 @@
 import type { CommandModule } from './command-module.js';
 import type { OptionTable } from './option-table.js';
+import { ndjsonCommands } from './ndjson/commands.js';
 import { thumbnailsOptions } from './thumbnails/options.js';
 
 /** A command as far as parsing and help need it; its code is loaded only to run it. */
@@ -9,8 +10,8 @@ export interface Command {
   readonly summary: string;
   /** What stands after the options: `<path|glob|->...`. */
   readonly operands: string;
-  /** Said when no operand is given. */
-  readonly missingOperand: string;
+  /** Said when no operand is given; a command without it works on standard input then. */
+  readonly missingOperand?: string;
   /** Command lines to start from, and what each does. */
   readonly examples: readonly { readonly line: string; readonly does: string }[];
   /** What the long help tells before the options, a paragraph each. */
@@ -42,4 +43,5 @@ export const commands: readonly Command[] = [
     options: thumbnailsOptions,
     load: async () => (await import('./thumbnails/command.js')).command,
   },
+  ...ndjsonCommands,
 ];

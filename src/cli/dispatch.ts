@@ -38,8 +38,9 @@ async function runCommand(
   io: Io,
   talk: Talk,
 ): Promise<ExitCode> {
-  if (operands.length === 0 && !values.has('files-from')) {
-    return tellUsage(command.missingOperand, command.name, talk);
+  const { missingOperand } = command;
+  if (operands.length === 0 && missingOperand !== undefined && !values.has('files-from')) {
+    return tellUsage(missingOperand, command.name, talk);
   }
   const module = await command.load();
   return await module.run(operands, values, io);

@@ -25,10 +25,10 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** The same in the words of the help. */
 export const exitCodeMeanings: readonly (readonly [codes: string, meaning: string])[] = [
   ['0', 'done, or nothing to do'],
-  ['1', 'some items failed; all others were done'],
+  ['1', 'some items failed, or what was checked is not so'],
   ['2', 'the command line is wrong; nothing was started'],
   ['3', 'refused before anything was written: names collide, no such input, no place to write'],
-  ['4', 'stopped at a failure, as asked for'],
+  ['4', 'stopped at failures, as asked for'],
   ['70', 'an error of this program or of the machine'],
   ['130, 143', 'interrupted by Ctrl-C, by SIGTERM'],
 ];
@@ -40,6 +40,8 @@ const BY_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   OUTPUT_UNWRITABLE: EXIT.refused,
   OUTPUT_BUSY: EXIT.refused,
   NO_SUCH_INPUT: EXIT.refused,
+  PERMISSION: EXIT.refused,
+  CORRUPT: EXIT.someFailed,
 };
 
 /**

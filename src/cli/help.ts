@@ -9,11 +9,11 @@ const WIDTH = 96;
 export function overviewPage(commands: readonly Command[], colours: Colours): string {
   const column = Math.max(...commands.map(({ name }) => name.length)) + 2;
   return page(
-    'Process many things at once: images into thumbnails, whole folders of them.',
+    'Process many things at once: images into thumbnails, NDJSON of any size.',
     `${colours.heading('Usage:')} pipeline <command> [options] ...`,
     section(
       colours.heading('Examples:'),
-      commands.flatMap(({ examples }) => examples.slice(0, 3).map(({ line }) => line)),
+      commands.flatMap(({ examples }) => examples.slice(0, 2).map(({ line }) => line)),
     ),
     section(
       colours.heading('Commands:'),

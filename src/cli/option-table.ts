@@ -6,6 +6,8 @@ export type OptionKind =
   | { readonly kind: 'flag' }
   /** Any text that is not empty; `placeholder` is what the help calls it. */
   | { readonly kind: 'text'; readonly placeholder: string }
+  /** Bytes: `64K`, `512M`, `1.5G`. */
+  | { readonly kind: 'size'; readonly placeholder: string }
   | { readonly kind: 'word'; readonly placeholder: string; readonly words: readonly string[] }
   /** A whole number, with `K`, `M`, `G` for thousands and so on; or one of the words `or`. */
   | {
@@ -15,8 +17,6 @@ export type OptionKind =
       readonly max?: number;
       readonly or?: readonly string[];
     }
-  /** Bytes, with `K`, `M`, `G` for powers of 1024 (`512M`); at least 1. */
-  | { readonly kind: 'size'; readonly placeholder: string }
   /** A time with its unit (`30s`, `500ms`); the value is in milliseconds. */
   | {
       readonly kind: 'duration';
@@ -63,10 +63,10 @@ type ValueOf<K extends OptionKind> = K extends { readonly kind: 'flag' }
   ? true
   : K extends { readonly kind: 'word'; readonly words: readonly (infer W)[] }
     ? W
-    : K extends { readonly kind: 'count' }
-      ? number | OrWord<K>
-      : K extends { readonly kind: 'duration' | 'size' }
-        ? number
+    : K extends { readonly kind: 'size' | 'duration' }
+      ? number
+      : K extends { readonly kind: 'count' }
+        ? number | OrWord<K>
         : string;
 
 type OrWord<K> = K extends { readonly or: readonly (infer W)[] } ? W : never;

@@ -13,7 +13,7 @@ export function tellUsage(reason: string, command: string | undefined, talk: Tal
 
 /**
  * Says why a command ended by an error, and gives the exit code for it. What has a code was foreseen and is told as it
- * is; anything else is a fault of this program, and its stack is for those who ask.
+ * is, with the code, as an image's failure is; anything else is a fault of this program, and its stack is for those who ask.
  */
 export function tellFailure(
   error: unknown,
@@ -25,7 +25,8 @@ export function tellFailure(
   if (exitCode === EXIT.usage) return tellUsage(message, context.command, talk);
   const prefix = isForeseen(error) ? 'pipeline:' : 'pipeline: internal error:';
   const [first = '', ...more] = message.split('\n').map(printable);
-  talk.line(`${talk.colours.bad(prefix)} ${first}`);
+  const code = isForeseen(error) && !message.includes(error.code) ? ` (${error.code})` : '';
+  talk.line(`${talk.colours.bad(prefix)} ${first}${code}`);
   for (const line of more) talk.line(line);
   if (exitCode !== EXIT.internal) return exitCode;
   if (context.withStack && error instanceof Error) talk.line(error.stack ?? '');
@@ -47,7 +48,7 @@ function wordsOf(error: unknown): string {
   );
 }
 
-function isForeseen(error: unknown): boolean {
+function isForeseen(error: unknown): error is Error & { readonly code: string } {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return typeof error.code === 'string' && !error.code.startsWith('ERR_');
 }

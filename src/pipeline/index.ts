@@ -37,4 +37,4 @@ export {
   type ProcessorStats,
   type WhenFull,
 } from './processor/index.js';
-export type { SortKey } from './sort/index.js';
+export { LoserTree, type SortKey } from './sort/index.js';

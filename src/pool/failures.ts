@@ -35,11 +35,6 @@ export function poolDestroyed(): PipelineError {
   return new PipelineError('POOL_CLOSED', 'the worker pool was destroyed before the task ended');
 }
 
-/** As many tasks wait as may: `LOAD_SHED`, with their number as `count`. */
-export function poolFull(count: number): PipelineError {
-  return new PipelineError('LOAD_SHED', `${count} tasks wait for the worker pool already`, { count });
-}
-
 /** It ran longer than allowed: `TIMEOUT`. Its worker has been stopped. */
 export function taskTimedOut(timeoutMs: number): PipelineError {
   return new PipelineError('TIMEOUT', `the task ran for more than the ${formatDuration(timeoutMs)} allowed`);

@@ -1,6 +1,7 @@
 import { type Clock, LONGEST_TIMER_MS, onAbort, refused } from '../base/index.js';
 import { CallLine } from './call-line.js';
-import { poolClosed, poolFull, taskTimedOut } from './failures.js';
+import { poolClosed, taskTimedOut } from './failures.js';
+import { poolFull } from './pool-full.js';
 import type { Runner } from './runner.js';
 import { type CallOwner, type Outcome, ScheduledCall } from './scheduled-call.js';
 import { Timings, type TimingSummary } from './timings.js';
@@ -85,7 +86,7 @@ export class Scheduler implements CallOwner {
     if (timeoutMs !== undefined && !(timeoutMs >= 0 && timeoutMs <= LONGEST_TIMER_MS))
       return refused(new RangeError(`timeoutMs must be from 0 to ${LONGEST_TIMER_MS}, not ${timeoutMs}`));
     if (this.#state.kind !== 'open') return refused(poolClosed());
-    if (this.#isFull()) return refused(poolFull(this.#line.length));
+    if (this.#isFull()) return refused(poolFull(this.#line.length, this.#options.slots, this.#runMs.mean));
     return new Promise((resolve, reject) => {
       const options = { transfer, stoppable: signal !== undefined || timeoutMs !== undefined };
       const call = new ScheduledCall(this, task, input, options, this.#options.clock.now(), resolve, reject);

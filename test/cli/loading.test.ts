@@ -21,6 +21,11 @@ it('help and usage errors come without loading the library or the code of any co
   expect(loaded).toContain('command-line.ts');
   expect(loaded.filter((name) => !/^[a-z-]+\.ts$|^terminal\/|^node:/.test(name)).sort()).toEqual([
     'commander',
+    'ndjson/check-options.ts',
+    'ndjson/commands.ts',
+    'ndjson/common-options.ts',
+    'ndjson/replay-options.ts',
+    'ndjson/sort-options.ts',
     'thumbnails/options.ts',
   ]);
   expect(loaded).not.toContain('cli-progress');

@@ -317,7 +317,7 @@ describe.each(['threads', 'processes', 'in-process'] as const)('WorkerPool, %s',
       const runs = Array.from({ length: 3 }, () => pool.run(task('gate'), gate.shared));
       const error = await rejection(pool.run(task('gate'), gate.shared));
       expect(isPipelineError(error, 'LOAD_SHED')).toBe(true);
-      expect(error).toMatchObject({ count: 2 });
+      expect(error).toMatchObject({ name: 'LoadSheddingError', reason: 'queue-full', retryAfterMs: 200 });
       gate.open();
       expect(await Promise.all(runs)).toEqual([0, 1, 2]);
     });

@@ -44,10 +44,10 @@ export class DataOutput {
     return this.#fault instanceof ReaderGoneError;
   }
 
-  async write(text: string): Promise<void> {
+  async write(data: string | Uint8Array): Promise<void> {
     if (this.#fault !== undefined) throw this.#fault;
     this.#isUsed = true;
-    if (this.#stream.write(text)) return;
+    if (this.#stream.write(data)) return;
     // Rejects when the stream fails, and then the fault is known already: its listener came first.
     await once(this.#stream, 'drain').catch((error: unknown) => {
       throw this.#fault ?? error;

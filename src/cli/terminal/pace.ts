@@ -1,4 +1,4 @@
-import type { ThumbnailsSnapshot } from '../../index.js';
+import type { WorkSnapshot } from './work-snapshot.js';
 
 /** How fast a run goes now, and how long it will still take at that pace. */
 export interface Pace {
@@ -27,7 +27,7 @@ export class PaceMeter {
   // I1: in the order of time, at least SPACING_MS apart, but for the last one, which is the latest.
   #samples: Sample[] = [];
 
-  measure(snapshot: ThumbnailsSnapshot): Pace {
+  measure(snapshot: WorkSnapshot): Pace {
     const now = { atMs: snapshot.elapsedMs, items: snapshot.settled, bytes: snapshot.settledBytes };
     if (snapshot.phase === 'scanning') return { itemsPerSecond: 0, bytesPerSecond: 0 };
     this.#record(now);
@@ -37,6 +37,7 @@ export class PaceMeter {
     const itemsPerSecond = ((now.items - first.items) * 1_000) / elapsedMs;
     const bytesPerSecond = ((now.bytes - first.bytes) * 1_000) / elapsedMs;
     if (elapsedMs < ENOUGH_MS || bytesPerSecond === 0) return { itemsPerSecond, bytesPerSecond };
+    if (snapshot.foundBytes === undefined) return { itemsPerSecond, bytesPerSecond };
     const remainingMs = ((snapshot.foundBytes - snapshot.settledBytes) * 1_000) / bytesPerSecond;
     return { itemsPerSecond, bytesPerSecond, remainingMs: Math.max(0, remainingMs) };
   }

@@ -1,14 +1,14 @@
 import cliProgress, { type Options } from 'cli-progress';
-import type { ThumbnailsSnapshot } from '../../index.js';
 import { PaceMeter } from './pace.js';
 import type { Progress } from './progress.js';
 import { barLine } from './progress-text.js';
 import type { Talk } from './talk.js';
+import type { WorkSnapshot } from './work-snapshot.js';
 
 const CLEAR_LINE = '\r\u001b[K';
 
 /** A bar on the last line of the terminal, redrawn ten times a second; lines of talk appear above it. */
-export function startBar(talk: Talk, snapshot: () => ThumbnailsSnapshot): Progress {
+export function startBar(talk: Talk, snapshot: () => WorkSnapshot): Progress {
   const meter = new PaceMeter();
   const options: Options & { readonly terminal: object } = {
     format: (options, { maxWidth }) => {

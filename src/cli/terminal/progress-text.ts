@@ -1,13 +1,14 @@
-import { formatDuration, formatSize, type ThumbnailsSnapshot } from '../../index.js';
+import { formatDuration, formatSize } from '../../index.js';
 import type { Pace } from './pace.js';
 import { printable } from './printable.js';
+import type { WorkSnapshot } from './work-snapshot.js';
 
 const SLOW_MS = 5_000;
 const BAR_CELLS = { most: 30, least: 10 };
 
 /** The line of the bar, never wider than `width`: what matters less is left out first. */
 export function barLine(
-  snapshot: ThumbnailsSnapshot,
+  snapshot: WorkSnapshot,
   pace: Pace,
   width: number,
   drawBar: (progress: number, cells: number) => string,
@@ -23,20 +24,26 @@ export function barLine(
     [percent, counts, failed],
     [percent, failed],
   ].map((parts) => parts.filter((part) => part !== undefined));
-  for (const parts of choices) {
+  const fraction = fractionOf(snapshot);
+  for (const parts of fraction === undefined ? [] : choices) {
     const text = fit(parts, width);
     const cells = width - text.length - '[] '.length;
     if (cells < BAR_CELLS.least) continue;
-    return `[${drawBar(fractionOf(snapshot), Math.min(cells, BAR_CELLS.most))}] ${text}`;
+    return `[${drawBar(fraction ?? 0, Math.min(cells, BAR_CELLS.most))}] ${text}`;
   }
-  return fit(choices.at(-1) ?? [], width);
+  const fitting = choices.find((parts) => parts.join('  ').length <= width);
+  return fit((fraction === undefined ? fitting : undefined) ?? choices.at(-1) ?? [], width);
 }
 
 /** The same as a line of its own, for a log. */
-export function plainLine(snapshot: ThumbnailsSnapshot, pace: Pace): string {
+export function plainLine(snapshot: WorkSnapshot, pace: Pace): string {
   if (snapshot.phase === 'scanning') return scanningText(snapshot);
   const { percent, speed, volume, remaining, failed } = partsOf(snapshot, pace);
-  const counts = `${snapshot.settled} of ${snapshot.found} images`;
+  const noun = snapshot.noun ?? 'images';
+  const counts =
+    snapshot.found === undefined
+      ? `${snapshot.settled} ${noun}`
+      : `${snapshot.settled} of ${snapshot.found} ${noun}`;
   const parts = [percent?.trim(), counts, speed, volume, remaining, failed];
   return `progress: ${parts.filter((part) => part !== undefined).join(', ')}`;
 }
@@ -45,13 +52,13 @@ type Parts = Partial<
   Record<'percent' | 'counts' | 'speed' | 'volume' | 'remaining' | 'failed' | 'oldest', string>
 >;
 
-function partsOf(snapshot: ThumbnailsSnapshot, pace: Pace): Parts {
+function partsOf(snapshot: WorkSnapshot, pace: Pace): Parts {
   const [oldest] = snapshot.inFlight;
-  const parts: Parts = {
-    percent: `${Math.floor(fractionOf(snapshot) * 100)}%`.padStart(4),
-    counts: `${snapshot.settled}/${snapshot.found}`,
-  };
-  if (pace.itemsPerSecond > 0) parts.speed = `${twoDigits(pace.itemsPerSecond)} images/s`;
+  const { found, noun = 'images', settled } = snapshot;
+  const fraction = fractionOf(snapshot);
+  const parts: Parts = { counts: found === undefined ? `${settled} ${noun}` : `${settled}/${found}` };
+  if (fraction !== undefined) parts.percent = `${Math.floor(fraction * 100)}%`.padStart(4);
+  if (pace.itemsPerSecond > 0) parts.speed = `${twoDigits(pace.itemsPerSecond)} ${noun}/s`;
   if (pace.bytesPerSecond > 0) parts.volume = `${formatSize(pace.bytesPerSecond)}/s`;
   if (pace.remainingMs !== undefined) parts.remaining = `${wholeSeconds(pace.remainingMs)} left`;
   if (snapshot.failed > 0) parts.failed = `${snapshot.failed} failed`;
@@ -61,14 +68,15 @@ function partsOf(snapshot: ThumbnailsSnapshot, pace: Pace): Parts {
   return parts;
 }
 
-// By bytes, as the remaining time; by count when no size is known.
-function fractionOf({ found, foundBytes, settled, settledBytes }: ThumbnailsSnapshot): number {
-  const fraction = foundBytes > 0 ? settledBytes / foundBytes : settled / found;
+// By bytes, as the remaining time; by count when no size is known; not at all when nothing is.
+function fractionOf({ found, foundBytes, settled, settledBytes }: WorkSnapshot): number | undefined {
+  if (foundBytes === undefined || (found === undefined && foundBytes === 0)) return undefined;
+  const fraction = foundBytes > 0 || found === undefined ? settledBytes / foundBytes : settled / found;
   return Number.isNaN(fraction) ? 1 : Math.min(1, Math.max(0, fraction));
 }
 
-function scanningText({ found, foundBytes }: ThumbnailsSnapshot): string {
-  return `scanning: ${found} images found, ${formatSize(foundBytes)}`;
+function scanningText({ found = 0, foundBytes = 0, noun = 'images' }: WorkSnapshot): string {
+  return `scanning: ${found} ${noun} found, ${formatSize(foundBytes)}`;
 }
 
 function fit(parts: readonly string[], width: number): string {

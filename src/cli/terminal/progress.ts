@@ -1,7 +1,7 @@
-import type { ThumbnailsSnapshot } from '../../index.js';
 import type { Io } from '../io.js';
 import { startPlainLines } from './progress-lines.js';
 import type { Talk } from './talk.js';
+import type { WorkSnapshot } from './work-snapshot.js';
 
 /** What is shown while a run is under way. */
 export interface Progress {
@@ -30,7 +30,7 @@ export function progressStyle(
 export async function startProgress(
   style: ProgressStyle,
   talk: Talk,
-  snapshot: () => ThumbnailsSnapshot,
+  snapshot: () => WorkSnapshot,
   clock: Io['clock'],
 ): Promise<Progress> {
   if (style === 'bar') return (await import('./progress-bar.js')).startBar(talk, snapshot);

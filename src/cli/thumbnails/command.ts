@@ -111,6 +111,7 @@ async function render(
       ending,
       stoppedAtFailure: exitCode === EXIT.stoppedEarly,
       dryRun: request.options.dryRun === true,
+      filtered: (request.options.include ?? request.options.exclude) !== undefined,
       out: request.options.out,
       failures: tally.failures(),
     };

@@ -15,7 +15,7 @@ export const thumbnailsOptions = {
     group: 'Picture',
     help: 'a size in pixels; repeat for several',
     details: [
-      '256 is a box of 256 x 256, 320x240 is 320 wide and 240 high, x200 is a height alone; small=256 gives the size a name, which {size} in --name stands for.',
+      '256 is a box of 256 x 256, 320x240 is 320 wide and 240 high, 320x is a width alone and x200 a height; small=256 gives the size a name, which {size} in --name stands for.',
       'Several sizes are made from one read of the image.',
     ],
     default: '256',
@@ -61,7 +61,7 @@ export const thumbnailsOptions = {
     group: 'Picture',
     help: 'what stays when cover cuts, and where contain puts the picture',
     details: [
-      'attention keeps what draws the eye (skin, bright colours, sharp edges), entropy keeps the busiest part; both for --fit cover only.',
+      'attention keeps what draws the eye (skin, bright colours, sharp edges), entropy keeps the busiest part; under --fit contain both are the centre.',
     ],
     default: 'centre',
   },
@@ -139,8 +139,8 @@ export const thumbnailsOptions = {
     group: 'Output',
     help: 'how outputs are named',
     details: [
-      'A path below --out with {dir} {name} {ext} {size} {srcext} {w} {h} filled in.',
-      "{dir} is the folder of the source, {srcext} its extension, {w} and {h} the thumbnail's own pixels.",
+      'A path below --out with {dir} {name} {ext} {size} {srcext} {w} {h} {hash} filled in.',
+      "{dir} is the folder of the source, {srcext} its extension, {hash} 16 digits of its SHA-256, {w} and {h} the thumbnail's own pixels.",
       'A dot belongs to the template: {name}.{ext}.',
     ],
     default: '{dir}/{name}.{ext}; with several sizes {dir}/{name}-{size}.{ext}',

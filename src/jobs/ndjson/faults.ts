@@ -27,7 +27,7 @@ export function faultMessage({ file, line, column, at, reason }: RecordFault): s
 export function faultInBatch(
   file: string,
   { firstLine, offset }: Pick<Batch, 'firstLine' | 'offset'>,
-  { line, start, end, at, code, reason }: BatchFault,
+  { line, start, end, at, code, reason }: Omit<BatchFault, 'code'> & { readonly code: ErrorCode },
 ): RecordFault {
   return {
     file,

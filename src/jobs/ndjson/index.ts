@@ -10,6 +10,8 @@
  *   records exactly; `prefix` packs the first 64 bits of an order into typed arrays, by which `sortRecords` sorts.
  * - `checkBatch`, `sortBatch`, `gather`: the kernel, pure functions over one batch. `worker` exports them for threads, `tasks` names
  *   them for a `WorkerPool`.
+ * - `check`, `replay`, `sort/`: the jobs, public functions that give a run; `run/`: what every run is made of.
+ * - `readNdjson`, `writeNdjson`: records as values, source and sink of a `pipeline()`.
  * - `faults`, `dead-letter`: what is told and kept of a record that failed.
  *
  * How it ends: a faulty line is a `BatchFault` in the result, never an exception; what throws is a wrong key
@@ -24,13 +26,30 @@ export { deadLetterLine, rawOf } from './dead-letter.js';
 export type { RecordFault } from './faults.js';
 export { faultInBatch, faultMessage, faultOfOversized } from './faults.js';
 export { gather } from './gather.js';
-export type { RecordAt, SortSpec } from './order/sort-order.js';
-export { SortOrder } from './order/sort-order.js';
-export type { KeyType, SortKey } from './order/sort-key.js';
-export { parseSortKey } from './order/sort-key.js';
+export type { RecordAt, SortSpec } from './order/index.js';
+export { SortOrder } from './order/index.js';
+export type { KeyType, SortKey } from './order/index.js';
+export { parseSortKey } from './order/index.js';
 export type { ByteStream, NdjsonInput, ReaderOptions } from './reading/index.js';
 export { NdjsonReader } from './reading/index.js';
 export type { SortedBatch } from './sort-batch.js';
 export { sortBatch } from './sort-batch.js';
-export { checkTask, sortTask } from './tasks.js';
-export type { CheckInput, CheckOutput, SortInput, SortOutput } from './worker.js';
+export { type SortNdjsonOptions, sortNdjson } from './sort/index.js';
+export { checkNdjson } from './check.js';
+export { type ReadNdjsonOptions, readNdjson } from './read-ndjson.js';
+export { writeNdjson } from './write-ndjson.js';
+export { type ReplayOptions, replayDeadLetters } from './replay.js';
+export type {
+  DataEvent,
+  DisorderEvent,
+  FaultEvent,
+  NdjsonEvent,
+  NdjsonOptions,
+  NdjsonRun,
+  NdjsonSnapshot,
+  NdjsonSource,
+  NdjsonSummary,
+  OnRecordError,
+  RunEnding,
+} from './run/index.js';
+export { checkTask, mergeTask, sortTask, verifyTask } from './tasks.js';

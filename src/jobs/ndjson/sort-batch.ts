@@ -39,12 +39,7 @@ export function sortBatch(
   order: SortOrder,
   { validate = true }: { readonly validate?: boolean } = {},
 ): SortedBatch {
-  const table = new LineTable(order.slots, expectedRecords(bytes));
-  if (validate) {
-    scanLines(bytes, order.names, table);
-    order.completeKeys(bytes, table);
-  } else listLines(bytes, order, table);
-  const dropped = order.spec.missing === 'drop' ? dropRecords(table, order) : 0;
+  const { table, dropped } = readRecords(bytes, order, validate);
   const { members, prefixes, skip } = sortRecords(bytes, order, table);
   return {
     ...arrange(table, prefixes, members),
@@ -56,6 +51,20 @@ export function sortBatch(
     dropped,
     faults: faultsOf(bytes, table),
   };
+}
+
+/** The records of a batch as they lie, with their keys; without those that `drop` leaves out. */
+export function readRecords(
+  bytes: Uint8Array,
+  order: SortOrder,
+  validate: boolean,
+): { readonly table: LineTable; readonly dropped: number } {
+  const table = new LineTable(order.slots, expectedRecords(bytes));
+  if (validate) {
+    scanLines(bytes, order.names, table);
+    order.completeKeys(bytes, table);
+  } else listLines(bytes, order, table);
+  return { table, dropped: order.spec.missing === 'drop' ? dropRecords(table, order) : 0 };
 }
 
 function listLines(bytes: Uint8Array, order: SortOrder, table: LineTable): void {

@@ -2,12 +2,23 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { WorkerTask } from '../../pool/index.js';
 import { workerTask } from '../../pool/index.js';
-import type { CheckInput, CheckOutput, SortInput, SortOutput } from './worker.js';
+import type { MergedSlice } from './sort/merge-slice.js';
+import type { SortedRun, SortWishes } from './sort/sort-run.js';
+import type { VerifiedRun, VerifyWishes } from './sort/verify-run.js';
+import type { CheckInput, CheckOutput, MergeInput, RunInput } from './worker.js';
 
 const worker = pathToFileURL(createRequire(import.meta.url).resolve('#ndjson-worker'));
 
 /** Validates a batch on another thread. Transfer `bytes.buffer` with it; it comes back. */
 export const checkTask: WorkerTask<CheckInput, CheckOutput> = workerTask(worker, { name: 'check' });
 
-/** Validates, sorts and gathers a batch on another thread. Transfer `bytes.buffer` with it; it comes back in order. */
-export const sortTask: WorkerTask<SortInput, SortOutput> = workerTask(worker, { name: 'sort' });
+/** Validates a batch and makes it a sorted run on another thread. Transfer `bytes.buffer` with it; it comes back. */
+export const sortTask: WorkerTask<RunInput<SortWishes>, SortedRun> = workerTask(worker, { name: 'sort' });
+
+/** Validates a batch and tells whether it is in order, on another thread. Transfer `bytes.buffer` with it; it comes back. */
+export const verifyTask: WorkerTask<RunInput<VerifyWishes>, VerifiedRun> = workerTask(worker, {
+  name: 'verify',
+});
+
+/** Merges a slice on another thread. Transfer its `buffer.buffer` and `rows.buffer`; the first comes back. */
+export const mergeTask: WorkerTask<MergeInput, MergedSlice> = workerTask(worker, { name: 'merge' });

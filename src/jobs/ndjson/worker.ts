@@ -5,11 +5,11 @@ import type { Transferring } from '../../pool/index.js';
 import { transferring } from '../../pool/index.js';
 import type { CheckedBatch } from './check-batch.js';
 import { checkBatch } from './check-batch.js';
-import { gather } from './gather.js';
-import type { SortSpec } from './order/sort-order.js';
-import { SortOrder } from './order/sort-order.js';
-import type { SortedBatch } from './sort-batch.js';
-import { sortBatch } from './sort-batch.js';
+import type { SortSpec } from './order/index.js';
+import { SortOrder } from './order/index.js';
+import { type MergedSlice, mergeSlice, type MergeWishes, type PackedSlice } from './sort/merge-slice.js';
+import { sortRun, type SortedRun, type SortWishes } from './sort/sort-run.js';
+import { verifyRun, type VerifiedRun, type VerifyWishes } from './sort/verify-run.js';
 
 export interface CheckInput {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -25,26 +25,36 @@ export function check({ bytes }: CheckInput): Transferring<CheckOutput> {
   return transferring({ bytes, checked: checkBatch(bytes) }, [bytes.buffer]);
 }
 
-export interface SortInput {
+export interface RunInput<W> {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly spec: SortSpec;
-  readonly validate: boolean;
+  readonly wishes: W;
 }
 
-export interface SortOutput {
-  /** The records in order, and nothing else. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly sorted: SortedBatch;
-  /** The bytes of the faulty lines, by fault. */
-  readonly faulty: readonly Uint8Array<ArrayBuffer>[];
+/** Validates a batch and makes it a sorted run. */
+export function sort({ bytes, spec, wishes }: RunInput<SortWishes>): Transferring<SortedRun> {
+  return handedOver(sortRun(bytes, new SortOrder(spec), wishes));
 }
 
-/** Validates, sorts and gathers a batch. */
-export function sort({ bytes, spec, validate }: SortInput): Transferring<SortOutput> {
-  const sorted = sortBatch(bytes, new SortOrder(spec), { validate });
-  const faulty = sorted.faults.map(({ start, end }) => bytes.slice(start, end));
-  const ordered = gather(bytes, sorted);
-  const { starts, ends, values, high, low } = sorted;
-  const columns = [starts, ends, values, high, low].map((column) => column.buffer);
-  return transferring({ bytes: ordered, sorted, faulty }, [bytes.buffer, ...columns]);
+/** Validates a batch and tells whether it is in order. */
+export function verify({ bytes, spec, wishes }: RunInput<VerifyWishes>): Transferring<VerifiedRun> {
+  return handedOver(verifyRun(bytes, new SortOrder(spec), wishes));
+}
+
+export interface MergeInput {
+  readonly packed: PackedSlice;
+  readonly spec: SortSpec;
+  readonly wishes: MergeWishes;
+}
+
+/** Merges the parts of a slice. */
+export function merge({ packed, spec, wishes }: MergeInput): Transferring<MergedSlice> {
+  const merged = mergeSlice(packed, new SortOrder(spec), wishes);
+  return transferring(merged, [merged.bytes.buffer, merged.rows.buffer]);
+}
+
+function handedOver<R extends SortedRun>(run: R): Transferring<R> {
+  const { block, spare } = run;
+  const buffers = [block.bytes.buffer, block.rows.buffer];
+  return transferring(run, spare === undefined ? buffers : [...buffers, spare.buffer]);
 }

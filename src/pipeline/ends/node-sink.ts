@@ -69,11 +69,11 @@ class NodeSink<T> implements Sink<T> {
     stream.destroy(
       error instanceof Error ? error : new PipelineError('STAGE_FAILED', String(error), { cause: error }),
     );
-    if (!isClosed) {
-      await new Promise<void>((resolve) => {
-        stream.once('close', resolve);
-      });
-    }
+    await new Promise<void>((resolve) => {
+      // One that has closed itself may still be about to tell its error.
+      if (isClosed) setImmediate(resolve);
+      else stream.once('close', resolve);
+    });
     this.stopListening();
   }
 

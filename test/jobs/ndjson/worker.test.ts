@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkTask, parseSortKey, sortTask } from '../../../src/jobs/ndjson/index.js';
+import { checkTask, mergeTask, parseSortKey, sortTask, verifyTask } from '../../../src/jobs/ndjson/index.js';
 import { WorkerPool } from '../../../src/pool/index.js';
 import { slab } from './slabs.js';
 
@@ -23,10 +23,33 @@ describe.each(['threads', 'in-process'] as const)('the kernel as tasks, %s', (fl
   it('sorts a batch and gives it back in order, with the faulty lines apart', async () => {
     const bytes = slab('{"a":2}', '{"a":', '{"a":1}', '');
     const spec = { keys: [parseSortKey('a')], missing: 'first', reverse: false } as const;
-    const result = await pool.run(sortTask, { bytes, spec, validate: true }, { transfer: [bytes.buffer] });
-    expect(Buffer.from(result.bytes).toString()).toBe('{"a":1}\n{"a":2}\n');
-    expect(result.sorted).toMatchObject({ count: 2, lines: 4, blank: 1, faults: [{ line: 1 }] });
-    expect([...result.sorted.values]).toEqual([5, 13]);
-    expect(result.faulty.map((raw) => Buffer.from(raw).toString())).toEqual(['{"a":']);
+    const wishes = { validate: true, unique: false, limit: undefined };
+    const result = await pool.run(sortTask, { bytes, spec, wishes }, { transfer: [bytes.buffer] });
+    expect(Buffer.from(result.block.bytes).toString()).toBe('{"a":1}\n{"a":2}\n');
+    expect(result).toMatchObject({ received: 3, dropped: 0, faults: [{ line: 1 }] });
+    expect([...result.block.rows]).toEqual([0, 5, 8, 13]);
+    expect(result.raw.map((raw) => Buffer.from(raw).toString())).toEqual(['{"a":']);
+  });
+
+  it('tells whether a batch is in order', async () => {
+    const bytes = slab('', '1', '2', '2', ' ', '1');
+    const spec = { keys: [parseSortKey('.')], missing: 'first', reverse: false } as const;
+    const wishes = { validate: true, unique: false };
+    const result = await pool.run(verifyTask, { bytes, spec, wishes }, { transfer: [bytes.buffer] });
+    expect(result).toMatchObject({ disorder: { line: 5, start: 9 }, first: { line: 1, start: 1 } });
+  });
+
+  it('merges a slice of two parts, equal records in the order of the parts', async () => {
+    const lines = Buffer.from('{"a":1,"n":0}\n{"a":3}\n{"a":1,"n":1}\n{"a":2}\n');
+    const buffer = new Uint8Array(2 * lines.length);
+    buffer.set(lines);
+    const rows = Int32Array.of(0, 5, 14, 19, 0, 5, 14, 19);
+    const packed = { buffer, size: lines.length, rows, counts: [2, 2], shifts: [0, 22], previous: undefined };
+    const spec = { keys: [parseSortKey('a')], missing: 'first', reverse: false } as const;
+    const wishes = { unique: false, wantRows: true };
+    const transfer = [buffer.buffer, rows.buffer];
+    const merged = await pool.run(mergeTask, { packed, spec, wishes }, { transfer });
+    expect(Buffer.from(merged.bytes).toString()).toBe('{"a":1,"n":0}\n{"a":1,"n":1}\n{"a":2}\n{"a":3}\n');
+    expect([...merged.rows]).toEqual([0, 5, 14, 19, 28, 33, 36, 41]);
   });
 });

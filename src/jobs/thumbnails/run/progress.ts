@@ -56,7 +56,7 @@ export class RunProgress {
     this.#inFlight.set(key, { source, startedAt });
     return () => {
       this.#inFlight.delete(key);
-      return this.#clock.now() - startedAt;
+      return this.#since(startedAt);
     };
   }
 
@@ -92,12 +92,11 @@ export class RunProgress {
       inputBytes: this.#inputBytes,
       outputBytes: this.#outputBytes,
       ...(this.#pruned === undefined ? {} : { pruned: this.#pruned }),
-      elapsedMs: this.#elapsedMs(),
+      elapsedMs: this.#since(this.#startedAt),
     };
   }
 
   snapshot(): ThumbnailsSnapshot {
-    const now = this.#clock.now();
     return {
       phase: this.#phase,
       found: this.#found,
@@ -105,16 +104,17 @@ export class RunProgress {
       settled: this.settled,
       settledBytes: this.#settledBytes,
       failed: this.failed,
-      elapsedMs: this.#elapsedMs(),
+      elapsedMs: this.#since(this.#startedAt),
       // In the order they began: a map keeps the order of insertion.
       inFlight: [...this.#inFlight.values()].map(({ source, startedAt }) => ({
         source,
-        elapsedMs: now - startedAt,
+        elapsedMs: this.#since(startedAt),
       })),
     };
   }
 
-  #elapsedMs(): number {
-    return Math.round((this.#clock.now() - this.#startedAt) * 1_000) / 1_000;
+  // To the microsecond: what stands behind it is noise, and long in a report.
+  #since(startedAt: number): number {
+    return Math.round((this.#clock.now() - startedAt) * 1_000) / 1_000;
   }
 }

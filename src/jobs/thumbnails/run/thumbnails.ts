@@ -247,5 +247,6 @@ class Run implements ThumbnailsRun {
 }
 
 function settledBy({ label, size }: Source, outcome: ItemOutcome, elapsedMs: number): Settled {
-  return { event: { type: 'item', source: label, ...outcome, elapsedMs }, bytes: size };
+  const { status, ...rest } = outcome;
+  return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size };
 }

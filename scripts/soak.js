@@ -1,0 +1,12 @@
+// The long tests: a million mutated lines held against JSON.parse. `npm run soak`, `PIPELINE_SEED=7 npm run soak` for other ones.
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'test.js'), 'test/jobs/ndjson/json'], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PIPELINE_SOAK: '1' },
+});
+process.exitCode = status ?? 1;

@@ -1,0 +1,73 @@
+import type { Command } from '../commands.js';
+import { checkOptions } from './check-options.js';
+import { replayOptions } from './replay-options.js';
+import { sortOptions } from './sort-options.js';
+
+const INPUTS =
+  'Input is files or standard input (-), one JSON value a line; gzip is recognised by its content. Blank lines are ' +
+  'skipped, a byte order mark at the start of a file is taken off, a last line without a newline gets one.';
+
+const FAULTS =
+  'A fault is told as <file>:<line>:<column> (byte <offset>): <reason>, at the first byte that cannot stand there. ' +
+  'Columns and offsets count bytes, lines and columns from 1, offsets from 0.';
+
+/** The commands over NDJSON. */
+export const ndjsonCommands: readonly Command[] = [
+  {
+    name: 'check',
+    summary: 'Validate NDJSON: the exact place of every fault',
+    operands: '[file...]',
+    examples: [
+      { line: 'pipeline check events.ndjson', does: 'every fault with its place' },
+      { line: 'zcat logs/*.gz | pipeline check', does: 'from a pipe' },
+      { line: 'pipeline check --dead-letter bad.ndjson in.ndjson', does: 'keep the faulty lines' },
+      { line: 'pipeline check --max-failures 10 in.ndjson', does: 'give up at the eleventh' },
+    ],
+    description: [
+      'Strict RFC 8259 and UTF-8, on all cores. Nesting has no limit. Every fault is reported, whatever --on-error says.',
+      FAULTS,
+      INPUTS,
+    ],
+    options: checkOptions,
+    load: async () => (await import('./check.js')).command,
+  },
+  {
+    name: 'sort',
+    summary: 'Sort NDJSON by keys: external, stable, byte for byte',
+    operands: '[file...]',
+    examples: [
+      { line: 'pipeline sort -k ts events.ndjson -o sorted.ndjson', does: 'by one key, into a file' },
+      { line: 'pipeline sort -k user.name -k ts:number:desc *.gz', does: 'several keys and inputs' },
+      { line: 'pipeline sort -k score:desc -n 100 in.ndjson', does: 'the hundred greatest' },
+      { line: 'pipeline sort -k id -u in.ndjson -o in.ndjson', does: 'the first of every id, in place' },
+      { line: 'pipeline sort -m -k ts a.ndjson b.ndjson', does: 'merge what is in order' },
+    ],
+    description: [
+      'Lines leave exactly as they came. Records with equal keys keep their order, under :desc and -r too. Numbers are ' +
+        'compared by exact value however many digits they have, strings by code point after their escapes are resolved; of ' +
+        'duplicate names in an object the last counts.',
+      'Output begins when all input has been read. Past -S records go to files without a name in -T, which are gone ' +
+        'whatever becomes of the process.',
+      FAULTS,
+      INPUTS,
+    ],
+    options: sortOptions,
+    load: async () => (await import('./sort.js')).command,
+  },
+  {
+    name: 'replay',
+    summary: 'Print the records that dead-letter files keep',
+    operands: '<dead-letter...>',
+    missingOperand: 'no dead-letter file given (- reads standard input)',
+    examples: [
+      { line: 'pipeline replay bad.ndjson', does: 'the raw records, exactly as they were' },
+      { line: 'pipeline replay bad.ndjson | pipeline check', does: 'see what is wrong with them' },
+    ],
+    description: [
+      'Every line of a dead-letter file keeps one record that failed, with its bytes. They are printed again, a line each, ' +
+        'to be mended or tried once more.',
+    ],
+    options: replayOptions,
+    load: async () => (await import('./replay.js')).command,
+  },
+];

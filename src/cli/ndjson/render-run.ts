@@ -1,0 +1,87 @@
+import type { NdjsonEvent, NdjsonRun, NdjsonSummary } from '../../index.js';
+import { PipelineError } from '../../index.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { type Ending, followRun } from '../follow-run.js';
+import type { Io } from '../io.js';
+import { DataOutput } from '../terminal/data-output.js';
+import { printable } from '../terminal/printable.js';
+import { progressStyle, startProgress } from '../terminal/progress.js';
+import { Talk } from '../terminal/talk.js';
+import type { WorkSnapshot } from '../terminal/work-snapshot.js';
+import type { Showing } from './request.js';
+import { summaryText } from './summary.js';
+
+/** Begins a run; a number out of its range is the caller's fault here, for nothing has started yet. */
+export function begin(make: () => NdjsonRun): NdjsonRun {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new PipelineError('INVALID_ARGUMENT', error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Takes a run to its end: data to standard output, faults and progress to standard error; gives the exit code. */
+export async function renderRun(run: NdjsonRun, showing: Showing, io: Io, verb: string): Promise<ExitCode> {
+  const talk = new Talk(io.stderr, io.env);
+  const output = new DataOutput(io.stdout);
+  const style = progressStyle(showing.progress, io, io.stdout.isTTY === true);
+  const progress = await startProgress(style, talk, () => workOf(run), io.clock);
+  let summary: NdjsonSummary | undefined;
+
+  async function onEvent(event: NdjsonEvent): Promise<void> {
+    if (event.type === 'data') await output.write(event.bytes);
+    else if (event.type === 'summary') summary = event;
+    else progress.note(printable(event.message));
+  }
+
+  try {
+    const ending = await followRun<NdjsonEvent>(run, {
+      io,
+      output,
+      onEvent,
+      onDraining: () => progress.note('stopping; press Ctrl-C again to stop at once'),
+    });
+    progress.stop();
+    if (ending.kind === 'reader-gone') return EXIT.done;
+    if (ending.kind === 'stuck') throw new Error('the run can make no more progress');
+    if (summary !== undefined) tell(summary, showing, verb, talk);
+    return exitCodeOf(ending, summary);
+  } finally {
+    progress.stop();
+  }
+}
+
+function tell(summary: NdjsonSummary, showing: Showing, verb: string, talk: Talk): void {
+  const { received, succeeded, failed, dropped, shed } = summary;
+  if (showing.summary === 'json') talk.line(JSON.stringify({ received, succeeded, failed, dropped, shed }));
+  if (showing.summary === 'text') talk.line(summaryText(summary, verb));
+}
+
+function exitCodeOf(
+  ending: Extract<Ending, { kind: 'finished' | 'interrupted' }>,
+  summary: NdjsonSummary | undefined,
+): ExitCode {
+  if (ending.kind === 'interrupted') return EXIT[ending.signal];
+  if (summary === undefined) return EXIT.internal;
+  if (summary.ending === 'max-failures') return EXIT.stoppedEarly;
+  return summary.ending === 'disorder' || summary.failed + summary.shed > 0 ? EXIT.someFailed : EXIT.done;
+}
+
+/** The two passes of a sort, reading and writing, are each shown from 0 to 100 %. */
+function workOf(run: NdjsonRun): WorkSnapshot {
+  const now = run.snapshot();
+  const isWriting = now.phase === 'writing';
+  return {
+    phase: now.phase === 'done' ? 'done' : 'working',
+    noun: 'records',
+    found: undefined,
+    foundBytes: isWriting ? now.bytesToWrite : now.bytesTotal,
+    settled: now.received,
+    settledBytes: isWriting ? now.bytesWritten : now.bytesRead,
+    failed: now.failed,
+    elapsedMs: now.elapsedMs,
+    inFlight: [],
+  };
+}

@@ -1,0 +1,16 @@
+import { replayDeadLetters } from '../../index.js';
+import type { CommandModule } from '../command-module.js';
+import { checkValues } from '../option-values.js';
+import { begin, renderRun } from './render-run.js';
+import { replayOptions } from './replay-options.js';
+import { commonOptions, given, showingOf, sourcesOf } from './request.js';
+
+/** `pipeline replay`: resolve, run, render. */
+export const command: CommandModule = {
+  async run(operands, raw, io) {
+    const values = checkValues(replayOptions, raw);
+    const options = { ...commonOptions(values), ...given('output', values.output) };
+    const run = begin(() => replayDeadLetters(sourcesOf(operands, io), options));
+    return await renderRun(run, showingOf(values, io), io, 'printed');
+  },
+};

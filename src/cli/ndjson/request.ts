@@ -1,0 +1,59 @@
+import { type NdjsonOptions, type NdjsonSource, PipelineError } from '../../index.js';
+import type { Io } from '../io.js';
+import type { OptionValues } from '../option-table.js';
+import type { failureOptions, readingOptions, runningOptions } from './common-options.js';
+
+/** What the shared options of the NDJSON commands say. */
+export type CommonValues = OptionValues<
+  typeof readingOptions & typeof failureOptions & typeof runningOptions
+>;
+
+/** How a run is shown. */
+export interface Showing {
+  readonly progress: 'auto' | 'plain' | 'none';
+  readonly summary: 'json' | 'text' | 'none';
+}
+
+/** Operands to inputs: `-`, and no operand at all, is standard input. Throws `INVALID_ARGUMENT`. */
+export function sourcesOf(operands: readonly string[], io: Pick<Io, 'stdin'>): NdjsonSource[] {
+  const names = operands.length === 0 ? ['-'] : operands;
+  if (names.includes('')) throw usage('a path is empty');
+  if (names.filter((name) => name === '-').length > 1) throw usage('standard input can be read only once');
+  if (operands.length === 0 && (io.stdin as { isTTY?: boolean }).isTTY === true) {
+    throw usage('no input: name files, or pipe records in (- reads the terminal)');
+  }
+  return names.map((name) => (name === '-' ? { name, stream: io.stdin } : name));
+}
+
+/** From flags to the words of the public API. What was not given is left to the library's own defaults. */
+export function commonOptions(values: CommonValues): NdjsonOptions {
+  return {
+    ...given('maxRecordBytes', values['max-record']),
+    ...given('onError', values['on-error']),
+    ...given('deadLetter', values['dead-letter']),
+    ...given('maxFailures', maxFailuresOf(values['max-failures'])),
+    ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
+  };
+}
+
+export function showingOf(values: CommonValues, { stderr }: Pick<Io, 'stderr'>): Showing {
+  return {
+    progress: values.progress ?? 'auto',
+    summary: values.summary ?? (stderr.isTTY === true ? 'text' : 'none'),
+  };
+}
+
+export function given<const K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
+}
+
+function maxFailuresOf(text: string | undefined): NdjsonOptions['maxFailures'] {
+  if (text === undefined) return undefined;
+  if (/^\d+(?:\.\d+)?%$/.test(text)) return text as `${number}%`;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw usage(`--max-failures must be a count or a percentage like 5%, not ${JSON.stringify(text)}`);
+}
+
+function usage(message: string): PipelineError {
+  return new PipelineError('INVALID_ARGUMENT', message);
+}

@@ -1,0 +1,23 @@
+import { formatDuration, type NdjsonSummary } from '../../index.js';
+
+/** `1000 records: 998 sorted, 2 failed, in 1.2s` */
+export function summaryText(summary: NdjsonSummary, verb: string): string {
+  const { received, succeeded, failed, dropped, shed, elapsedMs, ending } = summary;
+  const counts: [number, string][] = [
+    [succeeded, verb],
+    [failed, 'failed'],
+    [dropped, 'dropped'],
+    [shed, 'shed'],
+  ];
+  const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  const total = `${received} record${received === 1 ? '' : 's'}`;
+  const why = ending === 'complete' ? '' : ` (${WHY[ending]})`;
+  return `${total}${told.length > 0 ? ': ' : ''}${told.join(', ')}, in ${formatDuration(elapsedMs)}${why}`;
+}
+
+const WHY: Readonly<Record<Exclude<NdjsonSummary['ending'], 'complete'>, string>> = {
+  failed: 'ended at a record that failed; nothing was written',
+  'max-failures': 'stopped: more failures than allowed',
+  disorder: 'out of order',
+  closed: 'stopped early',
+};

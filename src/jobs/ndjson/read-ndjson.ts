@@ -1,0 +1,154 @@
+import { PipelineError } from '../../base/index.js';
+import type { Batch, OversizedRecord } from './batch.js';
+import { faultInBatch, faultOfOversized, faultMessage, type RecordFault } from './faults.js';
+import { explainFault, isSpace, lineEnd } from './json/index.js';
+import { NdjsonReader } from './reading/index.js';
+import {
+  type NdjsonOptions,
+  type NdjsonSource,
+  openInputs,
+  resolveSettings,
+  type Settings,
+} from './run/index.js';
+
+export interface ReadNdjsonOptions extends Pick<NdjsonOptions, 'maxRecordBytes' | 'signal' | 'clock'> {
+  /** What becomes of a record that is not valid: `fail` (default) rejects, a function is told and the others go on. */
+  readonly onFault?: 'fail' | ((fault: RecordFault, raw: Uint8Array) => void);
+}
+
+/**
+ * The records of NDJSON as values, one after the other: a source for `pipeline()`, or for `for await`. Files by path (gzip is
+ * recognised), streams under a name. Values are those of `JSON.parse`; what is not strictly valid is a fault.
+ *
+ * It reads a few hundred kilobytes ahead and waits while nobody takes records. Leaving early and aborting `signal` close the
+ * input. Rejects with `INVALID_JSON`, `INVALID_UTF8` or `TOO_LARGE` at the first fault (its place is in the message), with
+ * `NO_SUCH_INPUT`, `PERMISSION`, `IO` or `CORRUPT` for an input that cannot be read. Can be iterated once.
+ *
+ * @example
+ * await pipeline(readNdjson<{ ts: number }>(['in.ndjson'])).sort({ by: (r) => r.ts }).to(writeNdjson('out.ndjson'));
+ */
+export function readNdjson<T = unknown>(
+  sources: readonly NdjsonSource[],
+  options: ReadNdjsonOptions = {},
+): AsyncIterableIterator<T> {
+  const { onFault = 'fail', ...rest } = options;
+  return new Records<T>(sources, resolveSettings(rest), onFault);
+}
+
+/** No generator: a record that is at hand is given without a turn of the event loop in between. */
+class Records<T> implements AsyncIterableIterator<T> {
+  private readonly sources: readonly NdjsonSource[];
+  private readonly settings: Settings;
+  private readonly onFault: NonNullable<ReadNdjsonOptions['onFault']>;
+  private names: readonly string[] = [];
+  private pieces: AsyncIterator<Batch | OversizedRecord> | undefined = undefined;
+  private batch: Batch | undefined = undefined;
+  private at = 0;
+  private line = 0;
+  private isOver = false;
+
+  constructor(
+    sources: readonly NdjsonSource[],
+    settings: Settings,
+    onFault: NonNullable<ReadNdjsonOptions['onFault']>,
+  ) {
+    this.sources = sources;
+    this.settings = settings;
+    this.onFault = onFault;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    try {
+      const found = this.takeOne();
+      return found === undefined ? this.nextOfBatches() : Promise.resolve(found);
+    } catch (error) {
+      return this.endBy(error);
+    }
+  }
+
+  async return(): Promise<IteratorResult<T>> {
+    this.isOver = true;
+    this.batch = undefined;
+    await this.pieces?.return?.();
+    return { done: true, value: undefined };
+  }
+
+  private async nextOfBatches(): Promise<IteratorResult<T>> {
+    try {
+      while (!this.isOver) {
+        this.pieces ??= await this.open();
+        const { done, value: piece } = await this.pieces.next();
+        if (done === true) break;
+        if (piece.kind === 'oversized')
+          this.tell(faultOfOversized(this.nameOf(piece), piece, this.settings.maxRecordBytes), piece.kept);
+        else {
+          this.batch = piece;
+          this.at = 0;
+          this.line = 0;
+        }
+        const found = this.takeOne();
+        if (found !== undefined) return found;
+      }
+      return { done: true, value: undefined };
+    } catch (error) {
+      return await this.endBy(error);
+    }
+  }
+
+  private async open(): Promise<AsyncIterator<Batch | OversizedRecord>> {
+    const { clock, maxRecordBytes, signal } = this.settings;
+    const { inputs } = await openInputs(this.sources);
+    this.names = inputs.map(({ name }) => name);
+    const reading = { batchBytes: 256 * 1024, maxRecordBytes, clock };
+    return new NdjsonReader(inputs, signal === undefined ? reading : { ...reading, signal })[
+      Symbol.asyncIterator
+    ]();
+  }
+
+  /** The next record of the batch at hand. */
+  private takeOne(): IteratorYieldResult<T> | undefined {
+    const { batch } = this;
+    if (batch === undefined) return undefined;
+    const { bytes } = batch;
+    while (this.at < bytes.length) {
+      const start = this.at;
+      const end = lineEnd(bytes, start);
+      this.at = end + 1;
+      const line = this.line++;
+      if (isBlank(bytes, start, end)) continue;
+      const why = explainFault(bytes, start, end);
+      if (why === undefined) {
+        const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
+        return { done: false, value: JSON.parse(text) as T };
+      }
+      const fault = faultInBatch(this.nameOf(batch), batch, { line, start, end, ...why });
+      this.tell(fault, bytes.slice(start, end));
+    }
+    this.batch = undefined;
+    return undefined;
+  }
+
+  private nameOf({ input }: { readonly input: number }): string {
+    return this.names[input] ?? '?';
+  }
+
+  private tell(fault: RecordFault, raw: Uint8Array): void {
+    if (this.onFault !== 'fail') return this.onFault(fault, raw);
+    const message = faultMessage(fault).replace(/^pipeline: /, '');
+    throw new PipelineError(fault.code, message, { item: `${fault.file}:${fault.line}` });
+  }
+
+  private async endBy(error: unknown): Promise<never> {
+    await this.return().catch(() => undefined);
+    throw error;
+  }
+}
+
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i += 1) if (!isSpace(bytes[i])) return false;
+  return true;
+}

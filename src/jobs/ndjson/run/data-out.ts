@@ -1,0 +1,63 @@
+import { OutputFile } from './output-file.js';
+import type { Teller } from './story.js';
+
+/** Where a run's lines go: to a file that appears whole at the end, or, as events, to whoever iterates the run. */
+export interface DataOut {
+  /** The bytes are not needed any more when it resolves `true`; `false`: they were handed on. */
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<boolean>;
+  /** All was written: puts the file in place. */
+  commit(): Promise<void>;
+  /** Leaves no trace, unless it was committed. Never rejects. */
+  abandon(): Promise<void>;
+}
+
+/** Refused with `OUTPUT_UNWRITABLE`. */
+export async function openDataOut(path: string | undefined, teller: Teller): Promise<DataOut> {
+  if (path === undefined) return new EventsOut(teller);
+  return new FileOut(await OutputFile.open(path), teller);
+}
+
+class EventsOut implements DataOut {
+  private readonly teller: Teller;
+
+  constructor(teller: Teller) {
+    this.teller = teller;
+  }
+
+  async write(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    if (bytes.length === 0) return true;
+    await this.teller.emit({ type: 'data', bytes });
+    this.teller.tally.bytesWritten += bytes.length;
+    return false;
+  }
+
+  async commit(): Promise<void> {}
+
+  async abandon(): Promise<void> {}
+}
+
+class FileOut implements DataOut {
+  private readonly file: OutputFile;
+  private readonly teller: Teller;
+
+  constructor(file: OutputFile, teller: Teller) {
+    this.file = file;
+    this.teller = teller;
+  }
+
+  async write(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    this.teller.stopping.throwIfAborted();
+    await this.file.write(bytes);
+    this.teller.tally.bytesWritten += bytes.length;
+    return true;
+  }
+
+  async commit(): Promise<void> {
+    this.teller.stopping.throwIfAborted();
+    await this.file.commit();
+  }
+
+  abandon(): Promise<void> {
+    return this.file.abandon();
+  }
+}

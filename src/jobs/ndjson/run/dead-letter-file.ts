@@ -1,0 +1,54 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { messageOf, PipelineError } from '../../../base/index.js';
+import type { NdjsonInput } from '../reading/index.js';
+
+/**
+ * The file that keeps failed records, a line each. It is begun anew by every run and stays whatever becomes of it: it is
+ * what explains a run that failed.
+ */
+export class DeadLetterFile {
+  private readonly path: string;
+  private readonly file: FileHandle;
+
+  private constructor(path: string, file: FileHandle) {
+    this.path = path;
+    this.file = file;
+  }
+
+  /** Refused with `INVALID_ARGUMENT` when it is one of the inputs, with `OUTPUT_UNWRITABLE` when it cannot be written. */
+  static async open(path: string, inputs: readonly NdjsonInput[]): Promise<DeadLetterFile> {
+    for (const input of inputs) {
+      if ('path' in input && (await isSameFile(path, input.path))) {
+        throw new PipelineError('INVALID_ARGUMENT', `${path} is an input and cannot be the dead-letter file`);
+      }
+    }
+    try {
+      return new DeadLetterFile(path, await open(path, 'w'));
+    } catch (error) {
+      throw new PipelineError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${messageOf(error)}`, {
+        cause: error,
+        item: path,
+      });
+    }
+  }
+
+  async write(line: string): Promise<void> {
+    try {
+      await this.file.appendFile(line);
+    } catch (error) {
+      throw new PipelineError('IO', `${this.path} cannot be written: ${messageOf(error)}`, {
+        cause: error,
+        item: this.path,
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
+}

@@ -1,0 +1,32 @@
+/**
+ * What every run over NDJSON is made of.
+ *
+ * - `story`: turns a story (an async function) into a run that is iterated, closed, destroyed. `tally`: its counts.
+ * - `options`, `events`: the words, as types. `settings`: options → checked settings.
+ * - `inputs`: what is read, looked up before anything is written. `in-threads`: its batches through the threads, in order.
+ * - `failures`: what is done with records that fail; `dead-letter-file` keeps them.
+ * - `data-out`: where lines go; `output-file`: a file that appears whole or not at all; `temporary-file`: its leftovers.
+ */
+export { type DataOut, openDataOut } from './data-out.js';
+export type {
+  DataEvent,
+  DisorderEvent,
+  FaultEvent,
+  NdjsonEvent,
+  NdjsonSummary,
+  RunEnding,
+} from './events.js';
+export { Failures } from './failures.js';
+export { inThreads, type WorkedBatch } from './in-threads.js';
+export { openInputs } from './inputs.js';
+export type {
+  NdjsonOptions,
+  NdjsonRun,
+  NdjsonSnapshot,
+  NdjsonSource,
+  OnRecordError,
+} from './options.js';
+export { OutputFile, writeFully } from './output-file.js';
+export { resolveSettings, type Settings } from './settings.js';
+export { type Story, StoryRun, type Teller } from './story.js';
+export { removeLeftovers, TemporaryFile } from './temporary-file.js';

@@ -1,0 +1,56 @@
+import { constants, type Stats } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { messageOf, PipelineError } from '../../../base/index.js';
+import type { NdjsonInput } from '../reading/index.js';
+import type { NdjsonSource } from './options.js';
+
+/** Inputs that are there, and how many bytes they hold; unknown when one is a stream, a pipe or the like. */
+export interface Inputs {
+  readonly inputs: readonly NdjsonInput[];
+  readonly bytes: number | undefined;
+}
+
+/**
+ * Looks every input up before anything is read or written. Rejects with `NO_SUCH_INPUT` for what is not there or is a folder, with
+ * `PERMISSION` for what may not be read.
+ */
+export async function openInputs(sources: readonly NdjsonSource[]): Promise<Inputs> {
+  let bytes: number | undefined = 0;
+  const inputs: NdjsonInput[] = [];
+  for (const source of sources) {
+    if (typeof source !== 'string') {
+      inputs.push(source);
+      bytes = undefined;
+      continue;
+    }
+    const stats = await readable(source);
+    inputs.push({ name: source, path: source });
+    if (bytes !== undefined) bytes = stats.isFile() ? bytes + stats.size : undefined;
+  }
+  return { inputs, bytes };
+}
+
+async function readable(path: string): Promise<Stats> {
+  try {
+    const stats = await stat(path);
+    if (stats.isDirectory()) throw noInput(path, 'it is a folder');
+    await access(path, constants.R_OK);
+    return stats;
+  } catch (error) {
+    if (error instanceof PipelineError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw noInput(path, 'there is no such file', error);
+    throw new PipelineError(
+      code === 'EACCES' || code === 'EPERM' ? 'PERMISSION' : 'IO',
+      `${path} cannot be read: ${messageOf(error)}`,
+      { cause: error, item: path },
+    );
+  }
+}
+
+function noInput(path: string, why: string, cause?: unknown): PipelineError {
+  return new PipelineError('NO_SUCH_INPUT', `${path} cannot be read: ${why}`, {
+    item: path,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,49 @@
+import type { Clock } from '../../../base/index.js';
+import type { NdjsonSummary, RunEnding } from './events.js';
+import type { NdjsonSnapshot } from './options.js';
+
+/**
+ * The counts of a run, from which its snapshots and its summary are made.
+ *
+ * - I1 `received = succeeded + failed + dropped + shed` in a summary: a record that was received and is none of the others
+ *   succeeded.
+ */
+export class Tally {
+  received = 0;
+  failed = 0;
+  dropped = 0;
+  shed = 0;
+  bytesTotal: number | undefined = undefined;
+  bytesWritten = 0;
+  bytesToWrite = 0;
+  /** Say how many bytes each reader has read so far. */
+  readonly readers: (() => number)[] = [];
+  private readonly clock: Clock;
+  private readonly startedAt: number;
+  private phase: NdjsonSnapshot['phase'] = 'reading';
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+    this.startedAt = clock.now();
+  }
+
+  enter(phase: NdjsonSnapshot['phase']): void {
+    this.phase = phase;
+  }
+
+  summary(ending: RunEnding): NdjsonSummary {
+    const { received, failed, dropped, shed } = this;
+    const succeeded = received - failed - dropped - shed;
+    return { type: 'summary', ending, received, succeeded, failed, dropped, shed, elapsedMs: this.elapsedMs };
+  }
+
+  snapshot(): NdjsonSnapshot {
+    const { phase, bytesTotal, bytesWritten, bytesToWrite, received, failed, elapsedMs } = this;
+    const bytesRead = this.readers.reduce((sum, read) => sum + read(), 0);
+    return { phase, bytesRead, bytesTotal, bytesWritten, bytesToWrite, received, failed, elapsedMs };
+  }
+
+  private get elapsedMs(): number {
+    return Math.round((this.clock.now() - this.startedAt) * 1_000) / 1_000;
+  }
+}

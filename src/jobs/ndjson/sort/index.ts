@@ -1,0 +1,19 @@
+/**
+ * Sorting any amount of NDJSON.
+ *
+ * - `sort`: the public function and its story; `sort-inputs`, `check-order`, `merge-inputs` are its three modes, on what
+ *   `sort-job` gives them all: batches in, merged lines out. `options`: words → checked settings.
+ * - Kernel, for threads: `sort-run` (a batch → a sorted run), `verify-run` (is it in order?), `merge-slice`.
+ * - `block`, `runs`: sorted records and where they are; `spill-file`: the same on disk. `run-store` holds runs, spills what is
+ *   too much, and merges what is too many.
+ * - `slices` cuts runs into pieces that can be merged independently, by a loser tree; `pack` makes them ready to travel; `merge`
+ *   has them merged side by side and hands them on in order.
+ *
+ * How it ends: with the whole output, or without any. Promised: stable, whatever the direction; lines leave byte for byte; memory
+ * within `memoryBytes` and a few batches; nothing is left in the temporary folder.
+ */
+export type { SortNdjsonOptions } from './options.js';
+export { sortNdjson } from './sort.js';
+export { type MergedSlice, mergeSlice, type MergeWishes, type PackedSlice } from './merge-slice.js';
+export { sortRun, type SortedRun, type SortWishes } from './sort-run.js';
+export { verifyRun, type VerifiedRun, type VerifyWishes } from './verify-run.js';

@@ -1,0 +1,79 @@
+import type { NdjsonInput } from '../reading/index.js';
+import type { RunEnding } from '../run/index.js';
+import { verifyTask } from '../tasks.js';
+import { type Block, compareRecords, type Part } from './block.js';
+import { disorderEvent } from './disorder.js';
+import type { Run } from './runs.js';
+import type { SortJob } from './sort-job.js';
+import type { VerifiedRun } from './verify-run.js';
+
+/** Bytes of a batch: each input holds a few. */
+const BATCH_BYTES = 256 * 1024;
+
+/**
+ * `merge`: every input is a run already, read a few batches ahead. One that turns out not to be in order ends the merge,
+ * with the place; so does a failure that `onError` does not forgive.
+ */
+export async function mergeInputs(job: SortJob): Promise<RunEnding> {
+  try {
+    await job.writeOut(job.inputs.map((input, number) => new InputRun(job, input, number)));
+  } catch (error) {
+    if (!(error instanceof Ended)) throw error;
+    return error.ending;
+  }
+  return job.failures.atEnd() ?? 'complete';
+}
+
+/** Carries an ending out of a merge. */
+class Ended extends Error {
+  readonly ending: RunEnding;
+
+  constructor(ending: RunEnding) {
+    super(`ended: ${ending}`);
+    this.ending = ending;
+  }
+}
+
+class InputRun implements Run {
+  private readonly job: SortJob;
+  private readonly number: number;
+  private readonly pieces: ReturnType<typeof SortJob.prototype.runsOf<VerifiedRun>>;
+  private last: Block | undefined = undefined;
+
+  constructor(job: SortJob, input: NdjsonInput, number: number) {
+    this.job = job;
+    this.number = number;
+    const { spec, validate } = job.settings;
+    const reading = { inputs: [input], firstInput: number, batchBytes: BATCH_BYTES, concurrency: 1 };
+    // Equal records are no disorder here: `unique` is for what comes out.
+    const wishes = { validate, unique: false };
+    this.pieces = job.runsOf(reading, (bytes, signal) =>
+      job.pool.run(verifyTask, { bytes, spec, wishes }, { signal, transfer: [bytes.buffer] }),
+    );
+  }
+
+  async next(): Promise<Part | undefined> {
+    for (;;) {
+      const { done, value: piece } = await this.pieces.next();
+      if (done === true) return undefined;
+      if (piece.kind === 'ending') throw new Ended(piece.ending);
+      const { block, disorder } = piece.result;
+      if (block.count === 0) continue;
+      const { job, last } = this;
+      const follows = last === undefined || compareRecords(job.order, last, last.count - 1, block, 0) <= 0;
+      if (disorder !== undefined || !follows) {
+        const name = job.failures.nameOf(this.number);
+        await job.teller.emit(
+          disorderEvent(name, piece.place, follows ? disorder : undefined, piece.result.first),
+        );
+        throw new Ended('disorder');
+      }
+      this.last = block;
+      return { block, from: 0, to: block.count };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pieces.return(undefined).catch(() => undefined);
+  }
+}

@@ -1,0 +1,143 @@
+import { removeLeftovers } from '../run/index.js';
+import type { SortOrder } from '../order/index.js';
+import { type Block, rowWidth } from './block.js';
+import { mergeRuns, type MergeMachine } from './merge.js';
+import { MemoryRun, type Run } from './runs.js';
+import { SpillFile } from './spill-file.js';
+
+/** How many runs on disk are merged at once: each keeps a file open and two blocks in memory. */
+const FAN_IN = 64;
+/** How many runs of the first so many records are kept before they are merged into one. */
+const LIMITED_RUNS = 64;
+
+export interface StoreOptions {
+  readonly order: SortOrder;
+  readonly machine: MergeMachine;
+  /** Bytes that runs may take in memory; what is more goes to disk. */
+  readonly memoryBytes: number;
+  readonly tmpDir: string;
+  readonly unique: boolean;
+  /** Only so many records are wanted: what is more is left out, and nothing goes to disk. */
+  readonly limit: number | undefined;
+}
+
+/**
+ * Holds sorted runs until all are there. Past its memory it merges what it holds into one run on disk, while
+ * new ones go on coming; past `FAN_IN` such runs, these into one.
+ *
+ * - I1 `levels[n]` has the runs on disk that went through n further merges, oldest first; all in a higher level are older, and
+ *   those in memory are the newest. So equal records keep their order.
+ * - I2 What is being spilled and what is held together are within `memoryBytes`, but for one batch.
+ */
+export class RunStore {
+  /** Records left out so far: duplicates, and what is beyond the limit. */
+  dropped = 0;
+  private readonly options: StoreOptions;
+  private readonly width: number;
+  private held: MemoryRun[] = [];
+  private heldBytes = 0;
+  private readonly levels: SpillFile[][] = [];
+  private busy: Promise<void> = Promise.resolve();
+  private isSwept = false;
+
+  constructor(options: StoreOptions) {
+    this.options = options;
+    this.width = rowWidth(options.order);
+  }
+
+  /** Takes a run in. Waits while memory is full. Rejects when a run could not be put to disk. */
+  async add(block: Block): Promise<void> {
+    if (block.count === 0) return;
+    const run = new MemoryRun([block], this.width);
+    this.held.push(run);
+    this.heldBytes += run.bytes;
+    const { limit, memoryBytes } = this.options;
+    if (limit === undefined) {
+      if (this.heldBytes >= memoryBytes / 2) await this.beginSpilling();
+    } else if (this.held.length >= LIMITED_RUNS && this.heldRecords > 2 * limit) await this.keepFirst(limit);
+  }
+
+  /** All runs, oldest first. Whoever takes them closes them. */
+  async finish(): Promise<Run[]> {
+    await this.busy;
+    const files = this.levels.toReversed().flat();
+    this.levels.length = 0;
+    const { held } = this;
+    this.held = [];
+    return [...files.map((file) => file.read()), ...held];
+  }
+
+  /** Lets go of everything. Never rejects. */
+  async close(): Promise<void> {
+    await this.busy.catch(() => undefined);
+    for (const file of this.levels.flat()) await file.abandon();
+    this.levels.length = 0;
+    this.held = [];
+  }
+
+  private get heldRecords(): number {
+    return this.held.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  private async beginSpilling(): Promise<void> {
+    await this.busy;
+    const { held } = this;
+    this.held = [];
+    this.heldBytes = 0;
+    this.busy = this.spill(held);
+    this.busy.catch(() => undefined); // told by whoever waits for it
+  }
+
+  private async spill(runs: readonly Run[]): Promise<void> {
+    if (!this.isSwept) await removeLeftovers(this.options.tmpDir);
+    this.isSwept = true;
+    await this.write(0, runs);
+    for (let level = 0; (this.levels[level]?.length ?? 0) >= FAN_IN; level += 1) {
+      const files = this.levels[level] ?? [];
+      this.levels[level] = [];
+      await this.write(
+        level + 1,
+        files.map((file) => file.read()),
+      );
+    }
+  }
+
+  private async write(level: number, runs: readonly Run[]): Promise<void> {
+    const { machine, order, tmpDir, unique } = this.options;
+    const file = await SpillFile.create(tmpDir, this.width);
+    try {
+      await mergeRuns(runs, order, { unique, wantRows: true }, machine, async (merged) => {
+        this.dropped += merged.dropped;
+        await file.append(merged);
+        return true;
+      });
+    } catch (error) {
+      await file.abandon();
+      throw error;
+    }
+    (this.levels[level] ??= []).push(file);
+  }
+
+  private async keepFirst(limit: number): Promise<void> {
+    const { machine, order, unique } = this.options;
+    const { held, heldRecords } = this;
+    const blocks: Block[] = [];
+    let kept = 0;
+    await mergeRuns(held, order, { unique, wantRows: true }, machine, async ({ bytes, count, rows }) => {
+      const block = { bytes: bytes.slice(), rows, count };
+      blocks.push(kept + count > limit ? firstOf(block, limit - kept, this.width) : block);
+      kept = Math.min(limit, kept + count);
+      return kept === limit ? 'enough' : true;
+    });
+    this.dropped += heldRecords - kept;
+    this.held = [new MemoryRun(blocks, this.width)];
+    this.heldBytes = this.held[0]?.bytes ?? 0;
+  }
+}
+
+/** The first records of a block, on memory of their own. */
+export function firstOf({ bytes, rows, count }: Block, wanted: number, width: number): Block {
+  if (wanted >= count) return { bytes, rows, count };
+  const end = rows[wanted * width] as number;
+  return { bytes: bytes.slice(0, end), rows: rows.slice(0, wanted * width), count: wanted };
+}

@@ -1,0 +1,129 @@
+import { messageOf, PipelineError } from '../../../base/index.js';
+import { TemporaryFile, writeFully } from '../run/index.js';
+import { asBlock, type Block, type Part, startOf } from './block.js';
+import type { Run } from './runs.js';
+
+/** Bytes of records that are written and read together, about. */
+const BLOCK_BYTES = 128 * 1024;
+
+/** Where a block lies in the file: its rows, and behind them its bytes. */
+interface Place {
+  readonly at: number;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/**
+ * A sorted run on disk. It is written once, block by block, then read once, a block ahead. The file has no name any more
+ * while it is in use, so nothing is left whatever becomes of the process (but see `TemporaryFile`).
+ */
+export class SpillFile {
+  private readonly folder: string;
+  private readonly file: TemporaryFile;
+  private readonly width: number;
+  private readonly places: Place[] = [];
+  private size = 0;
+
+  private constructor(folder: string, file: TemporaryFile, width: number) {
+    this.folder = folder;
+    this.file = file;
+    this.width = width;
+  }
+
+  /** Rejects with `OUTPUT_UNWRITABLE` when the folder is none or cannot be written. */
+  static async create(folder: string, width: number): Promise<SpillFile> {
+    try {
+      const file = await TemporaryFile.create(folder);
+      await file.makeNameless();
+      return new SpillFile(folder, file, width);
+    } catch (error) {
+      throw new PipelineError(
+        'OUTPUT_UNWRITABLE',
+        `${folder} cannot hold temporary files: ${messageOf(error)}`,
+        {
+          cause: error,
+          item: folder,
+        },
+      );
+    }
+  }
+
+  /** Appends sorted records that come after all before. */
+  async append(block: Block): Promise<void> {
+    for (let from = 0; from < block.count; ) {
+      const to = this.endOfBlock(block, from);
+      const { bytes, count, rows } = asBlock({ block, from, to }, this.width);
+      const head = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
+      try {
+        await writeFully(this.file.handle, head, this.size);
+        await writeFully(this.file.handle, bytes, this.size + head.length);
+      } catch (error) {
+        throw this.failure('written', error);
+      }
+      this.places.push({ at: this.size, count, bytes: bytes.length });
+      this.size += head.length + bytes.length;
+      from = to;
+    }
+  }
+
+  /** The run as it was written. */
+  read(): Run {
+    let pending = this.load(0);
+    let at = 0;
+    pending?.catch(() => undefined);
+    return {
+      next: async () => {
+        const part = await pending;
+        at += 1;
+        pending = this.load(at);
+        pending?.catch(() => undefined); // told when it is asked for
+        return part;
+      },
+      close: async () => {
+        await pending?.catch(() => undefined);
+        await this.file.abandon();
+      },
+    };
+  }
+
+  async abandon(): Promise<void> {
+    await this.file.abandon();
+  }
+
+  private load(index: number): Promise<Part> | undefined {
+    const place = this.places[index];
+    return place === undefined ? undefined : this.readBlock(place);
+  }
+
+  private async readBlock({ at, bytes, count }: Place): Promise<Part> {
+    const rowBytes = count * this.width * Int32Array.BYTES_PER_ELEMENT;
+    const both = new Uint8Array(rowBytes + bytes);
+    try {
+      for (let done = 0; done < both.length; ) {
+        const { bytesRead } = await this.file.handle.read(both, done, both.length - done, at + done);
+        if (bytesRead === 0) throw new Error('it is shorter than it was written');
+        done += bytesRead;
+      }
+    } catch (error) {
+      throw this.failure('read', error);
+    }
+    const rows = new Int32Array(both.buffer, 0, count * this.width);
+    return { block: { bytes: both.subarray(rowBytes), rows, count }, from: 0, to: count };
+  }
+
+  private endOfBlock(block: Block, from: number): number {
+    const end = startOf(block, from, this.width) + BLOCK_BYTES;
+    let to = from + 1;
+    while (to < block.count && startOf(block, to + 1, this.width) <= end) to += 1;
+    return to;
+  }
+
+  private failure(what: 'written' | 'read', error: unknown): PipelineError {
+    const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+    const why = isFull ? 'the disk is full (another folder: -T)' : messageOf(error);
+    return new PipelineError('IO', `temporary files in ${this.folder} cannot be ${what}: ${why}`, {
+      cause: error,
+      item: this.folder,
+    });
+  }
+}

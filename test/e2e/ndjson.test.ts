@@ -1,0 +1,132 @@
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { TempFolder } from '../jobs/ndjson/temp-folder.js';
+import { bin, env, pipeline } from './bin.js';
+
+function open(parameters: readonly string[], cwd: string): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [bin, ...parameters], { cwd, env });
+}
+
+async function endOf(
+  child: ChildProcessWithoutNullStreams,
+): Promise<{ status: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => (out += chunk));
+  child.stderr.on('data', (chunk) => (err += chunk));
+  const [status] = (await once(child, 'close')) as [number];
+  return { status, out, err };
+}
+
+describe('pipeline check', () => {
+  it('tells faults on standard error, ends with 1, and with 0 when there is none', () => {
+    using folder = new TempFolder();
+    folder.write('bad.ndjson', '{"a":1}\n{"a":01}\n');
+    const bad = pipeline(['check', 'bad.ndjson', '--summary', 'json'], { cwd: folder.path });
+    expect(bad).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'pipeline: bad.ndjson:2:7 (byte 14): a number may not begin with 0 and another digit\n' +
+        '{"received":2,"succeeded":1,"failed":1,"dropped":0,"shed":0}\n',
+    });
+    const good = pipeline(['check'], { cwd: folder.path, input: '1\n\n[]' });
+    expect(good).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it('ends with 3 when an input is missing, with 4 at too many failures', () => {
+    using folder = new TempFolder();
+    const run = (...parameters: string[]) => pipeline(parameters, { cwd: folder.path, input: 'x\nx\n1\n' });
+    expect(run('check', 'nope')).toMatchObject({
+      status: 3,
+      stderr: 'pipeline: nope cannot be read: there is no such file\n',
+    });
+    expect(run('check', '--max-failures', '1').status).toBe(4);
+    expect(run('check', '--max-failures', '2').status).toBe(1);
+    expect(run('check', '--max-failures', '50%').status).toBe(4);
+  });
+
+  it('ends with 2 for what cannot be meant', () => {
+    using folder = new TempFolder();
+    const run = (...parameters: string[]) => pipeline(parameters, { cwd: folder.path, input: '' });
+    expect(run('check', '--max-record', 'big').status).toBe(2);
+    expect(run('check', '-', '-').status).toBe(2);
+    expect(run('sort', '-k', 'a:b').stderr).toContain('the key "a:b" cannot be read');
+    expect(run('sort', '-c', '-n', '3').status).toBe(2);
+  });
+});
+
+describe('pipeline sort', () => {
+  it('sorts standard input to standard output', () => {
+    using folder = new TempFolder();
+    const { status, stdout } = pipeline(['sort', '-k', 'a:desc'], {
+      cwd: folder.path,
+      input: '{"a":1}\n{"a": 10}\n{"a":2}',
+    });
+    expect([status, stdout]).toEqual([0, '{"a": 10}\n{"a":2}\n{"a":1}\n']);
+  });
+
+  it('keeps what failed, and replay prints it again', () => {
+    using folder = new TempFolder();
+    const input = '2\n\u0001\n1\n';
+    const sorted = pipeline(['sort', '-k', '.', '--dead-letter', 'dead'], { cwd: folder.path, input });
+    expect([sorted.status, sorted.stdout]).toEqual([1, '1\n2\n']);
+    const replayed = pipeline(['replay', 'dead'], { cwd: folder.path });
+    expect(replayed).toEqual({ status: 0, stdout: '\u0001\n', stderr: '' });
+  });
+
+  it('says with -c where the order ends, with 1 and without data', () => {
+    using folder = new TempFolder();
+    const { status, stdout, stderr } = pipeline(['sort', '-c', '-k', '.'], {
+      cwd: folder.path,
+      input: '1\n0\n',
+    });
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toBe('pipeline: -:2:1 (byte 2): out of order: it belongs before the record above it\n');
+  });
+
+  it('ends quietly when the reader of its output has seen enough', () => {
+    using folder = new TempFolder();
+    folder.write('in', '{"a":1,"pad":"0123456789"}\n'.repeat(60_000));
+    const script = `"$0" "$1" sort -k a in | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, bin], {
+      cwd: folder.path,
+      env,
+      encoding: 'utf8',
+    });
+    expect([stdout, stderr]).toEqual(['{"a":1,"pad":"0123456789"}\n0\n', '']);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('leaves nothing behind after %s', async (signal, status) => {
+    using folder = new TempFolder();
+    folder.write('out', 'before\n');
+    const parameters = ['sort', '-k', 'a', '-S', '64K', '-T', '.', '-o', 'out', '--progress', 'plain'];
+    const child = open(parameters, folder.path);
+    const ended = endOf(child);
+    child.stdin.on('error', () => undefined);
+    child.stdin.write('{"a":1,"pad":"0123456789"}\n'.repeat(20_000));
+    // The temporary output is there as soon as the run has begun.
+    while (folder.names.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill(signal);
+    expect((await ended).status).toBe(status);
+    expect([folder.names, folder.read('out')]).toEqual([['out'], 'before\n']);
+  });
+
+  it('after kill -9 the next run removes what is left', async () => {
+    using folder = new TempFolder();
+    const child = open(['sort', '-k', 'a', '-S', '64K', '-T', '.', '-o', 'out'], folder.path);
+    const ended = endOf(child);
+    child.stdin.on('error', () => undefined);
+    child.stdin.write('{"a":1,"pad":"0123456789"}\n'.repeat(20_000));
+    while (folder.names.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGKILL');
+    await ended;
+    expect(folder.names).toHaveLength(1);
+    pipeline(['sort', '-k', 'a', '-o', 'out'], { cwd: folder.path, input: '{"a":1}\n' });
+    expect(folder.names).toEqual(['out']);
+  });
+});

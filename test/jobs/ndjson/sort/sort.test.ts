@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sortNdjson, type SortNdjsonOptions } from '../../../../src/index.js';
+import { type Asked, record, sortPlainly } from '../plain-sort.js';
+import { random } from '../random.js';
+import { pieces, stdin, told } from '../run/told.js';
+import { TempFolder } from '../temp-folder.js';
+import { canMountDisks, mountDisk } from '../../thumbnails/mounted-disk.js';
+
+const SEED = Number(process.env['PIPELINE_SEED'] ?? 8_321);
+
+/** So little memory that every few kilobytes go to disk. */
+const TIGHT = 64 * 1024;
+
+const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+
+async function sorted(input: string, options: SortNdjsonOptions): Promise<string> {
+  return (await told(sortNdjson([stdin(input)], { jobs: 2, ...options }))).data;
+}
+
+/** Numbered records of about sixty bytes with few different keys. */
+function records(count: number, seed: number): string[] {
+  const next = random(seed);
+  return Array.from({ length: count }, (_, n) => {
+    const name = `name ${next(40)}`;
+    return `{"n":${n},"k":${next(1000) - 500},"name":"${name}","pad":"${'x'.repeat(next(30))}"}`;
+  });
+}
+
+describe('sort', () => {
+  const orders: readonly Asked[] = [
+    { keys: ['a'] },
+    { keys: ['a:desc', 'b'], missing: 'last' },
+    { keys: ['user.a:number', 'a'], reverse: true },
+    { keys: ['a:natural'], missing: 'drop' },
+    {},
+    { reverse: true },
+  ];
+
+  it.each(orders)('agrees with the oracle in memory and on disk: %j', async (order) => {
+    const lines = fc.sample(record, { numRuns: 800, seed: SEED });
+    const expected = text(sortPlainly(lines, order));
+    expect([SEED, await sorted(text(lines), order)]).toEqual([SEED, expected]);
+    using folder = new TempFolder();
+    const spilled = await sorted(text(lines), { ...order, memoryBytes: TIGHT, tmpDir: folder.path });
+    expect([SEED, spilled]).toEqual([SEED, expected]);
+    expect(folder.names).toEqual([]);
+  });
+
+  it('loses and invents no line, whatever goes to disk, more runs than are merged at once too', async () => {
+    const input = records(36_000, SEED);
+    using folder = new TempFolder();
+    const path = folder.write('in', text(input));
+    const inMemory = await told(sortNdjson([path], { keys: ['k'], output: folder.at('a') }));
+    const spilled = await told(
+      sortNdjson([path], { keys: ['k'], memoryBytes: TIGHT, tmpDir: folder.path, output: folder.at('b') }),
+    );
+    expect(spilled).toEqual(inMemory);
+    expect(folder.names).toEqual(['a', 'b', 'in']);
+    const output = folder.read('a');
+    expect(hashOf(output)).toBe(hashOf(folder.read('b')));
+    const lines = output.trimEnd().split('\n');
+    expect(hashOf(lines.toSorted().join('\n'))).toBe(hashOf(input.toSorted().join('\n')));
+    // Stable: of equal keys the numbers ascend.
+    const parsed = lines.map((line) => JSON.parse(line) as { n: number; k: number });
+    const isInOrder = parsed.every((b, i) => {
+      const a = parsed[i - 1];
+      return a === undefined || a.k < b.k || (a.k === b.k && a.n < b.n);
+    });
+    expect(isInOrder).toBe(true);
+  });
+
+  it.each([
+    ['in order', (a: number, b: number) => a - b],
+    ['in reverse order', (a: number, b: number) => b - a],
+  ])('input that is %s is sorted by the same rules', async (_, by) => {
+    const lines = Array.from({ length: 5000 }, (__, n) => n)
+      .sort(by)
+      .map((n) => `{"k":${n >> 1},"n":${n}}`);
+    const expected = text(sortPlainly(lines, { keys: ['k'] }));
+    expect(await sorted(text(lines), { keys: ['k'] })).toBe(expected);
+    expect(await sorted(text(lines), { keys: ['k'], memoryBytes: TIGHT })).toBe(expected);
+  });
+
+  it('gives the same whatever the sizes in which its input arrives', async () => {
+    const lines = records(400, SEED).map((line, n) => (n % 50 === 0 ? `${line}x` : line));
+    const bytes = Buffer.from(`\ufeff${lines.join('\r\n')}`);
+    const options = { keys: ['name', 'k:desc'], onError: 'skip', jobs: 1 } as const;
+    const whole = await told(sortNdjson([stdin(bytes)], options));
+    expect(whole.summary).toMatchObject({ received: 400, succeeded: 392, failed: 8 });
+    expect(whole.data.endsWith('}\r\n')).toBe(true);
+    for (const size of [1, 3, 1000, 2 ** 20]) {
+      expect(await told(sortNdjson([stdin(...pieces(bytes, size))], options))).toEqual(whole);
+    }
+  });
+
+  it('keeps the first of equal keys under unique, across batches and files', async () => {
+    const lines = records(6000, SEED);
+    const plain = sortedByK(lines);
+    const expected = plain.filter((line, n) => n === 0 || keyOf(plain[n - 1] ?? '') !== keyOf(line));
+    for (const memoryBytes of [2 ** 28, TIGHT]) {
+      const { data, summary } = await told(
+        sortNdjson([stdin(text(lines))], { keys: ['k'], unique: true, memoryBytes }),
+      );
+      expect(data).toBe(text(expected));
+      expect(summary).toMatchObject({
+        received: 6000,
+        succeeded: expected.length,
+        dropped: 6000 - expected.length,
+      });
+    }
+  });
+
+  it('gives the first so many under limit and puts nothing to disk', async () => {
+    const lines = records(6000, SEED);
+    const plain = sortedByK(lines, -1);
+    for (const limit of [0, 100, 2500]) {
+      const { data, summary } = await told(
+        sortNdjson([stdin(text(lines))], {
+          keys: ['k:desc'],
+          limit,
+          memoryBytes: TIGHT,
+          tmpDir: '/there/is/no/such/folder',
+        }),
+      );
+      expect(data).toBe(text(plain.slice(0, limit)));
+      expect(summary).toMatchObject({ succeeded: limit, dropped: 6000 - limit });
+    }
+  });
+
+  it('puts out an input in its own place, and nothing when a record fails', async () => {
+    using folder = new TempFolder();
+    const path = folder.write('data', '3\n1\n2\n');
+    await told(sortNdjson([path], { keys: ['.'], output: path }));
+    expect(folder.read('data')).toBe('1\n2\n3\n');
+    folder.write('data', '3\nx\n2\n');
+    const { data, summary } = await told(sortNdjson([path], { keys: ['.'], output: path }));
+    expect([data, summary?.ending, summary?.failed]).toEqual(['', 'failed', 1]);
+    expect([folder.names, folder.read('data')]).toEqual([['data'], '3\nx\n2\n']);
+  });
+
+  it('trusts its input without validation', async () => {
+    expect(await sorted('{"a":2,}\n\n{"a":1}}\n', { keys: ['a'], validate: false })).toBe(
+      '{"a":1}}\n{"a":2,}\n',
+    );
+  });
+
+  it('leaves nothing behind when it is stopped, by close too', async () => {
+    using folder = new TempFolder();
+    const input = folder.write('in', text(records(8000, SEED)));
+    for (const how of ['close', 'destroy'] as const) {
+      const output = folder.at('out');
+      const run = sortNdjson([input], { keys: ['k'], memoryBytes: TIGHT, tmpDir: folder.path, output });
+      const ended = told(run).catch((error: unknown) => error);
+      while (run.snapshot().received === 0) await new Promise(setImmediate);
+      await run[how]();
+      const end = await ended;
+      if (how === 'destroy') expect(end).toMatchObject({ code: 'ABORTED' });
+      else expect(end).toMatchObject({ data: '', summary: { ending: 'closed', succeeded: 0 } });
+      expect(folder.names).toEqual(['in']);
+    }
+  });
+
+  it('removes what killed runs left in the temporary folder, and nothing of living ones', async () => {
+    using folder = new TempFolder();
+    folder.write('.pipeline-999999999-0123456789abcdef.tmp', 'left');
+    folder.write(`.pipeline-${process.ppid}-0123456789abcdef.tmp`, 'in use');
+    folder.write('notes.tmp', 'mine');
+    await sorted(text(records(2000, SEED)), { keys: ['k'], memoryBytes: TIGHT, tmpDir: folder.path });
+    expect(folder.names).toEqual([`.pipeline-${process.ppid}-0123456789abcdef.tmp`, 'notes.tmp']);
+  });
+
+  it.runIf(canMountDisks())('says that the disk is full, and puts out nothing', async () => {
+    using disk = mountDisk(512 * 1024);
+    using folder = new TempFolder();
+    const input = folder.write('in', text(records(12_000, SEED)));
+    const output = folder.at('out');
+    const run = sortNdjson([input], { keys: ['k'], memoryBytes: TIGHT, tmpDir: disk.root, output });
+    await expect(told(run)).rejects.toMatchObject({
+      code: 'IO',
+      message: `temporary files in ${disk.root} cannot be written: the disk is full (another folder: -T)`,
+    });
+    expect(folder.names).toEqual(['in']);
+    const onDisk = sortNdjson([input], { keys: ['k'], output: `${disk.root}/out` });
+    await expect(told(onDisk)).rejects.toMatchObject({ code: 'IO' });
+    writeFileSync(`${disk.root}/room`, Buffer.alloc(400 * 1024));
+  });
+});
+
+describe('sort, check', () => {
+  it('says nothing of input that is in order, over all inputs', async () => {
+    const run = sortNdjson([stdin('\n1\n2\n'), stdin('2\n3\n')], { keys: ['.'], mode: 'check' });
+    expect(await told(run)).toMatchObject({
+      data: '',
+      messages: [],
+      summary: { ending: 'complete', received: 4, succeeded: 4 },
+    });
+  });
+
+  it.each([
+    ['in a file', '1\n\n3\n2\n1\n', '4\n', {}, 'pipeline: a:4:1 (byte 5): '],
+    ['between files', '1\n3\n', '\n 2\n', {}, 'pipeline: b:2:1 (byte 1): '],
+    ['equal, under unique', '1\n1.0\n', '', { unique: true }, 'pipeline: a:2:1 (byte 2): '],
+    ['descending', '2\n3\n', '', { reverse: true }, 'pipeline: a:2:1 (byte 2): '],
+  ])('names the first record that is not: %s', async (_, a, b, more, message) => {
+    using folder = new TempFolder();
+    const inputs = [folder.write('a', a), folder.write('b', b)];
+    const { messages, summary } = await told(sortNdjson(inputs, { keys: ['.'], mode: 'check', ...more }));
+    expect(messages.map((line) => line.replace(`${folder.path}/`, ''))).toEqual([
+      `${message}out of order: it belongs before the record above it`,
+    ]);
+    expect(summary?.ending).toBe('disorder');
+  });
+});
+
+describe('sort, merge', () => {
+  it('merges inputs that are in order, equal records in the order of the inputs', async () => {
+    const lines = records(9000, SEED);
+    const inputs = [0, 1, 2].map((which) => lines.filter((_, n) => n % 3 === which));
+    const runs = inputs.map((input) => sortedByK(input));
+    const { data, summary } = await told(
+      sortNdjson(
+        runs.map((run) => stdin(text(run))),
+        { keys: ['k'], mode: 'merge' },
+      ),
+    );
+    expect(data).toBe(text(sortedByK(runs.flat())));
+    expect(summary).toMatchObject({ ending: 'complete', received: 9000, succeeded: 9000 });
+  });
+
+  it('ends with the place when an input is not in order', async () => {
+    const { messages, summary } = await told(
+      sortNdjson([stdin('1\n5\n'), stdin('2\n1\n')], { keys: ['.'], mode: 'merge' }),
+    );
+    expect(messages).toEqual([
+      'pipeline: -:2:1 (byte 2): out of order: it belongs before the record above it',
+    ]);
+    expect(summary?.ending).toBe('disorder');
+  });
+});
+
+function keyOf(line: string): number {
+  return (JSON.parse(line) as { k: number }).k;
+}
+
+function sortedByK(lines: readonly string[], sign = 1): string[] {
+  const keyed = lines.map((line) => ({ line, key: sign * keyOf(line) }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ line }) => line);
+}
+
+function hashOf(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}
