@@ -5,9 +5,11 @@ import { DataProcessor } from '../../../pipeline/index.js';
 import type { ItemEvent, PruneEvent, SummaryEvent, ThumbnailEvent } from '../events.js';
 import type { ThumbnailsOptions, ThumbnailsRun, ThumbnailsSnapshot } from '../options.js';
 import type { Source } from '../inputs/index.js';
-import { openOutput, type OutputFolder, prepareOutput, removeLeftovers } from '../outputs/index.js';
+import { openOutput, type OutputFolder, prepareOutput } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
+import { Documents } from '../reports/index.js';
 import { State } from '../state/index.js';
+import { isExceeded } from './failure-limit.js';
 import { failedItem, failureRecord, type ItemOutcome } from './outcome.js';
 import { findAndName, type Plan } from './plan.js';
 import { RunProgress } from './progress.js';
@@ -56,6 +58,7 @@ class Run implements ThumbnailsRun {
   readonly #inputs: readonly string[];
   readonly #settings: Settings;
   readonly #progress: RunProgress;
+  readonly #documents: Documents;
   readonly #sender: mpsc.Sender<ThumbnailEvent>;
   readonly #events: mpsc.Receiver<ThumbnailEvent>;
   /** Aborted by `destroy`: everything stops. */
@@ -70,6 +73,7 @@ class Run implements ThumbnailsRun {
     this.#inputs = inputs;
     this.#settings = settings;
     this.#progress = new RunProgress(settings.clock);
+    this.#documents = new Documents(settings.documents, settings.cwd);
     [this.#sender, this.#events] = mpsc.channel<ThumbnailEvent>(EVENTS_AHEAD);
     this.#obey(settings.signal);
   }
@@ -132,6 +136,7 @@ class Run implements ThumbnailsRun {
   async #run(): Promise<void> {
     const { cwd, dryRun, out: path } = this.#settings;
     const out = await prepareOutput(path, reportPath(path, cwd));
+    await this.#documents.prepare(path);
     const state = await State.open(out);
     const plan = await this.#unlessClosed(() =>
       findAndName(this.#inputs, out, state, this.#settings, this.#closing.signal, this.#progress),
@@ -146,13 +151,15 @@ class Run implements ThumbnailsRun {
         await state.close();
       }
     }
-    await this.#sender.send(this.#progress.summary(), { signal: this.#stopping.signal });
+    const summary = this.#progress.summary();
+    if (!dryRun) await this.#documents.write(summary, !this.#closing.signal.aborted);
+    await this.#sender.send(summary, { signal: this.#stopping.signal });
   }
 
   /** The first writes of a run. */
   async #begin(out: OutputFolder, state: State): Promise<void> {
     await openOutput(out);
-    if (await state.begin()) await removeLeftovers(out.real);
+    await state.begin();
   }
 
   /** What `step` gives, or undefined when `close` has stopped it. */
@@ -220,6 +227,7 @@ class Run implements ThumbnailsRun {
     const { source } = work.item;
     const end = this.#progress.begin(source.label);
     const outcome = await workshop.make(work, signal);
+    if (outcome.status === 'failed' && this.#settings.onError === 'fail') this.#stopByFailures();
     return settledBy(source, outcome, end());
   }
 
@@ -235,13 +243,27 @@ class Run implements ThumbnailsRun {
         source: reportPath(source, cwd),
         outputs: outputs.map((name) => posix.join(out.label, name)),
       };
+      this.#documents.add(event);
       await this.#sender.send(event, { signal: this.#stopping.signal });
     }
   }
 
+  #heedFailure(): void {
+    const { onError, maxFailures } = this.#settings;
+    const { failed, found } = this.#progress;
+    const isTooMuch = maxFailures !== undefined && isExceeded(maxFailures, failed, found);
+    if (onError === 'fail' || isTooMuch) this.#stopByFailures();
+  }
+
+  #stopByFailures(): void {
+    this.#progress.stopByFailures();
+    this.close();
+  }
+
   async #settle({ event, bytes }: Settled): Promise<void> {
-    if (event.status === 'failed' && this.#settings.onError === 'fail') this.close();
     this.#progress.settle(event, bytes);
+    if (event.status === 'failed') this.#heedFailure();
+    this.#documents.add(event);
     await this.#sender.send(event, { signal: this.#stopping.signal });
   }
 }
