@@ -64,10 +64,10 @@ export const ndjsonCommands: readonly Command[] = [
     summary: 'Your function over every record of NDJSON, on all cores',
     operands: '[file...]',
     examples: [
-      { line: "pipeline map -e '({ id, score }) => ({ id, score })' in.ndjson", does: 'two members of each' },
+      { line: "pipeline map -e '({ id, score }) => ({ id, score })' in.ndjson", does: 'two members' },
       { line: "pipeline map -e 'r.items' --flat in.ndjson", does: 'the elements as records' },
       { line: 'pipeline map --module clean.js#one in.ndjson -o out.ndjson', does: 'a function of a module' },
-      { line: "pipeline map -e 'r => lookUp(r)' --concurrency 64 --retries 2", does: 'calls that wait' },
+      { line: 'pipeline map --module look-up.mjs --concurrency 64 --retries 2', does: 'calls that wait' },
     ],
     description: [
       'The function is called as fn(record, { index, line, signal }). What it gives is printed as JSON.stringify writes it; undefined ' +

@@ -36,7 +36,7 @@ const callOptions = {
   order: {
     takes: { kind: 'word', placeholder: 'which', words: ['input', 'completion'] },
     group: 'Output',
-    help: 'lines leave in the order of the input, or as they are done (completion)',
+    help: 'order of the lines: input, or completion (as they are done)',
     default: 'input',
     common: true,
   },
@@ -64,7 +64,7 @@ const callOptions = {
   concurrency: {
     takes: { kind: 'count', placeholder: 'n|auto', min: 1, max: 100_000, or: ['auto'] },
     group: 'Calls',
-    help: 'calls in flight at once, for functions that wait for something',
+    help: 'calls in flight at once; for functions that wait',
     details: [
       'auto finds the number that pays while it runs.',
       'There is one worker then, unless -j says otherwise; several share the number.',
