@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { TempFolder } from '../jobs/ndjson/temp-folder.js';
-import { bin, env, pipeline } from './bin.js';
+import { bin, env, pipeline, start } from './bin.js';
 
 describe('pipeline map and filter', () => {
   it('map prints results on standard output, and what the function prints on standard error', () => {
@@ -62,5 +63,36 @@ describe('pipeline map and filter', () => {
         "Try 'pipeline map --help'.\n",
     });
     expect(pipeline(['filter'], { cwd: folder.path, input: '1\n' })).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  it('a run that was killed goes on from its checkpoint; standard input has none', async () => {
+    using folder = new TempFolder();
+    folder.write('in', Array.from({ length: 5_000 }, (_, n) => `${n}\n`).join(''));
+    const source = `n => {
+      if (n === 4000 && !require('node:fs').existsSync('go')) { process.stderr.write('here'); for (;;); }
+      return n % 2 ? n : undefined;
+    }`;
+    const parameters = ['map', '-e', source, 'in', '-o', 'out', '--checkpoint', 'kept', '--summary', 'json'];
+    const child = start(parameters, folder.path);
+    await once(child.stderr ?? child, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(folder.names).toEqual(['.out.pipeline-unfinished', 'in', 'kept']);
+    folder.write('go', '');
+    const resumed = pipeline([...parameters, '--resume'], { cwd: folder.path });
+    expect([resumed.status, resumed.stderr]).toEqual([
+      0,
+      '{"received":5000,"succeeded":2500,"filtered":2500,"failed":0,"dropped":0,"shed":0}\n',
+    ]);
+    expect(folder.read('out')).toBe(Array.from({ length: 2_500 }, (_, n) => `${2 * n + 1}\n`).join(''));
+    expect(folder.names).toEqual(['go', 'in', 'out']);
+    const refused = pipeline(['map', '-e', 'r', '-o', 'out', '--checkpoint', 'kept'], {
+      cwd: folder.path,
+      input: '1',
+    });
+    expect([refused.status, refused.stderr]).toEqual([
+      2,
+      "pipeline: standard input cannot be resumed: a checkpoint needs files\nTry 'pipeline map --help'.\n",
+    ]);
   });
 });

@@ -91,6 +91,22 @@ const callOptions = {
     help: 'trust the input to be UTF-8',
     details: ['What is not JSON fails all the same.'],
   },
+  checkpoint: {
+    takes: { kind: 'text', placeholder: 'file' },
+    group: 'Output',
+    help: 'keep how far the run has come, for --resume',
+    details: ['It needs -o, and files as input.', 'It is gone when the run is complete.'],
+  },
+  resume: {
+    takes: { kind: 'flag' },
+    group: 'Output',
+    help: 'go on where the checkpoint says',
+    details: [
+      'Output and dead letters are then those of a run that was not interrupted.',
+      'Refused with 3 when the input or the function has changed.',
+      'Without a checkpoint it starts from the beginning.',
+    ],
+  },
   'max-heap': {
     takes: { kind: 'size', placeholder: 'size' },
     group: 'Running',

@@ -36,6 +36,8 @@ export function mapRunOptions(values: MapValues): MapNdjsonOptions {
     ...given('concurrency', values.concurrency),
     ...given('rate', rateOf(values.rate)),
     ...given('whenFull', values['when-full']),
+    ...given('checkpoint', values.checkpoint),
+    ...given('resume', values.resume),
     ...given('heapBytes', values['max-heap']),
   };
 }

@@ -2,12 +2,12 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { WorkerPool, type WorkerTask, workerTask } from '../../../pool/index.js';
 import { faultInBatch } from '../faults.js';
+import type { NdjsonInput } from '../reading/index.js';
 import {
   type DataOut,
-  Failures,
+  type Failures,
   type NdjsonRun,
   type NdjsonSource,
-  openDataOut,
   openInputs,
   type RunEnding,
   StoryRun,
@@ -17,6 +17,7 @@ import type { ChunkResult } from './chunk.js';
 import { ChunkSizer } from './chunk-sizer.js';
 import type { FunctionSource } from './function-source.js';
 import { longestMs } from './longest.js';
+import { openFiles, type OpenFiles } from './open-files.js';
 import {
   type FilterNdjsonOptions,
   type MapNdjsonOptions,
@@ -78,7 +79,7 @@ function begin(
   fn: FunctionSource,
   options: MapNdjsonOptions,
 ): NdjsonRun {
-  const settings = resolveMapSettings(kind, fn, options);
+  const settings = resolveMapSettings(kind, sources, fn, options);
   return new StoryRun((teller) => map(sources, settings, teller), settings);
 }
 
@@ -95,18 +96,16 @@ async function map(
     teller.tally.bytesTotal = bytes;
     teller.tally.filtered = 0;
     await preparing;
-    const out = await openDataOut(settings.output, teller);
-    const failures = await Failures.open(settings, teller, inputs).catch(async (error: unknown) => {
-      await out.abandon();
-      throw error;
-    });
+    const files = await openFiles(inputs, settings, teller);
+    if (files === 'done') return 'complete';
     try {
-      const ending = await mapAll({ inputs, settings, pool, failures, out }, teller);
-      if (ending === 'complete') await out.commit();
+      const ending = await mapAll({ inputs, settings, pool, ...files }, teller);
+      if (ending === 'complete') await files.log.complete();
+      else if (ending === 'closed') await files.log.leave();
       return ending;
     } finally {
-      await out.abandon();
-      await failures.close();
+      await files.out.abandon();
+      await files.failures.close();
     }
   } finally {
     await pool.destroy();
@@ -122,15 +121,16 @@ function poolOf({ heapBytes, isolation, jobs }: MapSettings): WorkerPool {
   });
 }
 
-interface Parts {
-  readonly inputs: Parameters<typeof throughWorkers>[0]['inputs'];
+interface Parts extends OpenFiles {
+  readonly inputs: readonly NdjsonInput[];
   readonly settings: MapSettings;
   readonly pool: WorkerPool;
-  readonly failures: Failures;
-  readonly out: DataOut;
 }
 
-async function mapAll({ inputs, settings, pool, failures, out }: Parts, teller: Teller): Promise<RunEnding> {
+async function mapAll(
+  { inputs, settings, pool, failures, log, out, start }: Parts,
+  teller: Teller,
+): Promise<RunEnding> {
   const { clock, jobs, maxRecordBytes, plan, whenFull } = settings;
   const { concurrency } = plan;
   const sizer = new ChunkSizer(typeof concurrency === 'number' ? concurrency : 20);
@@ -138,7 +138,8 @@ async function mapAll({ inputs, settings, pool, failures, out }: Parts, teller: 
   const pieces = throughWorkers(
     {
       inputs,
-      reading: { maxRecordBytes, keepOversizedBytes: failures.keepOversizedBytes, clock },
+      reading: { maxRecordBytes, keepOversizedBytes: failures.keepOversizedBytes, clock, start },
+      firstIndex: start.index,
       concurrency: jobs + 1,
       order: plan.order,
       whenFull,
@@ -163,6 +164,7 @@ async function mapAll({ inputs, settings, pool, failures, out }: Parts, teller: 
         ? await failures.takeOversized(piece)
         : await take(piece, failures, out, teller);
     if (ending !== undefined) return ending;
+    await log.passed(piece);
   }
   return failures.atEnd() ?? (teller.closing.aborted ? 'closed' : 'complete');
 }

@@ -1,6 +1,6 @@
 import { PipelineError, requireInteger, requireNumber, requireOneOf } from '../../../base/index.js';
 import type { Order, WhenFull } from '../../../pipeline/index.js';
-import { type NdjsonOptions, resolveSettings, type Settings } from '../run/index.js';
+import { type NdjsonOptions, type NdjsonSource, resolveSettings, type Settings } from '../run/index.js';
 import { type FunctionSource, resolveFunction } from './function-source.js';
 import type { WorkerPlan } from './worker.js';
 
@@ -31,6 +31,13 @@ export interface FilterNdjsonOptions extends NdjsonOptions {
    * can do; of a thread, some ways of exhausting the memory end the whole program.
    */
   readonly isolation?: 'thread' | 'process';
+  /**
+   * A file that keeps how far the run has come, at least once a second, so that `resume` can go on from there however it ended; gone when
+   * the run is complete. It needs `output`, inputs that are files, and `order: 'input'`.
+   */
+  readonly checkpoint?: string;
+  /** Go on where the checkpoint says; without one it is begun. */
+  readonly resume?: boolean;
   /** The heap of a worker. Default 512 MiB. */
   readonly heapBytes?: number;
 }
@@ -40,9 +47,17 @@ export interface MapNdjsonOptions extends FilterNdjsonOptions {
   readonly flat?: boolean;
 }
 
+/** A run that keeps how far it has come. */
+export interface Resuming {
+  readonly checkpoint: string;
+  readonly output: string;
+  readonly from: 'beginning' | 'checkpoint';
+}
+
 /** The options of a run with every default filled in. */
 export interface MapSettings extends Settings {
   readonly output: string | undefined;
+  readonly resuming: Resuming | undefined;
   readonly whenFull: WhenFull;
   readonly isolation: 'thread' | 'process';
   readonly heapBytes: number;
@@ -56,6 +71,7 @@ const DEFAULT_HEAP_BYTES = 512 * 2 ** 20;
 /** Refuses what cannot be meant before anything starts: `INVALID_ARGUMENT`, or a `RangeError` for numbers. */
 export function resolveMapSettings(
   kind: 'map' | 'filter',
+  sources: readonly NdjsonSource[],
   source: FunctionSource,
   options: MapNdjsonOptions,
 ): MapSettings {
@@ -66,6 +82,7 @@ export function resolveMapSettings(
   return {
     ...settings,
     output: options.output,
+    resuming: resumingOf(sources, options),
     whenFull: requireOneOf('whenFull', options.whenFull ?? 'wait', [
       'wait',
       'drop-newest',
@@ -91,6 +108,29 @@ export function resolveMapSettings(
   };
 }
 
+function resumingOf(
+  sources: readonly NdjsonSource[],
+  { checkpoint, order, output, resume, whenFull = 'wait' }: MapNdjsonOptions,
+): Resuming | undefined {
+  if (checkpoint === undefined) {
+    if (resume === true) throw invalid('resume needs the name of a checkpoint');
+    return undefined;
+  }
+  if (output === undefined) throw invalid('a checkpoint needs an output file');
+  if (order === 'completion') throw invalid('a checkpoint and order completion exclude each other');
+  if (whenFull !== 'wait') throw invalid(`a checkpoint and when-full ${whenFull} exclude each other`);
+  const stream = sources.find((source) => typeof source !== 'string');
+  if (typeof stream === 'object') {
+    const name = stream.name === '-' ? 'standard input' : stream.name;
+    throw invalid(`${name} cannot be resumed: a checkpoint needs files`);
+  }
+  return { checkpoint, output, from: resume === true ? 'checkpoint' : 'beginning' };
+}
+
+function invalid(message: string): PipelineError {
+  return new PipelineError('INVALID_ARGUMENT', message);
+}
+
 /** One worker counts exactly; several share evenly what is counted over all of them. */
 function jobsOf(options: MapNdjsonOptions): number {
   const { jobs } = resolveSettings(options);
@@ -103,10 +143,7 @@ function shareOf(concurrency: number | 'auto' | undefined, jobs: number): number
   if (concurrency === undefined) return 1;
   if (concurrency === 'auto') return 'auto';
   if (typeof concurrency !== 'number') {
-    throw new PipelineError(
-      'INVALID_ARGUMENT',
-      `concurrency must be a number or auto, not ${String(concurrency)}`,
-    );
+    throw invalid(`concurrency must be a number or auto, not ${String(concurrency)}`);
   }
   return Math.max(1, Math.floor(requireInteger('concurrency', concurrency, 1, 100_000) / jobs));
 }

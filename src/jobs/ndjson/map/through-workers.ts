@@ -21,18 +21,25 @@ export interface ThroughWorkers {
   readonly order: Order;
   readonly whenFull: WhenFull;
   readonly sizer: ChunkSizer;
+  /** The place among all records of the first that is read. */
+  readonly firstIndex: number;
   readonly work: (chunk: Chunk, signal: AbortSignal) => Promise<ChunkResult>;
 }
 
-type Piece = Chunk | OversizedRecord;
-type Done = MappedChunk | OversizedRecord;
+/** A record that is too long, and its place among all records. */
+export interface PlacedOversized extends OversizedRecord {
+  readonly index: number;
+}
+
+type Piece = Chunk | PlacedOversized;
+type Done = MappedChunk | PlacedOversized;
 
 /**
  * Reads inputs, has their chunks worked on side by side, and gives what came of them; records that are too long in between. Ends as
  * `inThreads` does. What `whenFull` costs is counted here: `received`, and `dropped` or `shed`.
  */
 export async function* throughWorkers(
-  { inputs, reading, concurrency, order, whenFull, sizer, work }: ThroughWorkers,
+  { inputs, reading, concurrency, order, whenFull, sizer, firstIndex, work }: ThroughWorkers,
   teller: Teller,
 ): AsyncGenerator<Done, void> {
   const { tally, closing, stopping } = teller;
@@ -53,7 +60,7 @@ export async function* throughWorkers(
   const entrance =
     whenFull === 'wait' ? undefined : new Entrance(whenFull, 2 * concurrency, processor, teller);
   let failure: { readonly error: unknown } | undefined;
-  const feeding = feed(reader, sizer, entrance ?? processor)
+  const feeding = feed(reader, sizer, entrance ?? processor, firstIndex)
     .then(() => entrance?.drained())
     .catch((error: unknown) => {
       if (!closing.aborted) failure = { error };
@@ -79,12 +86,13 @@ async function feed(
   reader: NdjsonReader,
   sizer: ChunkSizer,
   to: { send(piece: Piece): Promise<void> },
+  firstIndex: number,
 ): Promise<void> {
-  let index = 0;
+  let index = firstIndex;
   for await (const piece of reader) {
     if (piece.kind === 'oversized') {
+      await to.send({ ...piece, index });
       index += 1;
-      await to.send(piece);
       continue;
     }
     const chunks = sizer.chunksOf(piece, index);

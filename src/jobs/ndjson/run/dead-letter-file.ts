@@ -1,30 +1,43 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat, truncate } from 'node:fs/promises';
 import { messageOf, PipelineError } from '../../../base/index.js';
 import type { NdjsonInput } from '../reading/index.js';
+import { mismatch } from './resumable-file.js';
 
 /**
- * The file that keeps failed records, a line each. It is begun anew by every run and stays whatever becomes of it: it is
+ * The file that keeps failed records, a line each. It is begun anew by every run, but one that is resumed, and stays whatever becomes of it: it is
  * what explains a run that failed.
  */
 export class DeadLetterFile {
   private readonly path: string;
   private readonly file: FileHandle;
 
-  private constructor(path: string, file: FileHandle) {
+  /** How long it is. */
+  length: number;
+
+  private constructor(path: string, file: FileHandle, length: number) {
     this.path = path;
     this.file = file;
+    this.length = length;
   }
 
-  /** Refused with `INVALID_ARGUMENT` when it is one of the inputs, with `OUTPUT_UNWRITABLE` when it cannot be written. */
-  static async open(path: string, inputs: readonly NdjsonInput[]): Promise<DeadLetterFile> {
+  /**
+   * Goes on after its first `keepBytes` bytes. Refused with `INVALID_ARGUMENT` when it is one of the inputs, with `RESUME_MISMATCH` when it does
+   * not have that many, with `OUTPUT_UNWRITABLE` when it cannot be written.
+   */
+  static async open(path: string, inputs: readonly NdjsonInput[], keepBytes = 0): Promise<DeadLetterFile> {
     for (const input of inputs) {
       if ('path' in input && (await isSameFile(path, input.path))) {
         throw new PipelineError('INVALID_ARGUMENT', `${path} is an input and cannot be the dead-letter file`);
       }
     }
     try {
-      return new DeadLetterFile(path, await open(path, 'w'));
+      if (keepBytes === 0) return new DeadLetterFile(path, await open(path, 'w'), 0);
+      const { size } = await stat(path).catch(() => ({ size: -1 }));
+      if (size < keepBytes) throw mismatch(`${path}, the dead-letter file, is not what it was`);
+      await truncate(path, keepBytes);
+      return new DeadLetterFile(path, await open(path, 'a'), keepBytes);
     } catch (error) {
+      if (error instanceof PipelineError) throw error;
       throw new PipelineError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${messageOf(error)}`, {
         cause: error,
         item: path,
@@ -35,6 +48,7 @@ export class DeadLetterFile {
   async write(line: string): Promise<void> {
     try {
       await this.file.appendFile(line);
+      this.length += Buffer.byteLength(line);
     } catch (error) {
       throw new PipelineError('IO', `${this.path} cannot be written: ${messageOf(error)}`, {
         cause: error,

@@ -34,16 +34,27 @@ export class Failures {
     this.letters = letters;
   }
 
-  /** Opens the dead-letter file, if there is to be one; refused with `OUTPUT_UNWRITABLE`. */
-  static async open(settings: Settings, teller: Teller, inputs: readonly NdjsonInput[]): Promise<Failures> {
+  /** Opens the dead-letter file, if there is to be one, and goes on after its first `keepBytes` bytes; refused with `OUTPUT_UNWRITABLE`. */
+  static async open(
+    settings: Settings,
+    teller: Teller,
+    inputs: readonly NdjsonInput[],
+    keepBytes = 0,
+  ): Promise<Failures> {
     const { deadLetter } = settings;
-    const letters = deadLetter === undefined ? undefined : await DeadLetterFile.open(deadLetter, inputs);
+    const letters =
+      deadLetter === undefined ? undefined : await DeadLetterFile.open(deadLetter, inputs, keepBytes);
     return new Failures(settings, teller, inputs, letters);
   }
 
   /** How many bytes of a record that is too long are worth keeping. */
   get keepOversizedBytes(): number {
     return this.letters === undefined ? 0 : Math.min(this.settings.maxRecordBytes, 2 ** 20);
+  }
+
+  /** How long the dead-letter file is. */
+  get deadLetterBytes(): number {
+    return this.letters?.length ?? 0;
   }
 
   /** The name of an input, as it was given. */
