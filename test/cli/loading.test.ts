@@ -26,6 +26,7 @@ it('help and usage errors come without loading the library or the code of any co
     'ndjson/common-options.ts',
     'ndjson/map-options.ts',
     'ndjson/replay-options.ts',
+    'ndjson/run-options.ts',
     'ndjson/sort-options.ts',
     'thumbnails/options.ts',
   ]);
