@@ -2,6 +2,7 @@ import { NEWLINE, skipSpace } from '../json/index.js';
 import type { ChunkFailure, ChunkResult, WorkerChunk } from './chunk.js';
 import type { RecordFunction } from './load-function.js';
 import { failureOf, KEEP, type Outcome, outcomeOf, TimedOut, type Wishes } from './outcome.js';
+import type { MemberReader } from './member-reader.js';
 import { takeExit } from './own-process.js';
 import { LoneContext } from './record-context.js';
 import { type Failure, RecordReader } from './read-record.js';
@@ -62,9 +63,14 @@ export class MapInTurn {
   };
   private promise: PromiseLike<unknown> | undefined = undefined;
 
-  constructor(chunk: WorkerChunk, fn: RecordFunction, options: InTurnOptions) {
+  /** `members`: the function looks at nothing else. */
+  constructor(chunk: WorkerChunk, fn: RecordFunction, options: InTurnOptions, members?: MemberReader) {
     const { buffer, byteOffset, length } = chunk.bytes;
-    this.reader = new RecordReader(Buffer.from(buffer, byteOffset, length), options.validate);
+    this.reader = new RecordReader(
+      Buffer.from(buffer, byteOffset, length),
+      options.validate,
+      members === undefined ? undefined : { reader: members, lines: chunk.lines },
+    );
     this.chunk = chunk;
     this.fn = fn;
     this.options = options;

@@ -8,7 +8,9 @@ import type { FunctionSpec } from './function-source.js';
 import { loadFunction } from './load-function.js';
 import { MapInTurn } from './map-in-turn.js';
 import { MapSideBySide, type SideBySideOptions } from './map-side-by-side.js';
+import { MemberReader } from './member-reader.js';
 import { takeExit, takeProcess } from './own-process.js';
+import { usedMembers } from './used-members.js';
 
 /** How a chunk is worked on: the same for all chunks of a run. */
 export interface WorkerPlan extends SideBySideOptions {
@@ -52,10 +54,12 @@ async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
   const fn = await loadFunction(plan.spec);
   takeExit();
   const sideBySide = new MapSideBySide(fn, plan);
+  const names = usedMembers(fn);
+  const members = names === undefined ? undefined : new MemberReader(names);
   let calls = plan.calls;
   return (chunk) => {
     if (calls === 'side-by-side') return sideBySide.run(chunk, chunk.turnMs);
-    const { promise, result } = new MapInTurn(chunk, fn, plan).run();
+    const { promise, result } = new MapInTurn(chunk, fn, plan, members).run();
     if (promise === undefined) return result;
     calls = 'side-by-side';
     return afterwards(result, chunk, promise, sideBySide);
