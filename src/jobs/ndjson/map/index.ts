@@ -3,7 +3,8 @@
  *
  * In this process:
  * - `map`: the story of a run. `options`: the words, and what they come to. `function-source`: how a function is named.
- * - `through-workers`: input in chunks through the workers; `chunk-sizer` cuts batches into chunks that take a tenth of a second.
+ * - `through-workers`: input in chunks through the workers; `chunk-file`: what of it workers can read by
+ *   themselves; `chunk-sizer` cuts batches into chunks that take a tenth of a second.
  * - `checkpoint`: how far a run has come, in a file; `log-book` keeps it, `open-files` goes on from it.
  * - `survive`: what is done when a worker dies or sticks: the record that does it is found. `longest`: when it is stuck.
  *

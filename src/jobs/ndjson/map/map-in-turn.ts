@@ -48,7 +48,7 @@ export class MapInTurn {
   private readonly options: InTurnOptions;
   private readonly failures: (Omit<ChunkFailure, 'outputBefore'> & { readonly outputBefore: number })[] = [];
   /** From where to where the kept lines go; neighbours are one range. */
-  private readonly kept: Int32Array;
+  private readonly kept: Int32Array<ArrayBuffer>;
   private readonly startedAt: number = performance.now();
   private lookedAt: number = this.startedAt;
   private done: Done = {
@@ -183,7 +183,8 @@ export class MapInTurn {
     const failures = this.failures.slice(0, failed);
     const isMap = this.options.kind === 'map';
     return {
-      output: isMap ? bytesOf(this.done.text) : this.keptLines(),
+      output: isMap ? bytesOf(this.done.text) : new Uint8Array(0),
+      ...(isMap ? {} : { kept: this.kept.slice(0, 2 * this.done.ranges) }),
       bytes: at,
       lines: line,
       records,
@@ -192,18 +193,6 @@ export class MapInTurn {
       elapsedMs: performance.now() - this.startedAt,
       callMs: undefined,
     };
-  }
-
-  private keptLines(): Uint8Array<ArrayBuffer> {
-    const { keptBytes, ranges } = this.done;
-    const lines = new Uint8Array(keptBytes);
-    let to = 0;
-    for (let n = 0; n < ranges; n += 1) {
-      const range = this.reader.bytes.subarray(this.kept[2 * n], this.kept[2 * n + 1]);
-      lines.set(range, to);
-      to += range.length;
-    }
-    return lines;
   }
 }
 
