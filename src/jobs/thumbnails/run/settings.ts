@@ -14,6 +14,7 @@ import { parseSizes, requireColour } from '../image/index.js';
 import type { Isolation, OnCollision, ThumbnailsOptions } from '../options.js';
 import { defaultTemplate, type NameTemplate, parseTemplate } from '../outputs/index.js';
 import { FITS, FORMATS, POSITIONS, type Recipe } from '../recipe.js';
+import { listsCannotBeWatched } from '../watch/index.js';
 
 const DEFAULT_MAX_PIXELS = 268_000_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -42,6 +43,7 @@ export interface Settings {
   readonly force: boolean;
   readonly retryFailed: boolean;
   readonly prune: boolean;
+  readonly watch: boolean;
   readonly dryRun: boolean;
   readonly onError: 'skip' | 'fail';
   readonly signal: AbortSignal | undefined;
@@ -73,11 +75,20 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     force: options.force ?? false,
     retryFailed: options.retryFailed ?? false,
     prune: options.prune ?? false,
+    watch: requireWatchable(options),
     dryRun: options.dryRun ?? false,
     onError: requireOneOf('onError', options.onError ?? 'skip', ['skip', 'fail']),
     signal: options.signal,
     clock: options.clock ?? systemClock,
   };
+}
+
+function requireWatchable({ watch = false, dryRun, filesFrom = [] }: ThumbnailsOptions): boolean {
+  if (!watch) return false;
+  if (dryRun === true)
+    throw new PipelineError('INVALID_ARGUMENT', 'a dry run cannot be watched: nothing would change');
+  if (filesFrom.length > 0) throw listsCannotBeWatched();
+  return true;
 }
 
 function absoluteFolder(cwd: string): string {

@@ -7,6 +7,7 @@ import type { ThumbnailsOptions, ThumbnailsRun, ThumbnailsSnapshot } from '../op
 import type { Source } from '../inputs/index.js';
 import { openOutput, type OutputFolder, prepareOutput, removeLeftovers } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
+import { watchInputs } from '../watch/index.js';
 import { State } from '../state/index.js';
 import { failedItem, failureRecord, type ItemOutcome } from './outcome.js';
 import { findAndName, type Plan } from './plan.js';
@@ -43,7 +44,24 @@ const EVENTS_AHEAD = 16;
  * }
  */
 export function thumbnails(inputs: readonly string[], options: ThumbnailsOptions = {}): ThumbnailsRun {
-  return new Run(inputs, resolveSettings(options));
+  const settings = resolveSettings(options);
+  if (!settings.watch) return new Run(inputs, settings);
+  const { cwd, out, hidden, clock, signal, onError } = settings;
+  return watchInputs({
+    inputs,
+    cwd,
+    hidden,
+    clock,
+    signal,
+    out: async () => (await prepareOutput(out, reportPath(out, cwd))).real,
+    endsAtFailure: onError === 'fail',
+    round: (which) =>
+      new Run(inputs, {
+        ...settings,
+        prune: true,
+        ...(which === 'later' && { force: false, retryFailed: false }),
+      }),
+  });
 }
 
 /** An item that has settled, and the bytes of its source that were worked on. */
