@@ -104,7 +104,8 @@ async function render(
     // Ctrl-C ends the reader of a pipe as well.
     if (!output.isReaderGone) await data.summary(summary);
   }
-  const exitCode = exitCodeOf(ending, summary, request);
+  const isStopped = run.snapshot().stoppedByFailures === true;
+  const exitCode = exitCodeOf(ending, summary, request, isStopped);
   if (request.verbosity !== 'quiet') {
     const facts = {
       summary,
@@ -124,9 +125,10 @@ function exitCodeOf(
   ending: Extract<Ending, { kind: 'finished' | 'interrupted' }>,
   { failed, shed }: SummaryEvent,
   { options }: ThumbnailsRequest,
+  isStopped: boolean,
 ): ExitCode {
   if (ending.kind === 'interrupted') return EXIT[ending.signal];
-  if (failed > 0 && options.onError === 'fail') return EXIT.stoppedEarly;
+  if (isStopped || (failed > 0 && options.onError === 'fail')) return EXIT.stoppedEarly;
   return failed + shed > 0 ? EXIT.someFailed : EXIT.done;
 }
 

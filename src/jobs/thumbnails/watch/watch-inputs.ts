@@ -17,8 +17,8 @@ export interface WatchOptions {
   readonly hidden: boolean;
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
-  /** A round with a failure is the last one. */
-  readonly endsAtFailure: boolean;
+  /** True when a round was stopped by its failures: it is the last one. */
+  readonly isStoppedBy: (failed: number, total: number) => boolean;
   /** One round: a run that brings the output folder up to date, and prunes. */
   readonly round: (which: 'first' | 'later') => ThumbnailsRun;
 }
@@ -98,18 +98,18 @@ class WatchRun implements ThumbnailsRun {
   /** Returns false when it was the last one. */
   async *#tellRound(isFirst: boolean): AsyncGenerator<ThumbnailEvent, boolean> {
     let didSomething = isFirst;
-    let failed = 0;
+    let isLast = false;
     try {
       for await (const event of this.#round) {
         const isNews = this.#isNews(event);
         didSomething ||= isNews;
-        if (event.type === 'summary') ({ failed } = event);
+        if (event.type === 'summary') isLast = this.#options.isStoppedBy(event.failed, event.total);
         if (isFirst || isNews || (event.type === 'summary' && didSomething)) yield event;
       }
     } catch (error) {
       if (isFirst || !isPipelineError(error, 'NO_SUCH_INPUT')) throw error;
     }
-    return !(this.#options.endsAtFailure && failed > 0);
+    return !isLast;
   }
 
   /** What a later round tells of: what it did, and failures that were not told before. */
