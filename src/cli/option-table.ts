@@ -15,6 +15,8 @@ export type OptionKind =
       readonly max?: number;
       readonly or?: readonly string[];
     }
+  /** Bytes, with `K`, `M`, `G` for powers of 1024 (`512M`); at least 1. */
+  | { readonly kind: 'size'; readonly placeholder: string }
   /** A time with its unit (`30s`, `500ms`); the value is in milliseconds. */
   | {
       readonly kind: 'duration';
