@@ -63,6 +63,12 @@ function readDuration(
   throw usageError(`${flag} must be a time ${range}, as 500ms, 30s or 2m, not ${JSON.stringify(text)}`);
 }
 
+function readSize(flag: string, text: string): number {
+  const bytes = parsedOrUndefined(parseSize, text);
+  if (bytes !== undefined && bytes >= 1) return bytes;
+  throw usageError(`${flag} must be a size, as 512M or 2G, not ${JSON.stringify(text)}`);
+}
+
 function parsedOrUndefined(parse: (text: string) => number, text: string): number | undefined {
   try {
     return parse(text);
