@@ -59,7 +59,7 @@ export class SortJob {
     this.machine = {
       pool,
       concurrency: settings.jobs + 1,
-      sliceBytes: between(16 * 1024, settings.memoryBytes / 64, 4 * 2 ** 20),
+      sliceBytes: between(16 * 1024, settings.memoryBytes / 64, 2 ** 21),
       signal: teller.stopping,
     };
   }
