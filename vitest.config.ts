@@ -9,8 +9,9 @@ export default defineConfig({
     pool: 'forks',
     // Vitest leaves one core free, which on two cores halves the speed.
     maxWorkers: availableParallelism(),
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // They end what hangs and nothing else: a busy machine may take many times as long as an idle one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ['default'],
   },
 });

@@ -1,4 +1,9 @@
 #!/usr/bin/env node
-import { start } from '../dist/cli/main.js';
-
-start(process);
+// Imported when it is called, so that what keeps it from loading is told in a line and with an exit code of ours.
+import('../dist/cli/main.js').then(
+  ({ start }) => start(process),
+  (error) => {
+    console.error(`pipeline: cannot start: ${process.env.PIPELINE_DEBUG ? error.stack : error.message}`);
+    process.exit(70);
+  },
+);

@@ -1,12 +1,18 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+
+// Each test starts programs, which start threads: a busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000 });
 
 /** An example in a process of its own, as its first lines say to run it. */
-function start(name: string): ChildProcessWithoutNullStreams {
+function start(name: string, ...args: string[]): ChildProcessWithoutNullStreams {
   const path = fileURLToPath(new URL(`../examples/${name}.js`, import.meta.url));
-  const child = spawn(process.execPath, [path]);
+  const child = spawn(process.execPath, [path, ...args]);
   child.stdout.setEncoding('utf8');
   child.stderr.setEncoding('utf8');
   return child;
@@ -24,6 +30,21 @@ async function outcomeOf(
 }
 
 describe('every example runs as its first lines say', () => {
+  test('thumbnails-from-code', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'examples-test-'));
+    const { code, err, out } = await outcomeOf(start('thumbnails-from-code', folder));
+    const made = readdirSync(folder, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith('.webp'));
+    rmSync(folder, { recursive: true });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const lines = out.trim().split('\n');
+    expect(lines.filter((line) => line.startsWith('images/'))).toHaveLength(made.length);
+    expect(lines).toContainEqual(expect.stringMatching(/^images\/sunset\.jpg: 160 × \d+, \d+ bytes$/));
+    expect(lines.at(-1)).toBe(`${made.length} of ${made.length} made, 0 failed`);
+    expect(made.length).toBeGreaterThan(20);
+  });
+
   test('cpu-stage', async () => {
     const { code, err, out } = await outcomeOf(start('cpu-stage'));
     expect({ code, err }).toEqual({ code: 0, err: '' });

@@ -17,3 +17,6 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** What a timer of the machine can wait for: a little under 25 days. */
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;

@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'INVALID_ARGUMENT' // a value that is not one of those allowed; the message names both
   | 'NO_SUCH_INPUT' // a path or a glob that was named and is not there
   | 'OUTPUT_UNWRITABLE' // the place to write to cannot be made or written
+  | 'OUTPUT_BUSY' // another run is writing to the same place
   | 'COLLISION' // several inputs would write one output
   // records
   | 'INVALID_JSON' // a line that is not one JSON value (RFC 8259); the position is that of the first byte that cannot stand there

@@ -9,7 +9,7 @@
  * - `waiting`: lines of waiters, abort signals, the cooperative budget: what every primitive that waits is built from.
  */
 export type { Clock } from './clock.js';
-export { systemClock } from './clock.js';
+export { LONGEST_TIMER_MS, systemClock } from './clock.js';
 export type { ErrorCode, ErrorDetails } from './errors.js';
 export { isPipelineError, messageOf, PipelineError } from './errors.js';
 export { formatDuration, formatSize, parseCount, parseDuration, parseSize } from './units.js';

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from './clock.js';
 import { PipelineError } from './errors.js';
 
 const MS_PER_UNIT: Readonly<Record<string, number>> = {
@@ -14,7 +15,6 @@ const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
   g: 1024 ** 3,
   t: 1024 ** 4,
 };
-const TIMER_LIMIT_MS = 2 ** 31 - 1;
 
 /**
  * Milliseconds from `250ms`, `30s`, `1.5m`, `2h`, `1d`, or several of them together (`1m30s`). The unit is
@@ -36,7 +36,7 @@ export function parseDuration(text: string, name = 'duration'): number {
     (sum, [, amount, unit]) => sum + Number(amount) * (MS_PER_UNIT[unit ?? ''] ?? Number.NaN),
     0,
   );
-  if (totalMs > TIMER_LIMIT_MS) {
+  if (totalMs > LONGEST_TIMER_MS) {
     throw new PipelineError('INVALID_ARGUMENT', `${name} can be at most 24d, not ${JSON.stringify(text)}`);
   }
   return totalMs;

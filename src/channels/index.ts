@@ -12,6 +12,7 @@
  * | a value whose newest state matters | `watch` | skips what is not the newest |
  * | one answer to one question | `oneshot` | keeps the answer until it is received |
  * | a limit on how many may run | `Semaphore` | – |
+ * | tasks whose results belong together | `JoinSet` (of the pool, by the same rules) | – |
  *
  * **Waiting.** Whoever waits is served first come, first served. A wait is settled exactly once, inside the call of the peer
  * that grants it: the state has changed when that call returns. The `try…` forms never wait, and succeed only when nobody
@@ -40,8 +41,9 @@
  * many), `SEMAPHORE_CLOSED`. Sizes that make no sense are `RangeError`s.
  *
  * **Fairness to the rest of the program.** A loop of operations that are always ready would starve timers and I/O, since
- * settled promises resume in microtasks. So each turn of the event loop has a budget of operations; when it is spent,
- * promises are settled in the next turn. Only promises are late, never states, and the order is kept.
+ * settled promises resume in microtasks; so would two loops that only serve each other. So each turn of the event loop has a
+ * budget of operations and grants, in number and in time; when it is spent, promises are settled in the next turn. Only
+ * promises are late, never states, and the order is kept.
  *
  * **Memory.** An idle channel costs less than 1 kB, whatever its capacity; buffers grow as they fill. What has been received
  * is not held on to, neither by a slot nor by a receiver or a signal.

@@ -52,11 +52,6 @@ export class Ring<T> {
     return items;
   }
 
-  /** The item that `index` others came before. Only within the length. */
-  at(index: number): T {
-    return this.places[(this.head + index) & (this.places.length - 1)] as T;
-  }
-
   clear(): void {
     this.places = [];
     this.head = 0;

@@ -38,6 +38,7 @@ const BY_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   PIPELINE_INVALID: EXIT.usage,
   COLLISION: EXIT.refused,
   OUTPUT_UNWRITABLE: EXIT.refused,
+  OUTPUT_BUSY: EXIT.refused,
   NO_SUCH_INPUT: EXIT.refused,
   PERMISSION: EXIT.refused,
   CORRUPT: EXIT.someFailed,

@@ -50,12 +50,20 @@ export async function followRun<E>(run: Followed<E>, options: FollowOptions<E>):
   events.on('SIGTERM', onTerminate);
   events.on('beforeExit', onNothingLeft);
   try {
-    return await following.toTheEnd();
+    const ending = await following.toTheEnd();
+    if (ending.kind === 'interrupted') sparePressTooLate(events);
+    return ending;
   } finally {
     events.off('SIGINT', onInterrupt);
     events.off('SIGTERM', onTerminate);
     events.off('beforeExit', onNothingLeft);
   }
+}
+
+// The summary is still to be told: a second press that comes just after the run has ended must not cut it off.
+function sparePressTooLate(events: Io['events']): void {
+  events.once('SIGINT', () => {});
+  events.once('SIGTERM', () => {});
 }
 
 type Phase =

@@ -10,6 +10,7 @@ export type ProcessEvent = 'SIGINT' | 'SIGTERM' | 'beforeExit';
 /** The part of `process` that says so. */
 export interface ProcessEvents {
   on(event: ProcessEvent, listener: () => void): unknown;
+  once(event: ProcessEvent, listener: () => void): unknown;
   off(event: ProcessEvent, listener: () => void): unknown;
 }
 

@@ -7,19 +7,25 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
 /**
  * The candidate reached from `word` by the fewest typing slips: a character too many, missing, wrong, or two
  * swapped. Undefined when even that one is further away than a third of the longer word (but one slip is always
- * near), for then a suggestion would be a guess. A candidate that begins with the word is near too.
+ * near), for then a suggestion would be a guess. A candidate that begins with the word is near too, and with a long word
+ * whose last letter is one too many: `thumbs` for `thumbnails`.
  */
 export function nearestOf(word: string, candidates: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let fewest = Infinity;
   for (const candidate of candidates) {
-    const slips = candidate.startsWith(word) && word.length > 2 ? 1 : countSlips(word, candidate);
+    const slips = isBeginning(word, candidate) ? 1 : countSlips(word, candidate);
     const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
     if (slips > allowed || slips >= fewest) continue;
     fewest = slips;
     nearest = candidate;
   }
   return nearest;
+}
+
+function isBeginning(word: string, candidate: string): boolean {
+  if (word.length > 2 && candidate.startsWith(word)) return true;
+  return word.length > 5 && candidate.length > word.length && candidate.startsWith(word.slice(0, -1));
 }
 
 // The optimal string alignment distance, kept as three rows of its table.

@@ -16,6 +16,13 @@ export type OptionKind =
       readonly min: number;
       readonly max?: number;
       readonly or?: readonly string[];
+    }
+  /** A time with its unit (`30s`, `500ms`); the value is in milliseconds. */
+  | {
+      readonly kind: 'duration';
+      readonly placeholder: string;
+      readonly minMs: number;
+      readonly maxMs: number;
     };
 
 /**
@@ -56,7 +63,7 @@ type ValueOf<K extends OptionKind> = K extends { readonly kind: 'flag' }
   ? true
   : K extends { readonly kind: 'word'; readonly words: readonly (infer W)[] }
     ? W
-    : K extends { readonly kind: 'size' }
+    : K extends { readonly kind: 'size' | 'duration' }
       ? number
       : K extends { readonly kind: 'count' }
         ? number | OrWord<K>

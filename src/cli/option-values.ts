@@ -1,4 +1,4 @@
-import { parseCount, parseSize, PipelineError } from '../index.js';
+import { formatDuration, parseCount, parseDuration, parseSize, PipelineError } from '../index.js';
 import type { RawValues } from './command-line.js';
 import { didYouMean } from './nearest.js';
 import type { OptionKind, OptionTable, OptionValues } from './option-table.js';
@@ -27,6 +27,7 @@ export function checkValues<const T extends OptionTable>(table: T, raw: RawValue
 
 function readValue(flag: string, text: string, takes: OptionKind): string | number {
   if (takes.kind === 'count') return readCount(flag, text, takes);
+  if (takes.kind === 'duration') return readDuration(flag, text, takes);
   if (takes.kind === 'size') return parseSize(text, flag);
   if (text === '') throw usageError(`${flag} must not be empty`);
   if (takes.kind !== 'word' || takes.words.includes(text)) return text;
@@ -45,15 +46,26 @@ function readCount(
   if (words.includes(text)) return text;
   const range = takes.max === undefined ? `of at least ${takes.min}` : `from ${takes.min} to ${takes.max}`;
   const allowed = `a whole number ${range}${words.map((word) => ` or ${word}`).join('')}`;
-  const count = countOrUndefined(text);
+  const count = parsedOrUndefined(parseCount, text);
   if (count !== undefined && count >= takes.min && count <= (takes.max ?? Infinity)) return count;
   const hint = didYouMean(text.toLowerCase(), words);
   throw usageError(`${flag} must be ${allowed}, not ${JSON.stringify(text)}${hint}`);
 }
 
-function countOrUndefined(text: string): number | undefined {
+function readDuration(
+  flag: string,
+  text: string,
+  { minMs, maxMs }: Extract<OptionKind, { kind: 'duration' }>,
+): number {
+  const ms = parsedOrUndefined(parseDuration, text);
+  if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms;
+  const range = `from ${formatDuration(minMs)} to ${maxMs / 3_600_000}h`;
+  throw usageError(`${flag} must be a time ${range}, as 500ms, 30s or 2m, not ${JSON.stringify(text)}`);
+}
+
+function parsedOrUndefined(parse: (text: string) => number, text: string): number | undefined {
   try {
-    return parseCount(text);
+    return parse(text);
   } catch (error) {
     if (error instanceof PipelineError) return undefined;
     throw error;

@@ -13,7 +13,7 @@ export function tellUsage(reason: string, command: string | undefined, talk: Tal
 
 /**
  * Says why a command ended by an error, and gives the exit code for it. What has a code was foreseen and is told as it
- * is; anything else is a fault of this program, and its stack is for those who ask.
+ * is, with the code, as an image's failure is; anything else is a fault of this program, and its stack is for those who ask.
  */
 export function tellFailure(
   error: unknown,
@@ -21,11 +21,12 @@ export function tellFailure(
   context: { readonly command?: string; readonly withStack: boolean },
 ): ExitCode {
   const exitCode = exitCodeOfError(error);
-  const message = error instanceof Error ? error.message || error.name : inspect(error);
+  const message = wordsOf(error);
   if (exitCode === EXIT.usage) return tellUsage(message, context.command, talk);
   const prefix = isForeseen(error) ? 'pipeline:' : 'pipeline: internal error:';
   const [first = '', ...more] = message.split('\n').map(printable);
-  talk.line(`${talk.colours.bad(prefix)} ${first}`);
+  const code = isForeseen(error) && !message.includes(error.code) ? ` (${error.code})` : '';
+  talk.line(`${talk.colours.bad(prefix)} ${first}${code}`);
   for (const line of more) talk.line(line);
   if (exitCode !== EXIT.internal) return exitCode;
   if (context.withStack && error instanceof Error) talk.line(error.stack ?? '');
@@ -33,7 +34,21 @@ export function tellFailure(
   return exitCode;
 }
 
-function isForeseen(error: unknown): boolean {
+/** What the system says too briefly, and what to do about it. It can come up anywhere, while modules are loaded too. */
+const SYSTEM_WORDS: Readonly<Record<string, string>> = {
+  EMFILE: 'too many files are open: raise the limit (ulimit -n)',
+  ENFILE: 'the system has too many files open',
+};
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return inspect(error);
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    (Object.hasOwn(SYSTEM_WORDS, code) ? SYSTEM_WORDS[code] : undefined) ?? (error.message || error.name)
+  );
+}
+
+function isForeseen(error: unknown): error is Error & { readonly code: string } {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return typeof error.code === 'string' && !error.code.startsWith('ERR_');
 }

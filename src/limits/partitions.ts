@@ -6,7 +6,8 @@ import { Partition } from './partition.js';
  * Who gets the next permit when calls come in groups.
  *
  * - I1 A partition below its guaranteed permits gets the next free one before any that is beyond its own.
- * - I2 What a partition has not wanted lately is lent; what it has is kept free for it as soon as it is returned.
+ * - I2 What is idle is lent. Once a partition had to wait or was refused, what it has wanted lately is kept free for it
+ *   as soon as it is returned.
  * - I3 Permits that whole numbers leave over go to the one furthest below its share of late, so that in the long run
  *   each has its share and not the rounded part of it.
  * - I4 Together they never have more in flight than the limit.

@@ -1,4 +1,4 @@
-import { messageOf, PipelineError } from '../base/index.js';
+import { formatDuration, messageOf, PipelineError } from '../base/index.js';
 
 /** The input of a task cannot be sent: `TASK_NOT_CLONEABLE`. The task was not started. */
 export function inputNotCloneable(cause: unknown): PipelineError {
@@ -18,9 +18,9 @@ export function resultNotCloneable(cause: unknown): PipelineError {
   );
 }
 
-/** The thread ended before it answered: `WORKER_DIED`. The cause tells the exit code or the error it died of. */
+/** The thread, or process, ended before it answered: `WORKER_DIED`. The cause tells the exit code or the error it died of. */
 export function workerDied(cause: unknown): PipelineError {
-  return new PipelineError('WORKER_DIED', `the worker thread died before it answered: ${messageOf(cause)}`, {
+  return new PipelineError('WORKER_DIED', `the worker died before it answered: ${messageOf(cause)}`, {
     cause,
   });
 }
@@ -35,7 +35,7 @@ export function poolDestroyed(): PipelineError {
   return new PipelineError('POOL_CLOSED', 'the worker pool was destroyed before the task ended');
 }
 
-/** As many tasks wait as may: `LOAD_SHED`, with their number as `count`. */
-export function poolFull(count: number): PipelineError {
-  return new PipelineError('LOAD_SHED', `${count} tasks wait for the worker pool already`, { count });
+/** It ran longer than allowed: `TIMEOUT`. Its worker has been stopped. */
+export function taskTimedOut(timeoutMs: number): PipelineError {
+  return new PipelineError('TIMEOUT', `the task ran for more than the ${formatDuration(timeoutMs)} allowed`);
 }

@@ -69,6 +69,7 @@ class Work implements TaskContext {
     try {
       const run = await taskFunction(call.address); // also when it is there: nothing is answered inside `start`
       if (this.#stopped !== undefined) return;
+      call.begin();
       const input = sent(call.input, call.transfer, inputNotCloneable);
       const result = await run(input, this);
       const value = isTransferring(result)

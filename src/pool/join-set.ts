@@ -31,14 +31,15 @@ export interface JoinSetOptions {
  * for await (const result of tasks) report(result);
  * ```
  *
- * - I1 `finished` holds those of `tasks` that have settled, in the order they did.
+ * - I1 `finished` holds those of `tasks` that have settled, in the order they did, with their results. Nothing else keeps a
+ *   result: not the handle of a task, nor a task that was detached.
  * - I2 Somebody waits to join only while no result is due: there are tasks, and none has finished (in order of spawning:
  *   the first has not).
  */
 export class JoinSet<T> implements AsyncIterable<TaskResult<T>>, AsyncDisposable {
   private readonly order: 'completion' | 'spawn';
-  private readonly tasks = new Set<Task<T>>();
-  private readonly finished = new Set<Task<T>>();
+  private readonly tasks = new Set<Task>();
+  private readonly finished = new Map<Task, TaskResult<T>>();
   private readonly joiners = new WaitList<unknown, Answer<T, unknown>>();
   private readonly onFailure = new Set<(reason: unknown) => void>();
 
@@ -53,9 +54,9 @@ export class JoinSet<T> implements AsyncIterable<TaskResult<T>>, AsyncDisposable
    */
   spawn(fn: (signal: AbortSignal) => T | Promise<T>): TaskHandle {
     requireFunction('fn', fn);
-    const task = new Task<T>();
+    const task = new Task();
     this.tasks.add(task);
-    void task.run(fn, () => this.settled(task));
+    void task.run(fn, (result) => this.settled(task, result));
     return { abort: (reason) => task.abort(reason) };
   }
 
@@ -83,7 +84,7 @@ export class JoinSet<T> implements AsyncIterable<TaskResult<T>>, AsyncDisposable
       failure = { reason };
       this.abortAll(reason);
     };
-    for (const { result } of this.finished) reportFailure(result, fail);
+    for (const result of this.finished.values()) reportFailure(result, fail);
     this.onFailure.add(fail);
     const values: T[] = [];
     for (let result = await this.joinNext(); result !== undefined; result = await this.joinNext()) {
@@ -96,7 +97,8 @@ export class JoinSet<T> implements AsyncIterable<TaskResult<T>>, AsyncDisposable
 
   /** Aborts every task that has not settled, as its handle would. Their results stay to be joined. */
   abortAll(reason?: unknown): void {
-    for (const task of this.tasks) task.abort(reason);
+    // Those of now: a task's abort listener may spawn others.
+    for (const task of Array.from(this.tasks)) task.abort(reason);
   }
 
   /** Aborts every task, waits until all have really settled, and drops their results: then the set is empty. */
@@ -143,10 +145,10 @@ export class JoinSet<T> implements AsyncIterable<TaskResult<T>>, AsyncDisposable
     return this.joiners.join(answer, signal) as Promise<R>;
   }
 
-  private settled(task: Task<T>): void {
+  private settled(task: Task, result: TaskResult<T>): void {
     if (!this.tasks.has(task)) return;
-    this.finished.add(task);
-    for (const listener of this.onFailure) reportFailure(task.result, listener);
+    this.finished.set(task, result);
+    for (const listener of this.onFailure) reportFailure(result, listener);
     for (let joiner = this.joiners.first(); joiner !== undefined; joiner = this.joiners.first()) {
       const due = this.takeDue();
       if (due === undefined) break;
@@ -157,11 +159,12 @@ export class JoinSet<T> implements AsyncIterable<TaskResult<T>>, AsyncDisposable
 
   /** Takes the result out that is next in the set's order, if it is there. */
   private takeDue(): TaskResult<T> | undefined {
-    const [next] = this.order === 'completion' ? this.finished : this.tasks;
-    if (next?.result === undefined) return undefined;
+    const [next] = this.order === 'completion' ? this.finished.keys() : this.tasks;
+    const result = next && this.finished.get(next);
+    if (next === undefined || result === undefined) return undefined;
     this.tasks.delete(next);
     this.finished.delete(next);
-    return next.result;
+    return result;
   }
 
   private endJoins(): void {
@@ -171,24 +174,29 @@ export class JoinSet<T> implements AsyncIterable<TaskResult<T>>, AsyncDisposable
   }
 }
 
-class Task<T> {
-  result: TaskResult<T> | undefined = undefined;
+class Task {
+  private state: 'running' | 'settled' = 'running';
   private readonly controller = new AbortController();
 
-  /** Calls `settled` in the step in which `result` is known; never rejects. */
-  async run(fn: (signal: AbortSignal) => T | Promise<T>, settled: () => void): Promise<void> {
+  /** Calls `settled` in the step in which the result is known; never rejects. */
+  async run<T>(
+    fn: (signal: AbortSignal) => T | Promise<T>,
+    settled: (result: TaskResult<T>) => void,
+  ): Promise<void> {
     const { signal } = this.controller;
+    let result: TaskResult<T>;
     try {
-      this.result = { status: 'fulfilled', value: await fn(signal) };
+      result = { status: 'fulfilled', value: await fn(signal) };
     } catch (reason) {
       const cancelled = signal.aborted && reason === signal.reason;
-      this.result = { status: cancelled ? 'cancelled' : 'rejected', reason };
+      result = { status: cancelled ? 'cancelled' : 'rejected', reason };
     }
-    settled();
+    this.state = 'settled';
+    settled(result);
   }
 
   abort(reason: unknown): void {
-    if (this.result === undefined) this.controller.abort(reason);
+    if (this.state === 'running') this.controller.abort(reason);
   }
 }
 
@@ -208,6 +216,6 @@ const STEP: Answer<unknown, IteratorResult<TaskResult<unknown>, undefined>> = {
   end: () => ({ value: undefined, done: true }),
 };
 
-function reportFailure<T>(result: TaskResult<T> | undefined, report: (reason: unknown) => void): void {
-  if (result !== undefined && result.status !== 'fulfilled') report(result.reason);
+function reportFailure<T>(result: TaskResult<T>, report: (reason: unknown) => void): void {
+  if (result.status !== 'fulfilled') report(result.reason);
 }

@@ -13,6 +13,8 @@ export interface Call {
    * started from within.
    */
   vacate(): void;
+  /** A worker has begun it: at most once, and never after its answer. */
+  begin(): void;
   succeed(value: unknown): void;
   fail(error: unknown): void;
 }

@@ -37,6 +37,9 @@ export class ScheduledCall extends Place implements Call, AbortTarget {
   state: CallState;
   holdsSlot = false;
   registration: Registration | undefined;
+  /** Called when a worker has begun it; gives what takes that back when it has settled. */
+  onBegin: (() => () => void) | undefined;
+  #undoBegin: (() => void) | undefined;
   readonly #owner: CallOwner;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
@@ -65,6 +68,10 @@ export class ScheduledCall extends Place implements Call, AbortTarget {
     this.#owner.vacate(this);
   }
 
+  begin(): void {
+    if (this.state.kind !== 'settled') this.#undoBegin ??= this.onBegin?.();
+  }
+
   succeed(value: unknown): void {
     if (this.#owner.settle(this, 'completed')) this.#resolve(value);
   }
@@ -91,6 +98,9 @@ export class ScheduledCall extends Place implements Call, AbortTarget {
     this.state = SETTLED;
     this.registration?.cancel();
     this.registration = undefined;
+    this.onBegin = undefined;
+    this.#undoBegin?.();
+    this.#undoBegin = undefined;
     this.input = undefined;
     this.transfer = NO_TRANSFER;
   }

@@ -1,6 +1,8 @@
-import { type Clock, onAbort, refused } from '../base/index.js';
+import { type Clock, LONGEST_TIMER_MS, onAbort, refused } from '../base/index.js';
+import type { Allowance } from './allowance.js';
 import { CallLine } from './call-line.js';
-import { poolClosed, poolFull } from './failures.js';
+import { poolClosed, taskTimedOut } from './failures.js';
+import { poolFull } from './pool-full.js';
 import type { Runner } from './runner.js';
 import { type CallOwner, type Outcome, ScheduledCall } from './scheduled-call.js';
 import { Timings, type TimingSummary } from './timings.js';
@@ -11,6 +13,8 @@ import type { WorkerTask } from './worker-task.js';
 export interface SchedulerOptions {
   /** How many calls run at once. */
   readonly slots: number;
+  /** How many of them may be taken now. Default: all. */
+  readonly allowance?: Allowance | undefined;
   readonly maxQueue: number;
   readonly whenFull: 'wait' | 'shed';
   readonly clock: Clock;
@@ -19,6 +23,11 @@ export interface SchedulerOptions {
 export interface RunOptions {
   /** Aborting it ends the wait or the run: `run` rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * How long it may run, once a worker has begun it; then `run` rejects with `TIMEOUT` and the worker is stopped as by the
+   * signal. Default: as long as it takes.
+   */
+  readonly timeoutMs?: number | undefined;
   /** Parts of the input that are handed over instead of copied, and are gone here once the task has started. */
   readonly transfer?: readonly Transferable[] | undefined;
 }
@@ -49,7 +58,7 @@ type State =
  * I1. At most `slots` calls hold a slot. A call that has vacated its slot settles in the same turn, as soon as its answer
  *     is through; until then it is in `#running`, and is counted as if the call that took its slot still waited.
  * I2. A call is in the line, or running, or settled; it settles exactly once, and then holds neither signal nor input.
- * I3. Calls start in the order they came; while a slot is free, the line is empty or this turn's budget is spent.
+ * I3. Calls start in the order they came; while a slot is free and allowed, the line is empty or this turn's budget is spent.
  * I4. Accepted calls = queued + blocked + running + completed + failed + aborted, at every instant.
  */
 export class Scheduler implements CallOwner {
@@ -74,15 +83,18 @@ export class Scheduler implements CallOwner {
   run(
     task: WorkerTask<unknown, unknown>,
     input: unknown,
-    { signal, transfer }: RunOptions,
+    { signal, transfer, timeoutMs }: RunOptions,
   ): Promise<unknown> {
     if (signal?.aborted === true) return refused(signal.reason);
+    if (timeoutMs !== undefined && !(timeoutMs >= 0 && timeoutMs <= LONGEST_TIMER_MS))
+      return refused(new RangeError(`timeoutMs must be from 0 to ${LONGEST_TIMER_MS}, not ${timeoutMs}`));
     if (this.#state.kind !== 'open') return refused(poolClosed());
-    if (this.#isFull()) return refused(poolFull(this.#line.length));
+    if (this.#isFull()) return refused(poolFull(this.#line.length, this.#options.slots, this.#runMs.mean));
     return new Promise((resolve, reject) => {
-      const options = { transfer, stoppable: signal !== undefined };
+      const options = { transfer, stoppable: signal !== undefined || timeoutMs !== undefined };
       const call = new ScheduledCall(this, task, input, options, this.#options.clock.now(), resolve, reject);
       if (signal !== undefined) call.registration = onAbort(signal, call);
+      if (timeoutMs !== undefined) call.onBegin = () => this.#limit(call, timeoutMs);
       this.#line.push(call);
       this.#startNext();
     });
@@ -152,6 +164,11 @@ export class Scheduler implements CallOwner {
     call.stop(reason);
   }
 
+  /** Ends `call` after that time, unless what it gives is called before. */
+  #limit(call: ScheduledCall, timeoutMs: number): () => void {
+    return this.#options.clock.setTimeout(() => this.abandon(call, taskTimedOut(timeoutMs)), timeoutMs);
+  }
+
   #isFull(): boolean {
     const { whenFull, maxQueue } = this.#options;
     return whenFull === 'shed' && this.#freeSlots === 0 && this.#line.length >= maxQueue;
@@ -167,9 +184,16 @@ export class Scheduler implements CallOwner {
         continue;
       }
       const nowMs = this.#options.clock.now();
-      if (!this.#budget.take(nowMs)) return;
+      if (!this.#mayTakeSlot(nowMs) || !this.#budget.take(nowMs)) return;
       this.#start(call, nowMs);
     }
+  }
+
+  /** One may always be taken, so that whoever is not let in now is asked again when that one is free. */
+  #mayTakeSlot(nowMs: number): boolean {
+    const { slots, allowance } = this.#options;
+    const taken = slots - this.#freeSlots;
+    return allowance === undefined || taken === 0 || taken < allowance(nowMs);
   }
 
   #start(call: ScheduledCall, nowMs: number): void {

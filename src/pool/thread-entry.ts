@@ -9,7 +9,7 @@ import { resultNotCloneable } from './failures.js';
 import { ownBytes } from './own-bytes.js';
 import { type TaskFunction, taskFunction } from './task-function.js';
 import type { ThreadFailure, ThreadRequest } from './thread-protocol.js';
-import { isTransferring, type Transferring } from './transferring.js';
+import { handedOver, isTransferring, type Transferring } from './transferring.js';
 import { toWire } from './wire.js';
 import type { TaskContext } from './worker-task.js';
 
@@ -72,12 +72,4 @@ function moved(result: Transferring<unknown>): unknown {
   const { value, transfer } = handedOver(result);
   const marked: unknown = { [pool.transferableSymbol]: transfer, [pool.valueSymbol]: value };
   return pool.move(marked as Parameters<typeof pool.move>[0]);
-}
-
-function handedOver({ value, transfer }: Transferring<unknown>): Transferring<unknown> {
-  try {
-    return structuredClone({ value, transfer }, { transfer: transfer as ArrayBuffer[] });
-  } catch (cause) {
-    throw resultNotCloneable(cause);
-  }
 }

@@ -61,6 +61,7 @@ export class ThreadRunner implements Runner {
       call.succeed(value);
     };
     const answer = this.#send(request, call, stopper);
+    call.begin();
     const pool = this.#pool;
     const onError = (error: unknown): void => {
       this.#inFlight -= 1;

@@ -33,9 +33,14 @@ export class Timings {
     if (durationMs > this.#maxMs) this.#maxMs = durationMs;
   }
 
+  /** 0 when nothing was recorded. */
+  get mean(): number {
+    return this.#count === 0 ? 0 : this.#sumMs / this.#count;
+  }
+
   summary(): TimingSummary {
     return {
-      mean: this.#count === 0 ? 0 : this.#sumMs / this.#count,
+      mean: this.mean,
       p50: this.#percentile(0.5),
       p90: this.#percentile(0.9),
       p99: this.#percentile(0.99),

@@ -1,4 +1,5 @@
 import type { TransferListItem } from 'node:worker_threads';
+import { resultNotCloneable } from './failures.js';
 
 /** What can be handed over instead of copied: `ArrayBuffer`, `MessagePort`, `FileHandle` and the like. */
 export type Transferable = TransferListItem;
@@ -32,4 +33,13 @@ export function transferring<R>(value: R, transfer: readonly Transferable[]): Tr
 /** True for what {@link transferring} made. */
 export function isTransferring(value: unknown): value is Transferring<unknown> {
   return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+/** The same with everything of `transfer` gone from the original; not a byte is copied. `TASK_NOT_CLONEABLE` when that cannot be. */
+export function handedOver({ value, transfer }: Transferring<unknown>): Transferring<unknown> {
+  try {
+    return structuredClone({ value, transfer }, { transfer: transfer as ArrayBuffer[] });
+  } catch (cause) {
+    throw resultNotCloneable(cause);
+  }
 }

@@ -1,7 +1,9 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { type Clock, refused, requireInteger, requireOneOf, systemClock } from '../base/index.js';
+import { adaptiveAllowance, type Allowance } from './allowance.js';
 import { poolDestroyed } from './failures.js';
 import { InProcessRunner } from './in-process-runner.js';
+import { ProcessRunner } from './process-runner.js';
 import type { Runner } from './runner.js';
 import { type RunOptions, Scheduler } from './scheduler.js';
 import { availableCores } from './sizing.js';
@@ -10,30 +12,45 @@ import type { TimingSummary } from './timings.js';
 import { isWorkerTask, type WorkerTask } from './worker-task.js';
 
 export interface WorkerPoolOptions {
-  /** The most threads there will be. Default: `availableCores()`. Threads start when there is work for them. */
+  /**
+   * The most threads (or processes) there will be. They start when there is work for them. Default: `availableCores()`, of which
+   * fewer get work while a quota is lowered or memory is short; a number of your own is kept to.
+   */
   readonly threads?: number | undefined;
-  /** `threads` (default), or `in-process`: the same contract without threads, for tests and for tasks that only wait. */
-  readonly flavor?: 'threads' | 'in-process' | undefined;
+  /**
+   * - `threads` (default).
+   * - `processes`: a process in place of each thread, under the same contract. It costs more to start and copies what is
+   *   sent twice; for native code that may crash, or hang where only ending its process helps.
+   * - `in-process`: the same contract without threads, for tests and for tasks that only wait.
+   */
+  readonly flavor?: 'threads' | 'processes' | 'in-process' | undefined;
   /**
    * How many tasks a thread may run at once. Default 1: then a thread that dies costs exactly the task it ran. More pays
-   * for tasks that wait (I/O), or that are so short that sending them is the larger part.
+   * for tasks that wait (I/O), or that are so short that sending them is the larger part. A process runs one.
    */
   readonly tasksPerThread?: number | undefined;
   /** How many tasks may be queued. Default: twice as many as run at once. What happens to more says `whenFull`. */
   readonly maxQueue?: number | undefined;
   /** `wait` (default): further runs stand in line, in order, and count as `blocked`. `shed`: they reject with `LOAD_SHED`. */
   readonly whenFull?: 'wait' | 'shed' | undefined;
-  /** Heap limits of a thread, as for `Worker`. Buffers are outside of them. A thread that exceeds them dies. */
+  /**
+   * Heap limits of a thread, as for `Worker`. Buffers are outside of them. A thread that exceeds them dies. Of a process
+   * the two generations can be limited.
+   */
   readonly resourceLimits?: ResourceLimits | undefined;
+  /** Set in the environment of each process (flavor `processes`), beside what it inherits: what must be known before Node starts. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** What `waitMs` and `runMs` are measured by. */
   readonly clock?: Clock | undefined;
 }
+
+const FLAVORS = ['threads', 'processes', 'in-process'] as const;
 
 /** What a pool has done and is doing. Tasks = queued + blocked + running + completed + failed + aborted. */
 export interface PoolStats {
   /** The most threads there will be. */
   readonly threads: number;
-  /** Threads that are alive now; always 0 in process. */
+  /** Threads (or processes) that are alive now; always 0 in process. */
   readonly liveThreads: number;
   /** Tasks in the queue, at most `maxQueue`. */
   readonly queued: number;
@@ -75,14 +92,14 @@ export class WorkerPool {
     const threads = requireInteger('threads', options.threads ?? availableCores(), 1);
     const tasksPerThread = requireInteger('tasksPerThread', options.tasksPerThread ?? 1, 1);
     const slots = threads * tasksPerThread;
-    const flavor = requireOneOf('flavor', options.flavor ?? 'threads', ['threads', 'in-process']);
+    const flavor = requireOneOf('flavor', options.flavor ?? 'threads', FLAVORS);
+    if (flavor === 'processes' && tasksPerThread > 1)
+      throw new RangeError(`tasksPerThread must be 1 with processes, not ${tasksPerThread}`);
     this.#threads = threads;
-    this.#runner =
-      flavor === 'threads'
-        ? new ThreadRunner({ threads, tasksPerThread, resourceLimits: options.resourceLimits })
-        : new InProcessRunner();
+    this.#runner = runnerOf(flavor, threads, tasksPerThread, options);
     this.#scheduler = new Scheduler(this.#runner, {
       slots,
+      allowance: allowanceOf(options.threads, threads, tasksPerThread),
       maxQueue: options.maxQueue === undefined ? 2 * slots : requireInteger('maxQueue', options.maxQueue, 0),
       whenFull: requireOneOf('whenFull', options.whenFull ?? 'wait', ['wait', 'shed']),
       clock: options.clock ?? systemClock,
@@ -99,7 +116,9 @@ export class WorkerPool {
    * Aborting `signal` rejects with its reason: a task that waits leaves the queue at no cost, a task that runs is
    * stopped by ending its thread, which is replaced (in process: its own `signal` fires, and nobody waits for it).
    *
-   * Errors: `WORKER_DIED` the thread ended before it answered (exit, out of memory, an exception outside of the
+   * `timeoutMs` begins when a worker has begun the task: neither the wait nor the start of a worker counts.
+   *
+   * Errors: `TIMEOUT` it ran longer than that; `WORKER_DIED` the thread ended before it answered (exit, out of memory, an exception outside of the
    * task's promise; its `cause` tells); `TASK_NOT_FOUND` no such module or export; `TASK_NOT_CLONEABLE` the input or
    * the result holds a function or the like; `POOL_CLOSED`; `LOAD_SHED` under `whenFull: 'shed'`.
    */
@@ -137,5 +156,31 @@ export class WorkerPool {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.destroy();
+  }
+}
+
+function allowanceOf(
+  asked: number | undefined,
+  threads: number,
+  tasksPerThread: number,
+): Allowance | undefined {
+  if (asked !== undefined) return undefined;
+  const allowed = adaptiveAllowance(threads);
+  return (nowMs) => allowed(nowMs) * tasksPerThread;
+}
+
+function runnerOf(
+  flavor: (typeof FLAVORS)[number],
+  threads: number,
+  tasksPerThread: number,
+  { resourceLimits, env }: WorkerPoolOptions,
+): Runner {
+  switch (flavor) {
+    case 'threads':
+      return new ThreadRunner({ threads, tasksPerThread, resourceLimits });
+    case 'processes':
+      return new ProcessRunner({ processes: threads, resourceLimits, env });
+    case 'in-process':
+      return new InProcessRunner();
   }
 }

@@ -113,7 +113,7 @@ describe('a broadcast', () => {
 });
 
 describe('a receiver that is overtaken', () => {
-  it('learns once how many values it missed and goes on with the oldest kept', async () => {
+  it('learns once how many values it missed and goes on with the oldest kept (I1)', async () => {
     const [sender, receiver] = broadcast.channel<number>(2);
     for (const n of [1, 2, 3, 4, 5]) sender.send(n);
     await expect(receiver.recv()).rejects.toEqual(lagged(3));
@@ -174,7 +174,7 @@ describe('a receiver that is overtaken', () => {
 });
 
 describe('what a broadcast keeps', () => {
-  it('is what somebody has not seen: length counts it', () => {
+  it('is what somebody has not seen: length counts it (I2)', () => {
     const [sender, first] = broadcast.channel<number>(8);
     const second = sender.subscribe();
     for (const n of [1, 2, 3]) sender.send(n);
@@ -190,7 +190,7 @@ describe('what a broadcast keeps', () => {
     expect(readAll(first)).toEqual([4]);
   });
 
-  it('keeps counting right when a receiver that was overtaken is disposed', () => {
+  it('keeps counting right when a receiver that was overtaken is disposed (I2)', () => {
     const [sender, slow] = broadcast.channel<number>(2);
     const other = sender.subscribe();
     for (const n of [1, 2, 3]) sender.send(n);
@@ -268,7 +268,7 @@ describe('the end of a broadcast', () => {
     expect(readAll(receiver)).toEqual(['lag 2', 3, 4]);
   });
 
-  it('wakes everybody who waits', async () => {
+  it('wakes everybody who waits (I3)', async () => {
     const [sender, first] = broadcast.channel<number>(2);
     const second = sender.subscribe();
     const waits: Promise<unknown>[] = [first.recv(), second.next()];
@@ -279,7 +279,7 @@ describe('the end of a broadcast', () => {
     ]);
   });
 
-  it('comes for a receiver that is disposed, and only for it', async () => {
+  it('comes for a receiver that is disposed, and only for it (I3)', async () => {
     const [sender, first] = broadcast.channel<number>(2);
     const second = sender.subscribe();
     const waits = [first.recv(), second.recv()];

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { broadcast, mpsc, oneshot, Semaphore, watch } from '../../src/channels/index.js';
+import { JoinSet } from '../../src/pool/join-set.js';
 import { nextTurn, present } from '../base/waiting/turns.js';
 
 setFlagsFromString('--expose-gc');
@@ -120,6 +121,18 @@ describe('an item can be collected', () => {
       return new WeakRef(await receiver.recv());
     };
     expect(await isCollected([sender, receiver], use)).toBe(true);
+  });
+
+  it('once a join set has given it, though the handle of its task lives on (JoinSet I1)', async () => {
+    const set = new JoinSet<Item>();
+    const handles: unknown[] = [];
+    const use = async (): Promise<WeakRef<Item>> => {
+      const made = item();
+      handles.push(set.spawn(() => made));
+      await set.joinNext();
+      return new WeakRef(made);
+    };
+    expect(await isCollected([set, handles], use)).toBe(true);
   });
 });
 

@@ -16,7 +16,7 @@ describe('a oneshot channel', () => {
     expect(receiver.isTerminated).toBe(true);
   });
 
-  it('keeps its value until it is received, once', async () => {
+  it('keeps its value until it is received, once (I1)', async () => {
     const [sender, receiver] = oneshot.channel<number>();
     expect(receiver.isEmpty).toBe(true);
     sender.send(1);
@@ -50,7 +50,7 @@ describe('a oneshot channel', () => {
     expect(await stateOf(receiver.recv())).toEqual(done);
   });
 
-  it('gives its value to the first of several waits and refuses the others', async () => {
+  it('gives its value to the first of several waits and refuses the others (I2)', async () => {
     const [sender, receiver] = oneshot.channel<number>();
     const waits = [receiver.recv(), receiver.recv()];
     sender.send(1);
@@ -85,7 +85,7 @@ describe('cancelling a oneshot wait', () => {
 });
 
 describe('closing a oneshot', () => {
-  it('by the sender rejects who waits, and who comes', async () => {
+  it('by the sender rejects who waits, and who comes (I2)', async () => {
     const [sender, receiver] = oneshot.channel<number>();
     const taking = receiver.recv();
     sender.close();

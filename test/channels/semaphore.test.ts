@@ -40,7 +40,7 @@ describe('Semaphore', () => {
     expect(await stateOf(second)).toEqual(pending);
   });
 
-  it('lets nobody barge: a released permit belongs to who waits', async () => {
+  it('lets nobody barge: a released permit belongs to who waits (Slots I1)', async () => {
     const semaphore = new Semaphore(1);
     const held = await semaphore.acquire();
     const waiting = semaphore.acquire();
@@ -50,7 +50,7 @@ describe('Semaphore', () => {
     expect(semaphore.availablePermits).toBe(1);
   });
 
-  it('collects permits for a large request at the head, so that small ones cannot starve it', async () => {
+  it('collects permits for a large request at the head, so that small ones cannot starve it (Slots I2)', async () => {
     const semaphore = new Semaphore(4);
     const held = semaphore.tryAcquire(3);
     const large = semaphore.acquire(3);
@@ -169,7 +169,7 @@ describe('Semaphore', () => {
 });
 
 describe('closing a semaphore', () => {
-  it('refuses those who wait and those who come, and takes back what was held', async () => {
+  it('refuses those who wait and those who come, and takes back what was held (Slots I3)', async () => {
     const semaphore = new Semaphore(2);
     const held = semaphore.tryAcquire();
     const waiting = semaphore.acquire(2);

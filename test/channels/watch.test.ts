@@ -22,7 +22,7 @@ describe('watch.Receiver.changed', () => {
     expect(await stateOf(receiver.changed())).toEqual(pending);
   });
 
-  it('takes several changes as one: only the latest value counts', async () => {
+  it('takes several changes as one: only the latest value counts (I1)', async () => {
     const [sender, receiver] = watch.channel(0);
     for (const n of [1, 2, 3]) sender.send(n);
     expect(await receiver.changed()).toBe(true);
@@ -53,7 +53,7 @@ describe('watch.Receiver.changed', () => {
     expect(receiver.isClosed).toBe(true);
   });
 
-  it('keeps a mark for each receiver', async () => {
+  it('keeps a mark for each receiver (I1)', async () => {
     const [sender, first] = watch.channel(0);
     sender.send(1);
     const second = first.clone();
@@ -103,7 +103,7 @@ describe('watch.Receiver.waitFor', () => {
     expect(await receiver.waitFor((n) => n === 5)).toBe(5);
   });
 
-  it('waits for the first value that is accepted, seeing every one on the way', async () => {
+  it('waits for the first value that is accepted, seeing every one on the way (I2)', async () => {
     const [sender, receiver] = watch.channel(0);
     const seen: number[] = [];
     const waiting = receiver.waitFor((n) => seen.push(n) > 0 && n > 2);
@@ -227,7 +227,7 @@ describe('watch.Sender', () => {
 });
 
 describe('a disposed watch receiver', () => {
-  it('has ended, and its waits with it; another receiver goes on', async () => {
+  it('has ended, and its waits with it; another receiver goes on (I2)', async () => {
     const [sender, receiver] = watch.channel(0);
     const other = receiver.clone();
     const waits = [receiver.changed(), other.changed()];
@@ -273,6 +273,16 @@ describe('for await over a watch receiver', () => {
     const seen: number[] = [];
     for await (const value of receiver) seen.push(value);
     expect(seen).toEqual([7]);
+  });
+
+  it('gives nothing once the receiver is disposed', async () => {
+    const [sender, receiver] = watch.channel(7);
+    const begun = receiver[Symbol.asyncIterator]();
+    receiver[Symbol.dispose]();
+    const ended = { value: undefined, done: true };
+    expect(await begun.next()).toEqual(ended);
+    expect(await receiver[Symbol.asyncIterator]().next()).toEqual(ended);
+    expect(sender.receiverCount).toBe(0);
   });
 
   it('disposes the receiver when it is left early', async () => {

@@ -109,6 +109,17 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
     expect(await ending).toEqual({ kind: 'interrupted', signal });
   });
 
+  it('one that comes after the end is spared, for the summary is being written; the next is not', async () => {
+    const { run, io, ending } = follow();
+    io.events.emit(signal);
+    run.emit(summary()).end();
+    expect(await ending).toEqual({ kind: 'interrupted', signal });
+    expect(io.events.listenerCount(signal)).toBe(1);
+    io.events.emit(signal);
+    expect(io.events.listenerCount(signal)).toBe(0);
+    expect(run.calls).toEqual(['close']);
+  });
+
   it('the third ends it now', async () => {
     const { run, io, ending } = follow();
     run.destroying = new Promise(() => {});

@@ -17,6 +17,15 @@ describe('nearestOf', () => {
     expect(nearestOf(word, FITS)).toBe(nearest);
   });
 
+  it.each([
+    ['thumb', 'thumbnails'],
+    ['thumbs', 'thumbnails'], // a beginning, and a letter too many
+    ['thumbtack', undefined],
+    ['comps', undefined], // too short to be cut
+  ])('of %j is %j among longer words', (word, nearest) => {
+    expect(nearestOf(word, ['thumbnails', 'completion'])).toBe(nearest);
+  });
+
   it('prefers the fewest slips, and of equals the first', () => {
     expect(nearestOf('ab', ['abc', 'xb', 'ab'])).toBe('ab');
     expect(nearestOf('a1', ['a2', 'a3'])).toBe('a2');

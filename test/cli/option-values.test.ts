@@ -29,6 +29,16 @@ describe('checkValues', () => {
   });
 
   it.each([
+    ['500ms', 500],
+    ['1m30s', 90_000],
+  ])('--timeout %s is %i milliseconds', (text, timeout) => {
+    expect(check(['timeout', text])).toEqual({ timeout });
+  });
+
+  it.each([
+    ['timeout', '30', '--timeout must be a time from 1ms to 24h, as 500ms, 30s or 2m, not "30"'],
+    ['timeout', '0', '--timeout must be a time from 1ms to 24h, as 500ms, 30s or 2m, not "0"'],
+    ['timeout', '25h', '--timeout must be a time from 1ms to 24h, as 500ms, 30s or 2m, not "25h"'],
     [
       'fit',
       'insde',

@@ -34,10 +34,11 @@ async function place(...names: string[]): Promise<void> {
   }
 }
 
+/** The files that are there beside the state. */
 async function tree(folder = 'thumbnails'): Promise<string[]> {
   const entries = await readdir(join(cwd, folder), { recursive: true, withFileTypes: true }).catch(() => []);
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('.pipeline'))
     .map((entry) => join(entry.parentPath, entry.name).slice(join(cwd, folder).length + 1))
     .sort();
 }

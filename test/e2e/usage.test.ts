@@ -33,6 +33,25 @@ describe('the real bin', () => {
     expect(stdout).toContain('Usage: pipeline');
   });
 
+  it('in a folder that has been removed says so, and that nothing was started', () => {
+    const script = 'd=$(mktemp -d) && cd "$d" && rmdir "$d" && exec "$0" "$@"';
+    const args = [process.execPath, bin, 'thumbnails', empty, '-o', join(empty, 'out')];
+    const { status, stderr } = spawnSync('sh', ['-c', script, ...args], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr:
+        "pipeline: the current folder is not there any more: go to one that is\nTry 'pipeline thumbnails --help'.\n",
+    });
+  });
+
+  it.each([20, 24, 30, 40])('with %i files allowed at once says in a line what is missing', (limit) => {
+    const script = `ulimit -n ${limit} && exec "$0" "$@"`;
+    const args = [process.execPath, bin, 'thumbnails', empty, '-o', join(empty, 'out')];
+    const { status, stderr } = spawnSync('sh', ['-c', script, ...args], { encoding: 'utf8' });
+    expect(status).toBe(70);
+    expect(stderr).toMatch(/^pipeline: .*too many (?:open files|files are open).*\n$/);
+  });
+
   it('without arguments says what it can do, on standard error', () => {
     expect(pipeline()).toEqual({ status: 2, stdout: '', stderr: pipeline('--help').stdout });
   });

@@ -75,6 +75,13 @@ describe('closed', () => {
     await breaker.execute(() => Promise.reject(new LoadSheddingError('rate', 1))).catch(() => {});
     expect(breaker.state).toBe('closed');
   });
+
+  test('takes a timeout for a failure, whoever set it', async () => {
+    const breaker = new CircuitBreaker({ failureThreshold: 1, clock: new VirtualClock() });
+    const signal = AbortSignal.abort(new DOMException('too slow', 'TimeoutError'));
+    await breaker.execute(down, { signal }).catch(() => {});
+    expect(breaker.state).toBe('open');
+  });
 });
 
 describe('open', () => {
@@ -89,6 +96,7 @@ describe('open', () => {
       retryAfterMs: 600,
     });
     expect(called).toBe(false);
+    expect(breaker.shed).toBe(1);
   });
 
   test('is half-open after openMs, without a timer', async () => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { WorkerPool, workerTask } from '../../src/pool/index.js';
-import { Gate, rejection, task, until } from './harness.js';
+import { MemoryGate, rejection, task, until } from './harness.js';
 
 const inProcess = (threads = 1): WorkerPool => new WorkerPool({ threads, flavor: 'in-process' });
 
 describe('a task in process', () => {
   it('learns of the abort of its run by its own signal, and is not waited for', async () => {
     const pool = inProcess();
-    const gate = new Gate();
+    const gate = new MemoryGate();
     const controller = new AbortController();
     const run = rejection(pool.run(task('untilAborted'), gate.shared, { signal: controller.signal }));
     await gate.holds(1);
@@ -20,7 +20,7 @@ describe('a task in process', () => {
 
   it('learns of destroy in the same way', async () => {
     const pool = inProcess();
-    const gate = new Gate();
+    const gate = new MemoryGate();
     const run = rejection(pool.run(task('untilAborted'), gate.shared));
     await gate.holds(1);
     await pool.destroy('stop');
@@ -31,7 +31,7 @@ describe('a task in process', () => {
   it('is not entered at all when its pool is destroyed in the same breath', async () => {
     const pool = inProcess();
     await pool.run(task('echo'), 0); // loaded now
-    const gate = new Gate();
+    const gate = new MemoryGate();
     const run = rejection(pool.run(task('gate'), gate.shared));
     await pool.destroy('stop');
     expect(await run).toBe('stop');
@@ -41,7 +41,7 @@ describe('a task in process', () => {
   it('is not entered inside the call of run', async () => {
     const pool = inProcess();
     await pool.run(task('echo'), 0); // loaded now
-    const gate = new Gate();
+    const gate = new MemoryGate();
     gate.open();
     const run = pool.run(task('gate'), gate.shared);
     expect(gate.entered).toBe(0);
@@ -51,7 +51,7 @@ describe('a task in process', () => {
 
   it('answers nothing after its run was aborted, and does not disturb the next', async () => {
     const pool = inProcess();
-    const gate = new Gate();
+    const gate = new MemoryGate();
     const controller = new AbortController();
     const run = rejection(pool.run(task('gate'), gate.shared, { signal: controller.signal }));
     await gate.holds(1);

@@ -40,7 +40,7 @@ describe('JoinSet', () => {
     expect([set.length, set.isEmpty]).toEqual([0, true]);
   });
 
-  it('gives results as tasks finish, or in the order they were started', async () => {
+  it('gives results as tasks finish, or in the order they were started (I1)', async () => {
     for (const order of ['completion', 'spawn'] as const) {
       const set = new JoinSet<string>({ order });
       const slow = controlled<string>();
@@ -109,7 +109,7 @@ describe('JoinSet', () => {
     expect(set.tryJoinNext()).toEqual({ status: 'fulfilled', value: 1 });
   });
 
-  it('ends a join when the set becomes empty while it waits', async () => {
+  it('ends a join when the set becomes empty while it waits (I2)', async () => {
     const set = new JoinSet<number>();
     const { task, finish } = controlled<number>();
     set.spawn(task);
@@ -164,6 +164,18 @@ describe('aborting a task', () => {
     handle.abort('late');
     expect(signal?.aborted).toBe(false);
     expect(set.tryJoinNext()).toEqual({ status: 'fulfilled', value: 1 });
+  });
+
+  it('abortAll leaves alone what is spawned while it aborts', async () => {
+    const set = new JoinSet<string>();
+    set.spawn((signal) => {
+      signal.addEventListener('abort', () => {
+        set.spawn((own) => nextTurn().then(() => (own.aborted ? 'aborted' : 'left alone')));
+      });
+      return nextTurn().then(() => 'first');
+    });
+    set.abortAll();
+    expect(await set.joinAll()).toEqual(['first', 'left alone']);
   });
 
   it('abortAll aborts those that run and keeps every result', async () => {
@@ -300,11 +312,14 @@ describe('the end of a join set', () => {
 });
 
 describe('tight loops over a join set', () => {
-  it('let timers run', async () => {
+  it.each(['empty', 'spawning'])('let timers run: %s', async (kind) => {
     const set = new JoinSet<number>();
     const timer = { fired: false };
     setTimeout(() => void (timer.fired = true), 0);
-    while (!timer.fired) await set.joinNext();
+    while (!timer.fired) {
+      if (kind === 'spawning') set.spawn(() => 1);
+      await set.joinNext();
+    }
     expect(set.isEmpty).toBe(true);
   });
 });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isPipelineError } from '../../src/base/index.js';
 import { WorkerPool, type WorkerPoolOptions } from '../../src/pool/index.js';
-import { Gate, nextTurn, rejection, task, until } from './harness.js';
+import { MemoryGate, nextTurn, rejection, task, until } from './harness.js';
 
 const pools: WorkerPool[] = [];
 function open(options: WorkerPoolOptions = {}): WorkerPool {
@@ -54,7 +54,7 @@ describe('a thread', () => {
 
   it('that never returns is ended by the abort of its task, and only it', async () => {
     const pool = open({ threads: 2 });
-    const [spin, gate] = [new Gate(), new Gate()];
+    const [spin, gate] = [new MemoryGate(), new MemoryGate()];
     const controller = new AbortController();
     const stuck = rejection(pool.run(task('spin'), spin.shared, { signal: controller.signal }));
     const other = pool.run(task('gate'), gate.shared);
@@ -68,7 +68,7 @@ describe('a thread', () => {
 
   it('that never returns is ended by destroy, which resolves when it has ended', async () => {
     const pool = open({ threads: 2 });
-    const gate = new Gate();
+    const gate = new MemoryGate();
     const runs = [1, 2, 3].map(() => rejection(pool.run(task('spin'), gate.shared)));
     await gate.holds(2);
     await pool.destroy('stop');
@@ -78,7 +78,7 @@ describe('a thread', () => {
 
   it('that dies takes along what else it ran, and counts once', async () => {
     const pool = open({ tasksPerThread: 2 });
-    const gate = new Gate();
+    const gate = new MemoryGate();
     const neighbour = rejection(pool.run(task('gate'), gate.shared));
     await gate.holds(1);
     const exit = rejection(pool.run(task('exit'), 1));
@@ -89,7 +89,7 @@ describe('a thread', () => {
 
   it('with an abortable task is not shared, so that ending it costs no other task', async () => {
     const pool = open({ threads: 2, tasksPerThread: 2 });
-    const gate = new Gate();
+    const gate = new MemoryGate();
     const { signal } = new AbortController();
     const abortable = pool.run(task('thread'), undefined, { signal });
     const others = [1, 2].map(() => pool.run(task('gate'), gate.shared));
@@ -103,7 +103,7 @@ describe('a pool that has ended', () => {
   it.each(['close', 'destroy'] as const)('after %s leaves no handle behind', async (end) => {
     await until(() => ports() === 0);
     const pool = open({ threads: 2 });
-    const gate = new Gate();
+    const gate = new MemoryGate();
     const runs = [1, 2].map(() => pool.run(task('gate'), gate.shared));
     await gate.holds(2);
     expect(ports()).toBeGreaterThanOrEqual(2);

@@ -2,17 +2,27 @@ import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isPipelineError } from '../../src/base/index.js';
 import { isWorkerTask, WorkerPool, type WorkerPoolOptions, workerTask } from '../../src/pool/index.js';
-import { Gate, rejection, TASKS, task } from './harness.js';
+import { FolderGate, type Gate, MemoryGate, rejection, TASKS, task, until } from './harness.js';
 
-// One contract, two flavors: every fact below holds for both.
-describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => {
+// One contract, three flavors: every fact below holds for each.
+describe.each(['threads', 'processes', 'in-process'] as const)('WorkerPool, %s', (flavor) => {
   const pools: WorkerPool[] = [];
   const open = (options: WorkerPoolOptions = {}): WorkerPool => {
     const pool = new WorkerPool({ threads: 2, flavor, ...options });
     pools.push(pool);
     return pool;
   };
-  afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.destroy())));
+  const folders: FolderGate[] = [];
+  const newGate = (): Gate => {
+    if (flavor !== 'processes') return new MemoryGate();
+    const gate = new FolderGate();
+    folders.push(gate);
+    return gate;
+  };
+  afterEach(async () => {
+    await Promise.all(pools.splice(0).map((pool) => pool.destroy()));
+    for (const gate of folders.splice(0)) gate[Symbol.dispose]();
+  });
 
   describe('run', () => {
     it('calls the default export, or the one that is named', async () => {
@@ -38,7 +48,7 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
 
     it('runs never more than its threads at once, and starts in the order of the calls', async () => {
       const pool = open();
-      const gate = new Gate();
+      const gate = newGate();
       const runs = Array.from({ length: 6 }, () => pool.run(task('gate'), gate.shared));
       await gate.holds(2);
       expect(pool.stats()).toMatchObject({ running: 2, queued: 4, blocked: 0, completed: 0 });
@@ -48,16 +58,6 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
       expect(new Set(places.slice(0, 2))).toEqual(new Set([0, 1]));
       expect(places.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
       expect(pool.stats()).toMatchObject({ running: 0, queued: 0, completed: 6, failed: 0 });
-    });
-
-    it('runs several tasks in a thread when asked to', async () => {
-      const pool = open({ threads: 1, tasksPerThread: 3 });
-      const gate = new Gate();
-      const runs = Array.from({ length: 4 }, () => pool.run(task('gate'), gate.shared));
-      await gate.holds(3);
-      expect(pool.stats()).toMatchObject({ threads: 1, running: 3, queued: 1 });
-      gate.open();
-      await Promise.all(runs);
     });
 
     it('lets timers fire although tasks follow one another without a pause', async () => {
@@ -217,7 +217,7 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
 
     it('while it waits: leaves the queue at once, and no thread pays for it', async () => {
       const pool = open({ threads: 1 });
-      const gate = new Gate();
+      const gate = newGate();
       const first = pool.run(task('gate'), gate.shared);
       const controller = new AbortController();
       const second = pool.run(task('gate'), gate.shared, { signal: controller.signal });
@@ -232,7 +232,7 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
 
     it('while it runs: rejects with the reason, and the next task has its place', async () => {
       const pool = open({ threads: 1 });
-      const gate = new Gate();
+      const gate = newGate();
       const controller = new AbortController();
       const stuck = pool.run(task('untilAborted'), gate.shared, { signal: controller.signal });
       const next = pool.run(task('default'), 5);
@@ -254,7 +254,7 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
 
     it('of all runs at once starts none of those that waited', async () => {
       const pool = open({ threads: 1 });
-      const gate = new Gate();
+      const gate = newGate();
       const controller = new AbortController();
       const runs = Array.from({ length: 5 }, () =>
         pool.run(task('untilAborted'), gate.shared, { signal: controller.signal }),
@@ -275,10 +275,35 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
     });
   });
 
+  describe('timeoutMs', () => {
+    it('begins with the task, not while it waits; then rejects with TIMEOUT, and the next has its place', async () => {
+      const clock = handClock();
+      const pool = open({ threads: 1, clock });
+      const gate = newGate();
+      const stuck = rejection(pool.run(task('untilAborted'), gate.shared, { timeoutMs: 70 }));
+      const next = pool.run(task('default'), 5, { timeoutMs: 70 });
+      await gate.holds(1);
+      await until(() => clock.timers.size > 0);
+      expect(clock.timers.size).toBe(1);
+      const [fire] = clock.timers;
+      fire?.();
+      const error = await stuck;
+      expect(isPipelineError(error, 'TIMEOUT')).toBe(true);
+      expect((error as Error).message).toBe('the task ran for more than the 70ms allowed');
+      expect(await next).toBe(25);
+      expect(clock.timers.size).toBe(0);
+      expect(pool.stats()).toMatchObject({ aborted: 1, completed: 1, replaced: 1 });
+    });
+
+    it.each([-1, Number.NaN, 2 ** 31])('%d is refused with a RangeError', async (timeoutMs) => {
+      expect(await rejection(open().run(task('default'), 1, { timeoutMs }))).toBeInstanceOf(RangeError);
+    });
+  });
+
   describe('a full queue', () => {
     it('makes runs wait, in order and without loss, by default', async () => {
       const pool = open({ threads: 1, maxQueue: 2 });
-      const gate = new Gate();
+      const gate = newGate();
       const runs = Array.from({ length: 6 }, () => pool.run(task('gate'), gate.shared));
       await gate.holds(1);
       expect(pool.stats()).toMatchObject({ running: 1, queued: 2, blocked: 3 });
@@ -288,11 +313,11 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
 
     it('sheds what is too much when asked to', async () => {
       const pool = open({ threads: 1, maxQueue: 2, whenFull: 'shed' });
-      const gate = new Gate();
+      const gate = newGate();
       const runs = Array.from({ length: 3 }, () => pool.run(task('gate'), gate.shared));
       const error = await rejection(pool.run(task('gate'), gate.shared));
       expect(isPipelineError(error, 'LOAD_SHED')).toBe(true);
-      expect(error).toMatchObject({ count: 2 });
+      expect(error).toMatchObject({ name: 'LoadSheddingError', reason: 'queue-full', retryAfterMs: 200 });
       gate.open();
       expect(await Promise.all(runs)).toEqual([0, 1, 2]);
     });
@@ -301,7 +326,7 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
   describe('close', () => {
     it('lets waiting and running tasks finish and refuses new ones', async () => {
       const pool = open({ threads: 1 });
-      const gate = new Gate();
+      const gate = newGate();
       const runs = Array.from({ length: 5 }, () => pool.run(task('gate'), gate.shared));
       await gate.holds(1);
       const closed = pool.close();
@@ -323,7 +348,7 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
   describe('destroy', () => {
     it('rejects waiting and running tasks with the reason', async () => {
       const pool = open({ threads: 1 });
-      const gate = new Gate();
+      const gate = newGate();
       const runs = Array.from({ length: 3 }, () => pool.run(task('untilAborted'), gate.shared));
       await gate.holds(1);
       const reason = new Error('stop');
@@ -337,7 +362,7 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
 
     it('has a reason of its own when none is given, and refuses new runs', async () => {
       const pool = open({ threads: 1 });
-      const run = pool.run(task('untilAborted'), new Gate().shared);
+      const run = pool.run(task('untilAborted'), newGate().shared);
       void pool.destroy();
       expect(isPipelineError(await rejection(run), 'POOL_CLOSED')).toBe(true);
       expect(isPipelineError(await rejection(pool.run(task('default'), 1)), 'POOL_CLOSED')).toBe(true);
@@ -345,7 +370,7 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
 
     it('ends a close that waits, and can be repeated', async () => {
       const pool = open({ threads: 1 });
-      const gate = new Gate();
+      const gate = newGate();
       const run = rejection(pool.run(task('untilAborted'), gate.shared));
       const closed = pool.close();
       await gate.holds(1);
@@ -355,7 +380,7 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
     });
 
     it('is what disposal does', async () => {
-      const gate = new Gate();
+      const gate = newGate();
       let run: Promise<unknown>;
       {
         await using pool = open();
@@ -370,7 +395,7 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
     let nowMs = 0;
     const clock = { now: () => nowMs, setTimeout: () => () => {} };
     const pool = open({ threads: 1, clock });
-    const gate = new Gate();
+    const gate = newGate();
     const runs = [pool.run(task('gate'), gate.shared), pool.run(task('default'), 1)];
     await gate.holds(1);
     nowMs = 100;
@@ -383,6 +408,20 @@ describe.each(['threads', 'in-process'] as const)('WorkerPool, %s', (flavor) => 
     expect(runMs.p50).toBeLessThan(0.01);
   });
 });
+
+// A process runs one task at a time.
+it.each(['threads', 'in-process'] as const)(
+  '%s: several tasks at once in a thread, when asked to',
+  async (flavor) => {
+    await using pool = new WorkerPool({ threads: 1, tasksPerThread: 3, flavor });
+    const gate = new MemoryGate();
+    const runs = Array.from({ length: 4 }, () => pool.run(task('gate'), gate.shared));
+    await gate.holds(3);
+    expect(pool.stats()).toMatchObject({ threads: 1, running: 3, queued: 1 });
+    gate.open();
+    await Promise.all(runs);
+  },
+);
 
 describe('WorkerPool options', () => {
   it.each([{ threads: 0 }, { threads: 1.5 }, { tasksPerThread: 0 }, { maxQueue: -1 }])(
@@ -406,3 +445,16 @@ describe('WorkerPool options', () => {
     expect(isWorkerTask({ module: TASKS.href, name: 'echo' })).toBe(false);
   });
 });
+
+/** A clock whose timers are fired by hand. */
+function handClock() {
+  const timers = new Set<() => void>();
+  return {
+    timers,
+    now: () => 0,
+    setTimeout: (callback: () => void) => {
+      timers.add(callback);
+      return () => void timers.delete(callback);
+    },
+  };
+}

@@ -7,8 +7,7 @@
  * - I1 A turn has slices of `OPERATIONS_PER_SLICE` operations. Within the first nothing is ever put off. It orders the next
  *   turn; until that comes, `SLICES_PER_TURN` slices in all may be spent, and none is begun `TURN_MS` after the first.
  * - I2 Order is kept: once one settlement has been put off, every later one of that turn queues up behind it.
- * - I3 A grant to somebody who waited is put off only by I2 or when `GRANTS_PER_TURN` more were made in the turn: handing
- *   out is finite work of the caller's own, unless two loops grant each other in turns for ever.
+ * - I3 Settling somebody's wait spends as well: two loops that grant each other are never out of work either.
  *
  * The figures were measured (docs/channels.md). Turning the event loop costs 3 µs: every 128 operations a quarter of the
  * throughput, every 4096 next to nothing, and loops that do nothing else still turn several thousand times a second. In
@@ -18,16 +17,13 @@ export const OPERATIONS_PER_SLICE = 64;
 export const SLICES_PER_TURN = 64;
 export const TURN_MS = 5;
 
-/** How far grants alone may overdraw the budget of a turn. */
-export const GRANTS_PER_TURN = 65_536;
-
 // Kept from the start, so that fake timers in a user's tests cannot stop the channels.
 const scheduleTurn = globalThis.setImmediate;
 const now = performance.now.bind(performance);
 
 const DONE: Promise<void> = Promise.resolve();
 
-/** What is left of the slice; negative when the turn's budget is spent. */
+/** What is left of the slice; negative when the turn's budget is spent, and then until the next turn. */
 let left = OPERATIONS_PER_SLICE;
 let slicesLeft = SLICES_PER_TURN - 1;
 /** When the first slice was spent and the next turn ordered; undefined before. */
@@ -50,13 +46,11 @@ export function refused(reason: unknown): Promise<never> {
 }
 
 /**
- * Settles somebody's wait: calls `settlement(outcome)` now, or at the start of the next turn when this one's grants
- * are spent. The state must have changed before.
+ * Settles somebody's wait: calls `settlement(outcome)` now, or at the start of the next turn when this one's budget is
+ * spent. The state must have changed before.
  */
 export function settle<V>(settlement: (outcome: V) => void, outcome: V): void {
-  left -= 1;
-  if (left < 0) beginSlice();
-  if (putOff.length === 0 && left > -GRANTS_PER_TURN) settlement(outcome);
+  if (spend()) settlement(outcome);
   else settleNextTurn(settlement, outcome);
 }
 

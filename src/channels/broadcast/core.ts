@@ -1,13 +1,7 @@
 import { WaitList } from '../../base/index.js';
 import { LaggedError } from '../errors.js';
-import { Ring } from '../ring.js';
+import { Backlog } from './backlog.js';
 import type { Receiver } from './receiver.js';
-
-/** A value that was sent, and how many of the receivers that shall see it have not. */
-interface Entry<T> {
-  readonly value: T;
-  unseen: number;
-}
 
 /** A wait of a receiver, and how it words what it gets. */
 export interface Listening<T> {
@@ -32,9 +26,7 @@ export interface Answer<T, R> {
 export class Core<T> {
   readonly capacity: number;
   readonly replay: number;
-  private readonly kept: Ring<Entry<T>> = new Ring();
-  oldest = 0;
-  tail = 0;
+  private readonly kept: Backlog<T> = new Backlog();
   senders = 0;
   receivers = 0;
   readonly listeners: WaitList<unknown, Listening<T>> = new WaitList();
@@ -45,15 +37,24 @@ export class Core<T> {
     this.replay = replay;
   }
 
+  get oldest(): number {
+    return this.kept.oldest;
+  }
+
+  get tail(): number {
+    return this.kept.tail;
+  }
+
   get isEnded(): boolean {
     return this.senders === 0;
   }
 
   /** How many values some receiver has not seen yet. */
   get queued(): number {
-    let seen = 0;
-    while (seen < this.kept.length && this.kept.at(seen).unseen === 0) seen += 1;
-    return this.kept.length - seen;
+    const { kept } = this;
+    let first = kept.oldest;
+    while (first < kept.tail && kept.unseenAt(first) === 0) first += 1;
+    return kept.tail - first;
   }
 
   /** Where a new receiver that wants the replayed values starts. */
@@ -64,21 +65,20 @@ export class Core<T> {
   send(value: T): number {
     const { receivers } = this;
     if (receivers === 0 && this.replay === 0) return 0;
-    const entry: Entry<T> = { value, unseen: receivers };
-    if (this.kept.length === this.capacity) this.dropOldest();
-    this.kept.push(entry);
-    this.tail += 1;
-    if (!this.listeners.isEmpty) this.tell(entry);
-    if (entry.unseen === 0) this.dropSeen();
+    const { kept } = this;
+    if (kept.length === this.capacity) kept.dropOldest();
+    kept.push(value, receivers);
+    if (!this.listeners.isEmpty) this.tell(value);
+    else if (receivers === 0) this.dropSeen();
     return receivers;
   }
 
   /** The value number `position`, which is now seen by one receiver more. Only for oldest ≤ position < tail. */
   read(position: number): T {
-    const entry = this.kept.at(position - this.oldest);
-    entry.unseen -= 1;
-    if (entry.unseen === 0) this.dropSeen();
-    return entry.value;
+    const { kept } = this;
+    const value = kept.at(position);
+    if (kept.change(position, -1) === 0) this.dropSeen();
+    return value;
   }
 
   /** How many values a receiver at `position` has missed. */
@@ -94,14 +94,12 @@ export class Core<T> {
   /** A new receiver will see everything from `position` on. */
   addReceiver(position: number): void {
     this.receivers += 1;
-    for (let at = position; at < this.tail; at += 1) this.kept.at(at - this.oldest).unseen += 1;
+    for (let at = position; at < this.tail; at += 1) this.kept.change(at, 1);
   }
 
   removeReceiver(receiver: Receiver<T>, position: number): void {
     this.receivers -= 1;
-    for (let at = Math.max(position, this.oldest); at < this.tail; at += 1) {
-      this.kept.at(at - this.oldest).unseen -= 1;
-    }
+    for (let at = Math.max(position, this.oldest); at < this.tail; at += 1) this.kept.change(at, -1);
     this.dropSeen();
     this.listeners.forEach((waiter) => {
       if (waiter.subject.receiver === receiver) waiter.grant(waiter.subject.answer.end());
@@ -115,22 +113,20 @@ export class Core<T> {
   }
 
   /** Gives the newest value to those who wait: one wait of each receiver. */
-  private tell(entry: Entry<T>): void {
+  private tell(value: T): void {
+    const { tail } = this;
+    let told = 0;
     this.listeners.forEach((waiter) => {
       const { receiver, answer } = waiter.subject;
-      if (!receiver.advanceTo(this.tail)) return;
-      entry.unseen -= 1;
-      waiter.grant(answer.item(entry.value));
+      if (!receiver.advanceTo(tail)) return;
+      told += 1;
+      waiter.grant(answer.item(value));
     });
+    if (this.kept.change(tail - 1, -told) === 0) this.dropSeen();
   }
 
   private dropSeen(): void {
     const { kept, replay } = this;
-    while (kept.length > replay && kept.at(0).unseen === 0) this.dropOldest();
-  }
-
-  private dropOldest(): void {
-    this.kept.shift();
-    this.oldest += 1;
+    while (kept.length > replay && kept.unseenAt(kept.oldest) === 0) kept.dropOldest();
   }
 }

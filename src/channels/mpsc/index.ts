@@ -20,7 +20,10 @@ export { Sender } from './sender.js';
 
 /** What an unbounded channel takes. */
 export interface UnboundedOptions<T> {
-  /** Called with each item that was accepted and will never be received: dropped by policy, or left at disposal. */
+  /**
+   * Called with each item that was accepted and will never be received: dropped by policy, or left at disposal. What it
+   * throws, the call that dropped the item throws (or rejects with), after the drop.
+   */
   readonly onUndelivered?: ((value: T) => void) | undefined;
 }
 

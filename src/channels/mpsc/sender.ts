@@ -23,7 +23,7 @@ export class Sender<T> {
    * asked before; under `drop-newest` it never waits (the value is dropped instead), under `drop-oldest` only when nothing
    * is buffered that could be dropped, or somebody waits already. Aborting leaves the line and rejects with
    * `signal.reason`: the value was not sent. Errors: `CHANNEL_CLOSED`, with the value in `error.value`, when this sender or
-   * the receiver is closed, before or meanwhile.
+   * the receiver is closed before, or the receiver while it waits; closing this sender leaves what it has parked in line.
    *
    * ```ts
    * await sender.send(record, { signal: AbortSignal.timeout(1_000) });

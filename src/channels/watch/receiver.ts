@@ -97,9 +97,17 @@ export class Receiver<T> implements AsyncIterable<T> {
     return clone;
   }
 
-  /** The current value, then the newest after each change, until the channel ends. Leaving the loop early disposes. */
+  /**
+   * The current value, then the newest after each change, until the channel ends; nothing once this receiver is disposed.
+   * Leaving the loop early disposes it.
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
-    return new ReceiverIterator(new Changes(this, (watcher) => this.watch(watcher, undefined)), false);
+    const changes = new Changes(
+      this,
+      (watcher) => this.watch(watcher, undefined),
+      () => this.state === 'disposed',
+    );
+    return new ReceiverIterator(changes, false);
   }
 
   /** Done with it: its waits end, and senders learn it when it was the last. Any number of times. */
@@ -169,19 +177,24 @@ class ValueWatcher<T> implements Watcher<T> {
 class Changes<T> implements Steps<T>, Watcher<T> {
   readonly receiver: Receiver<T>;
   private readonly watch: (watcher: Watcher<T>) => Promise<IteratorResult<T, undefined>>;
+  private readonly isDisposed: () => boolean;
   private stage: 'first' | 'later' = 'first';
 
-  constructor(receiver: Receiver<T>, watch: (watcher: Watcher<T>) => Promise<IteratorResult<T, undefined>>) {
+  constructor(
+    receiver: Receiver<T>,
+    watch: (watcher: Watcher<T>) => Promise<IteratorResult<T, undefined>>,
+    isDisposed: () => boolean,
+  ) {
     this.receiver = receiver;
     this.watch = watch;
+    this.isDisposed = isDisposed;
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    const { receiver, stage } = this;
+    const { receiver } = this;
+    const isNew = this.stage === 'first' ? !this.isDisposed() : receiver.hasChanged();
     this.stage = 'later';
-    if (stage === 'first' || receiver.hasChanged()) {
-      return ready({ value: receiver.borrowAndUpdate(), done: false });
-    }
+    if (isNew) return ready({ value: receiver.borrowAndUpdate(), done: false });
     return receiver.isClosed ? ready({ value: undefined, done: true }) : this.watch(this);
   }
 

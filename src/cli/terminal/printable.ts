@@ -12,6 +12,17 @@ export function printable(text: string): string {
   return text.replace(UNSAFE, (character) => NAMED[character] ?? escapeOf(character));
 }
 
+/**
+ * The value as JSON on one line, with what JSON itself leaves unescaped and could steer a terminal as `\uXXXX`: whoever
+ * reads it gets the very same value.
+ */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    UNSAFE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 function escapeOf(character: string): string {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
   return hex.length <= 2 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`;

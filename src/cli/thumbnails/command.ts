@@ -15,7 +15,7 @@ import { DataOutput } from '../terminal/data-output.js';
 import { type Progress, progressStyle, startProgress } from '../terminal/progress.js';
 import { Talk } from '../terminal/talk.js';
 import { dataWriter } from './data-form.js';
-import { itemLine } from './item-line.js';
+import { itemLine, pruneLine } from './item-line.js';
 import { thumbnailsOptions } from './options.js';
 import { type DataForm, resolveRequest, type ThumbnailsRequest } from './resolve.js';
 import { summaryLines } from './summary.js';
@@ -78,6 +78,10 @@ async function render(
       summary = event;
       return await data.summary(event);
     }
+    if (event.type === 'prune') {
+      if (request.verbosity === 'verbose' && request.data !== 'plan') progress.note(pruneLine(event));
+      return await data.prune(event);
+    }
     tally.add(event);
     // The plan of a dry run names what would fail, as everything else.
     const line = request.data === 'plan' ? undefined : itemLine(event, request.verbosity, talk.colours);
@@ -107,6 +111,7 @@ async function render(
       ending,
       stoppedAtFailure: exitCode === EXIT.stoppedEarly,
       dryRun: request.options.dryRun === true,
+      filtered: (request.options.include ?? request.options.exclude) !== undefined,
       out: request.options.out,
       failures: tally.failures(),
     };

@@ -1,4 +1,4 @@
-import { formatSize, type ItemEvent } from '../../index.js';
+import { formatSize, type ItemEvent, type PruneEvent } from '../../index.js';
 import type { Colours } from '../terminal/colours.js';
 import { printable } from '../terminal/printable.js';
 import type { Verbosity } from './resolve.js';
@@ -11,8 +11,23 @@ export function itemLine(event: ItemEvent, verbosity: Verbosity, colours: Colour
   if (status === 'degraded') return `${colours.warning(status)}  ${name}${reasonOf(error)}`;
   if (verbosity !== 'verbose') return undefined;
   if (status === 'up-to-date') return `${colours.faint(status)}  ${name}`;
-  return `${colours.good(status)}  ${name} → ${outputs.map(describe).join(', ')}`;
+  const why = event.rebuilt === undefined ? '' : ` (${REASONS[event.rebuilt]})`;
+  return `${colours.good(status)}  ${name} → ${outputs.map(describe).join(', ')}${why}`;
 }
+
+/** What is said of thumbnails that were removed because their source is gone. */
+export function pruneLine({ source, outputs }: PruneEvent): string {
+  return `pruned  ${outputs.map(printable).join(', ')} (${printable(source)} is gone)`;
+}
+
+const REASONS: Readonly<Record<NonNullable<ItemEvent['rebuilt']>, string>> = {
+  forced: 'again: forced',
+  'source-changed': 'again: it has changed',
+  'recipe-changed': 'again: other options',
+  'output-missing': 'again: a thumbnail was missing',
+  'output-altered': 'again: a thumbnail was altered',
+  'failed-before': 'it failed before',
+};
 
 function reasonOf(error: ItemEvent['error']): string {
   return error === undefined ? '' : `: ${printable(error.message)} (${error.code})`;

@@ -15,7 +15,7 @@ export const thumbnailsOptions = {
     group: 'Picture',
     help: 'a size in pixels; repeat for several',
     details: [
-      '256 is a box of 256 x 256, 320x240 is 320 wide and 240 high, x200 is a height alone; small=256 gives the size a name, which {size} in --name stands for.',
+      '256 is a box of 256 x 256, 320x240 is 320 wide and 240 high, 320x is a width alone and x200 a height; small=256 gives the size a name, which {size} in --name stands for.',
       'Several sizes are made from one read of the image.',
     ],
     default: '256',
@@ -61,7 +61,7 @@ export const thumbnailsOptions = {
     group: 'Picture',
     help: 'what stays when cover cuts, and where contain puts the picture',
     details: [
-      'attention keeps what draws the eye (skin, bright colours, sharp edges), entropy keeps the busiest part; both for --fit cover only.',
+      'attention keeps what draws the eye (skin, bright colours, sharp edges), entropy keeps the busiest part; under --fit contain both are the centre.',
     ],
     default: 'centre',
   },
@@ -105,8 +105,8 @@ export const thumbnailsOptions = {
     group: 'Output',
     help: 'how outputs are named',
     details: [
-      'A path below --out with {dir} {name} {ext} {size} {srcext} {w} {h} filled in.',
-      "{dir} is the folder of the source, {srcext} its extension, {w} and {h} the thumbnail's own pixels.",
+      'A path below --out with {dir} {name} {ext} {size} {srcext} {w} {h} {hash} filled in.',
+      "{dir} is the folder of the source, {srcext} its extension, {hash} 16 digits of its SHA-256, {w} and {h} the thumbnail's own pixels.",
       'A dot belongs to the template: {name}.{ext}.',
     ],
     default: '{dir}/{name}.{ext}; with several sizes {dir}/{name}-{size}.{ext}',
@@ -132,7 +132,30 @@ export const thumbnailsOptions = {
     takes: { kind: 'flag' },
     group: 'Output',
     help: 'print what would be done; write nothing',
+    details: ['A line an output: create, up-to-date, rebuild or prune; every collision is listed.'],
     common: true,
+  },
+  force: {
+    takes: { kind: 'flag' },
+    group: 'Output',
+    help: 'make everything again, also what is up to date',
+  },
+  prune: {
+    takes: { kind: 'flag' },
+    group: 'Output',
+    help: 'remove thumbnails whose image is no longer there',
+    details: [
+      'Only those that this tool made, and only as it left them.',
+      'An image that is there but not named keeps its thumbnails.',
+    ],
+  },
+  'retry-failed': {
+    takes: { kind: 'flag' },
+    group: 'Output',
+    help: 'take up only images whose last attempt failed',
+    details: [
+      'Without it, an image that failed by what is in it is told as failed on every run, and not decoded again until it changes.',
+    ],
   },
   include: {
     takes: { kind: 'text', placeholder: 'glob' },
@@ -192,6 +215,13 @@ export const thumbnailsOptions = {
       'K, M and G stand for thousands, millions and thousands of millions.',
     ],
     default: '268M',
+  },
+  timeout: {
+    takes: { kind: 'duration', placeholder: 'time', minMs: 1, maxMs: 86_400_000 },
+    group: 'Running',
+    help: 'how long one image may take',
+    details: ['Such an image fails as TIMEOUT, and its decoder is ended. 30s, 500ms, 2m.'],
+    default: '30s',
   },
   'on-error': {
     takes: { kind: 'word', placeholder: 'what', words: ['skip', 'fail'] },

@@ -60,7 +60,11 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     hidden: values.hidden === true,
     follow: values.follow === true,
     nullSeparated: values.null === true,
+    isolation: 'process',
     dryRun: values['dry-run'] === true,
+    force: values.force === true,
+    prune: values.prune === true,
+    retryFailed: values['retry-failed'] === true,
     onError: values.bail === true ? 'fail' : (values['on-error'] ?? 'skip'),
     filesFrom,
     ...given('sizes', values.size),
@@ -74,6 +78,7 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     ...given('include', values.include),
     ...given('exclude', values.exclude),
     ...given('maxPixels', values['max-pixels']),
+    ...given('timeoutMs', values.timeout),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };
 }

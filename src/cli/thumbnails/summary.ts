@@ -13,6 +13,8 @@ export interface SummaryFacts {
   /** The run ended at a failure because that was asked for. */
   readonly stoppedAtFailure: boolean;
   readonly dryRun: boolean;
+  /** Something was left out, or only some taken, by globs. */
+  readonly filtered: boolean;
   readonly out: string;
   readonly failures: readonly FailureGroup[];
 }
@@ -24,14 +26,18 @@ export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
   if (ending.kind === 'interrupted') lines.push(colours.warning(`interrupted by ${ending.signal}`));
   if (facts.stoppedAtFailure) lines.push(colours.warning('stopped at a failed image, as asked for'));
   lines.push(countsLine(facts));
+  const pruned = summary.pruned ?? 0;
+  if (pruned > 0) lines.push(`${plural(pruned, 'thumbnail')} ${dryRun ? 'to prune' : 'pruned'}`);
   if (summary.total > 0) lines.push(dryRun ? 'nothing was written (dry run)' : volumeLine(facts));
   if (failures.length > 0) lines.push(...failureLines(failures, colours));
   return lines;
 }
 
-function countsLine({ summary, dryRun, ending }: SummaryFacts): string {
+function countsLine({ summary, dryRun, filtered, ending }: SummaryFacts): string {
   if (summary.total === 0 && ending.kind === 'finished') {
-    return 'no images found (a folder is searched for jpg jpeg png webp avif gif tif tiff svg)';
+    return filtered
+      ? 'no images found that --include and --exclude let through'
+      : 'no images found (a folder is searched for jpg jpeg png webp avif gif tif tiff svg)';
   }
   const counts: [number, string][] = [
     [summary.created, dryRun ? 'to create' : 'created'],

@@ -46,7 +46,7 @@ async function check(
   const { inputs, bytes } = await openInputs(sources);
   teller.tally.bytesTotal = bytes;
   const failures = await Failures.open(settings, teller, inputs);
-  const pool = new WorkerPool({ threads: settings.jobs });
+  const pool = new WorkerPool({ threads: settings.threads });
   try {
     const { maxRecordBytes, clock } = settings;
     const pieces = inThreads<CheckOutput['checked'] & { readonly raw: readonly Uint8Array[] }>(

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../base/index.js';
 import type { ThumbnailFormat } from './recipe.js';
+import type { RebuildReason } from './state/index.js';
 
 /** What became of one source. Under a dry run: what would become of it. */
 export type ItemStatus = 'created' | 'up-to-date' | 'failed' | 'degraded' | 'shed';
@@ -24,8 +25,18 @@ export interface ItemEvent {
   readonly source: string;
   readonly outputs: readonly OutputReport[];
   readonly elapsedMs: number;
+  /** There when thumbnails of this source were made before, or it failed before: why it was taken up again. */
+  readonly rebuilt?: RebuildReason;
   /** There exactly when the status is `failed`, `degraded` or `shed`. */
   readonly error?: { readonly code: ErrorCode; readonly message: string };
+}
+
+/** Told under `prune` of every source that is gone: its thumbnails were removed, or would be under a dry run. */
+export interface PruneEvent {
+  readonly type: 'prune';
+  readonly source: string;
+  /** Thumbnails removed, as reports name them. */
+  readonly outputs: readonly string[];
 }
 
 /** What is told once, last. `total = created + upToDate + failed + degraded + shed`. */
@@ -42,8 +53,10 @@ export interface SummaryEvent {
   /** Bytes of the sources worked on in this run. */
   readonly inputBytes: number;
   readonly outputBytes: number;
+  /** Thumbnails removed; there under `prune` only. */
+  readonly pruned?: number;
   readonly elapsedMs: number;
 }
 
 /** An event of a thumbnails run; one line each under `--ndjson`. */
-export type ThumbnailEvent = ItemEvent | SummaryEvent;
+export type ThumbnailEvent = ItemEvent | PruneEvent | SummaryEvent;

@@ -3,15 +3,30 @@
  *
  * - `thumbnails` (in `run/`): the run. Start reading there.
  * - `inputs/`: arguments, globs, lists and walks → sources. `outputs/`: names, collisions, writing whole or not at all.
+ * - `state/`: what the output folder remembers: what is up to date, what failed, and that one run is on at a time.
  * - `image/`: bytes → thumbnails, a pure kernel; `worker.ts` is what a thread loads of it.
  * - `recipe`, `options`, `events`: the words of the job, as types.
  *
  * Promised: every source is one event; nothing is written before every name is settled, nothing outside the output
- * folder, nothing over an input, and under a final name there is never anything but a whole file; one bad image costs
- * one image; memory does not grow with the number of images.
+ * folder, nothing over an input, and under a final name there is never anything but a whole file; killed at any instant,
+ * the next run brings the folder to where it would have been; one bad image costs one image; memory does not grow with the number of images.
  */
-export type { ItemEvent, ItemStatus, OutputReport, SummaryEvent, ThumbnailEvent } from './events.js';
-export type { OnCollision, ThumbnailsOptions, ThumbnailsRun, ThumbnailsSnapshot } from './options.js';
+export type {
+  ItemEvent,
+  ItemStatus,
+  OutputReport,
+  PruneEvent,
+  SummaryEvent,
+  ThumbnailEvent,
+} from './events.js';
+export type {
+  Isolation,
+  OnCollision,
+  ThumbnailsOptions,
+  ThumbnailsRun,
+  ThumbnailsSnapshot,
+} from './options.js';
 export { type Collision, CollisionError } from './outputs/index.js';
 export type { Fit, Position, Recipe, SizeSpec, ThumbnailFormat } from './recipe.js';
 export { thumbnails } from './run/index.js';
+export type { RebuildReason } from './state/index.js';

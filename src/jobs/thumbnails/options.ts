@@ -6,6 +6,15 @@ import type { Fit, Position, Recipe, SizeSpec } from './recipe.js';
 /** What is done with several inputs that would write one output. */
 export type OnCollision = 'error' | 'number' | 'srcext';
 
+/**
+ * Where images are decoded.
+ *
+ * - `thread`: in threads of this process. A fault inside a decoder takes the whole process along, and a decoder that hangs
+ *   can be given up but not ended.
+ * - `process`: in worker processes. Whatever a decoder does, it costs that one image.
+ */
+export type Isolation = 'thread' | 'process';
+
 /** Options of {@link thumbnails}; every one has the default of the command line. */
 export interface ThumbnailsOptions {
   /** Where the thumbnails go; made when missing. Default `./thumbnails`. */
@@ -46,6 +55,16 @@ export interface ThumbnailsOptions {
   readonly nullSeparated?: boolean;
   /** How many images at once. Default: the cores this process may use. */
   readonly jobs?: number;
+  /** Default `thread`; the command line takes `process`. */
+  readonly isolation?: Isolation;
+  /** How long rendering one image may take before it fails as `TIMEOUT`. Default 30 seconds. */
+  readonly timeoutMs?: number;
+  /** Make everything again, whatever was made before. Default false. */
+  readonly force?: boolean;
+  /** Take up only sources whose last attempt failed; the others give no event. Default false. */
+  readonly retryFailed?: boolean;
+  /** Remove thumbnails that earlier runs made of sources that are no longer there. Default false. */
+  readonly prune?: boolean;
   /** Tell what would happen, write nothing. Default false. */
   readonly dryRun?: boolean;
   /** `skip` (default): go on after a failed item. `fail`: start nothing more. */

@@ -1,10 +1,14 @@
-import { type Clock, onAbort, PipelineError, requireNumber, systemClock } from '../../base/index.js';
+import {
+  type Clock,
+  LONGEST_TIMER_MS,
+  onAbort,
+  PipelineError,
+  requireNumber,
+  systemClock,
+} from '../../base/index.js';
 import { ofKind } from './kind.js';
 import type { Context, Layer, Service } from './service.js';
 import { hold } from './within.js';
-
-/** What a timer of the machine can wait for. */
-export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 export interface TimeoutOptions {
   /** How long one call may take, waiting inside included. */

@@ -1,4 +1,4 @@
-import { type Clock, requireInteger, requireNumber, WaitList } from '../../base/index.js';
+import { type Clock, LONGEST_TIMER_MS, requireInteger, requireNumber, WaitList } from '../../base/index.js';
 import { type AcquireContext, atOnce, type Line, type TokenWaiter, type Waiting } from '../line.js';
 import type { Token } from '../token.js';
 import { LoadSheddingError, type ShedReason } from './load-shedding-error.js';
@@ -21,8 +21,6 @@ export interface Pace {
   /** How many wait, in all lines together. */
   readonly queued: number;
 }
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 interface Level {
   readonly priority: number;
@@ -81,8 +79,9 @@ export class SheddingLine implements Line {
 
   join(context: AcquireContext | undefined, nowMs: number): Promise<Token> {
     const { priority = 0, deadlineMs = Infinity, signal } = context ?? {};
-    if (deadlineMs <= nowMs || nowMs + this.#expectedMs(nowMs) > deadlineMs)
+    if (deadlineMs <= nowMs || nowMs + this.#expectedMs(nowMs) > deadlineMs) {
       return Promise.reject(this.#shed('deadline'));
+    }
     const refusal = this.#makeRoom(priority, nowMs);
     if (refusal !== undefined) return Promise.reject(this.#shed(refusal));
     if (this.length === 0) this.#standingSince = nowMs;

@@ -13,6 +13,15 @@ export class Expansion {
   open(): Source<unknown> {
     return openSource(this.values);
   }
+
+  /** Nobody will take it apart: lets go of what it holds, as a stream that was opened for it. Never rejects. */
+  async discard(reason: unknown): Promise<void> {
+    try {
+      await this.open().close(reason);
+    } catch {
+      // It is not wanted any more, and why it could not be closed changes nothing.
+    }
+  }
 }
 
 /** The expansion of an item, or a `TypeError` when `values` is nothing that can be iterated. */

@@ -14,6 +14,7 @@ import type { WorkFlow } from './work-flow.js';
 export class FlatFlow implements StageFlow {
   private readonly work: WorkFlow;
   private readonly ledger: Ledger;
+  private state: 'open' | 'destroyed' = 'open';
   private current: { readonly values: Source<unknown>; readonly family: Family } | undefined = undefined;
 
   constructor(work: WorkFlow, ledger: Ledger) {
@@ -26,7 +27,9 @@ export class FlatFlow implements StageFlow {
       if (this.current === undefined) {
         const parcel = await this.work.next();
         if (parcel === undefined) return undefined;
-        this.open(parcel);
+        if (this.state === 'open') this.open(parcel);
+        // It was on its way here when the run ended.
+        else await (parcel.value as Expansion).discard(undefined);
       } else {
         const child = await this.step(this.current);
         if (child !== undefined) return child;
@@ -40,6 +43,7 @@ export class FlatFlow implements StageFlow {
 
   async destroy(reason: unknown): Promise<void> {
     const { current } = this;
+    this.state = 'destroyed';
     this.current = undefined;
     await Promise.all([this.work.destroy(reason), current?.values.close(reason)]);
   }

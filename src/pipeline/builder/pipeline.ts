@@ -6,13 +6,14 @@ import {
   systemClock,
   type WaitOptions,
 } from '../../base/index.js';
-import type { Layer } from '../../limits/index.js';
+import { type Layer, warnOfOrder } from '../../limits/index.js';
 import type { WorkerTask } from '../../pool/index.js';
 import { requireSink, requireSource, type SinkLike, type SourceLike } from '../ends/index.js';
 import {
   type ItemContext,
   type Processor,
   type ProcessorOptions,
+  requirePool,
   requireProcessor,
   resolveOptions,
 } from '../processor/index.js';
@@ -127,7 +128,8 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
 
   /**
    * Puts layers (`retry`, `timeout`, `rateLimit`, …) around the stage before this call. Of all layers of a stage, the first
-   * named sees an item first. What a layer sheds is counted as shed, and the run goes on.
+   * named sees an item first. What a layer sheds is counted as shed, and the run goes on. An order of layers that cannot
+   * do what it looks like is a process warning (`PIPELINE_LAYER_ORDER`).
    * Errors: `PIPELINE_INVALID` when there is no `map`, `filter` or `flatMap` directly before.
    */
   through(...layers: [Q] extends [never] ? [never] : Layer<Q, A>[]): Pipeline<T, Q, A> {
@@ -141,6 +143,7 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
     if (layers.length === 0) throw new PipelineError('PIPELINE_INVALID', 'through needs at least one layer');
     for (const layer of layers) requireFunction('layer', layer);
     const all = [...stage.layers, ...(layers as unknown as Layer<unknown, unknown>[])];
+    warnOfOrder(all);
     return new Pipeline(this.source, [...this.stages.slice(0, -1), { ...stage, layers: all }], this.clock);
   }
 
@@ -196,6 +199,7 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
     options: ProcessorOptions<T>,
   ): Pipeline<S, T, B> {
     requireProcessor(processor);
+    requirePool(options.pool);
     const name = options.name ?? nameFor(kind, this.stages);
     resolveOptions(options);
     return this.with({ kind, name, processor, options, layers: [] } as unknown as WorkPlan);

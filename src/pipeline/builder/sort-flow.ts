@@ -32,8 +32,6 @@ export class SortFlow implements StageFlow {
   /** Lineages stay in memory: they are shared between parcels and counted in place. Most parcels have none. */
   private readonly lineages: Lineage[] = [];
   private state: 'taking' | 'giving' | 'ended' = 'taking';
-  /** What is being done with the disk; it is waited for before the disk is cleared. */
-  private busy: Promise<unknown> | undefined = undefined;
   private received = 0;
   private succeeded = 0;
   private failed = 0;
@@ -50,7 +48,7 @@ export class SortFlow implements StageFlow {
     if (this.state === 'taking') await this.takeAll();
     try {
       const pending = this.sorter.next();
-      const entry = pending instanceof Promise ? await this.during(pending) : await ready(pending);
+      const entry = pending instanceof Promise ? await pending : await ready(pending);
       if (entry !== undefined) return this.parcel(entry.value as Record);
       this.state = 'ended';
       await this.sorter.close();
@@ -66,38 +64,37 @@ export class SortFlow implements StageFlow {
     return { name, received, succeeded, failed, dropped: 0, shed: 0, inFlight, queued: 0 };
   }
 
-  async destroy(): Promise<void> {
-    if (this.state === 'ended') return;
+  /** At any instant: the sorter waits for what it is doing with the disk, and does nothing more. */
+  destroy(): Promise<void> {
     this.state = 'ended';
-    await this.busy?.catch(() => {});
-    await this.sorter.close();
+    return this.sorter.close();
   }
 
   private async takeAll(): Promise<void> {
     for (let parcel = await this.upstream.next(); parcel !== undefined; parcel = await this.upstream.next()) {
-      if (this.state === 'ended') throw new PipelineError('ABORTED', 'the run has ended');
+      this.requireGoing();
       this.received += 1;
       try {
-        const spilling = this.sorter.add(this.by(parcel.value as never), this.record(parcel));
-        await (spilling === undefined ? done() : this.during(spilling));
+        await (this.sorter.add(this.by(parcel.value as never), this.record(parcel)) ?? done());
       } catch (error) {
+        this.requireGoing();
         this.failed += 1;
         throw this.failure(error, parcel);
       }
     }
+    // A source that is closed early ends like any other.
+    this.requireGoing();
     try {
-      await this.during(this.sorter.finish());
-      this.state = 'giving';
+      await this.sorter.finish();
     } catch (error) {
       throw this.failure(error);
     }
+    this.requireGoing();
+    this.state = 'giving';
   }
 
-  private async during<V>(work: Promise<V>): Promise<V> {
-    this.busy = work;
-    const value = await work;
-    this.busy = undefined;
-    return value;
+  private requireGoing(): void {
+    if (this.state === 'ended') throw new PipelineError('ABORTED', 'the run has ended');
   }
 
   private record({ lineage, value }: Parcel): Record {

@@ -13,10 +13,10 @@ import {
   type Worker,
   workerFor,
 } from '../processor/index.js';
-import { requireExpandable } from './expansion.js';
+import { Expansion, requireExpandable } from './expansion.js';
 import type { Flow, StageFlow, StageRun } from './flow.js';
 import { withLayers } from './layers.js';
-import type { Ledger, Parcel } from './parcel.js';
+import { type Ledger, Parcel } from './parcel.js';
 import type { StageStats } from './result.js';
 
 /** A stage that works on items, as it was composed. */
@@ -37,6 +37,8 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
   private readonly core: ProcessorCore<Parcel, Parcel>;
   private culprit: Parcel | undefined = undefined;
   private feeding: Promise<void> | undefined = undefined;
+  /** What is being let go of after an early end. At most what the stage may hold. */
+  private readonly discarding: Promise<void>[] = [];
 
   constructor(plan: WorkPlan, upstream: Flow, run: StageRun & { pool(): WorkerPool }, ledger: Ledger) {
     this.plan = plan;
@@ -72,8 +74,9 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
     return { name, received, succeeded, failed, dropped, shed, inFlight, queued };
   }
 
-  destroy(reason: unknown): Promise<void> {
-    return this.core.destroy(reason);
+  async destroy(reason: unknown): Promise<void> {
+    await this.core.destroy(reason);
+    await Promise.all(this.discarding);
   }
 
   private async feed(): Promise<void> {
@@ -118,6 +121,11 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
 
   onDropped(parcel: Parcel): void {
     this.ledger.settle(parcel, 'dropped');
+  }
+
+  onLost(value: unknown): void {
+    const lost = value instanceof Parcel ? value.value : value;
+    if (lost instanceof Expansion) this.discarding.push(lost.discard(this.core.stats().error));
   }
 
   onShed(parcel: Parcel): void {

@@ -25,9 +25,6 @@ import { isThenable } from './thenable.js';
 import type { Worker } from './worker.js';
 import { Workshop, type WorkshopOwner } from './workshop.js';
 
-/** When a sender that was shed may come back: about as soon as something has changed. */
-const RETRY_AFTER_MS = 100;
-
 /**
  * The engine of a `DataProcessor` and of each working stage of a pipeline: items wait in the intake, are worked on in
  * the workshop, and their results wait there to be taken. An item goes forward inside the call that makes it possible
@@ -53,11 +50,11 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
   private readonly goOnNow = (): void => this.goOn();
 
   constructor(worker: Worker<T>, options: ResolvedOptions<T>, hooks: CoreHooks<T> = NO_HOOKS) {
-    const { bufferSize, signal, whenFull } = options;
+    const { bufferSize, clock, signal, whenFull } = options;
     this.worker = worker;
     this.options = options;
     this.hooks = hooks;
-    this.intake = new Intake(bufferSize, whenFull, hooks);
+    this.intake = new Intake(bufferSize, whenFull, hooks, clock);
     this.workshop = new Workshop(worker, options, this);
     if (signal?.aborted === true) this.stop({ kind: 'destroyed', error: signal.reason });
     else if (signal !== undefined) this.registration = onAbort(signal, this);
@@ -69,9 +66,8 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
     const offer = this.offer(item);
     if (offer === 'accepted') return done();
     if (offer === 'full') return this.watched(this.intake.senders.join(item, signal));
-    return refused(
-      offer === 'shed' ? new LoadSheddingError('queue-full', RETRY_AFTER_MS) : this.refusal(item),
-    );
+    if (offer === 'shed') return refused(new LoadSheddingError('queue-full', this.intake.retryAfterMs));
+    return refused(this.refusal(item));
   }
 
   /** Accepts, drops or sheds the item; or says that it must wait, or that nothing is taken any more. */
@@ -158,7 +154,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
     }
     if (intake.length > 0) {
       if (workshop.hasRoom) workshop.gate.request(this);
-    } else if (workshop.running === 0 && this.state !== OPEN) {
+    } else if (workshop.running === 0 && !workshop.isSettling && this.state !== OPEN) {
       this.rest();
     }
   }
@@ -173,6 +169,10 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
 
   onValue(item: T, value: unknown): unknown {
     return this.hooks.onValue(item, value);
+  }
+
+  onLost(value: unknown): void {
+    this.hooks.onLost(value);
   }
 
   isShed(error: unknown): boolean {

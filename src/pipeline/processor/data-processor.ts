@@ -50,7 +50,7 @@ export class DataProcessor<T, R> implements AsyncIterable<R>, AsyncDisposable {
    *
    * Waits, under `whenFull: 'wait'`, while `bufferSize` items wait. Aborting ends the wait, and the item was not taken.
    *
-   * Rejects with `LOAD_SHED` under `shed` when it is full; with `CHANNEL_CLOSED` (and the item as `value`) after
+   * Rejects with `LOAD_SHED` (`retryAfterMs`: when those that wait will have begun, as far as can be told) under `shed` when it is full; with `CHANNEL_CLOSED` (and the item as `value`) after
    * `close()`; with the failure or the reason after those; with `DEADLOCK` when nothing could ever make room.
    */
   send(item: T, wait?: WaitOptions): Promise<void> {

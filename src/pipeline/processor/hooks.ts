@@ -6,6 +6,8 @@ export interface CoreHooks<T> {
   isShed(error: unknown): boolean;
   onFailed(item: T, error: unknown): void;
   onDropped(item: T): void;
+  /** What was to leave, or what the processor gave, and nobody will receive: the run has ended. */
+  onLost(value: unknown): void;
   onShed(item: T): void;
   /** A failure, or the options' signal, has ended the run. */
   onEnd(error: unknown): void;
@@ -17,6 +19,7 @@ export const NO_HOOKS: CoreHooks<unknown> = {
   isShed: () => false,
   onFailed() {},
   onDropped() {},
+  onLost() {},
   onShed() {},
   onEnd() {},
 };

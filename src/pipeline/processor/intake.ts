@@ -1,6 +1,7 @@
-import { WaitList } from '../../base/index.js';
+import { type Clock, WaitList } from '../../base/index.js';
 import { Ring } from '../../channels/index.js';
 import type { WhenFull } from './options.js';
+import { Pace } from './pace.js';
 
 /** Who is told of an item that is lost before any work. */
 export interface IntakeObserver<T> {
@@ -23,10 +24,13 @@ export class Intake<T> {
   private readonly bufferSize: number;
   private readonly whenFull: WhenFull;
   private readonly observer: IntakeObserver<T>;
+  /** Measured only where somebody is told of it. */
+  private readonly pace: Pace | undefined;
 
-  constructor(bufferSize: number, whenFull: WhenFull, observer: IntakeObserver<T>) {
+  constructor(bufferSize: number, whenFull: WhenFull, observer: IntakeObserver<T>, clock: Clock) {
     this.bufferSize = bufferSize;
     this.whenFull = whenFull;
+    this.pace = whenFull === 'shed' ? new Pace(clock) : undefined;
     this.observer = observer;
   }
 
@@ -34,9 +38,15 @@ export class Intake<T> {
     return this.queue.length;
   }
 
+  /** When an item that was shed may come back: about when those that wait now have left. */
+  get retryAfterMs(): number {
+    return this.pace?.remainingMs(this.queue.length) ?? 0;
+  }
+
   /** Takes the item in, or does with it what the policy says. `full`: it must wait, and nothing was counted. */
   offer(item: T): 'accepted' | 'full' | 'shed' {
     if (this.queue.length < this.bufferSize) {
+      if (this.queue.length === 0) this.pace?.begin();
       this.received += 1;
       this.queue.push(item);
       return 'accepted';
@@ -66,6 +76,7 @@ export class Intake<T> {
   /** The item that has waited longest. Its room goes to the first send that waits. Ask `length` first. */
   next(): T {
     const item = this.queue.shift();
+    this.pace?.step();
     const sender = this.senders.first();
     if (sender !== undefined) {
       this.received += 1;

@@ -1,4 +1,4 @@
-import { requireFunction, requireInteger, requireOneOf } from '../../base/index.js';
+import { type Clock, requireFunction, requireInteger, requireOneOf, systemClock } from '../../base/index.js';
 import { availableCores, type WorkerPool } from '../../pool/index.js';
 import type { ItemContext } from './context.js';
 import type { LimiterLike } from './gate.js';
@@ -51,6 +51,8 @@ export interface ProcessorOptions<T> {
   readonly signal?: AbortSignal | undefined;
   /** What events and errors call it. Default `processor`. */
   readonly name?: string | undefined;
+  /** What `retryAfterMs` of what is shed is measured by. Default: the system's clock. */
+  readonly clock?: Clock | undefined;
 }
 
 /** The options with every default filled in. */
@@ -64,6 +66,7 @@ export interface ResolvedOptions<T> {
   readonly onError: OnError<T>;
   readonly signal: AbortSignal | undefined;
   readonly name: string;
+  readonly clock: Clock;
 }
 
 /**
@@ -72,6 +75,7 @@ export interface ResolvedOptions<T> {
  */
 export function resolveOptions<T>(options: ProcessorOptions<T> = {}): ResolvedOptions<T> {
   const { concurrency = availableCores(), onError = 'fail', signal, name = 'processor' } = options;
+  const { clock = systemClock } = options;
   const limit =
     typeof concurrency === 'number' ? requireInteger('concurrency', concurrency, 1) : limitOf(concurrency);
   if (typeof onError !== 'function') requireOneOf('onError', onError, ['fail', 'skip']);
@@ -89,6 +93,7 @@ export function resolveOptions<T>(options: ProcessorOptions<T> = {}): ResolvedOp
     onError,
     signal,
     name,
+    clock,
   };
 }
 

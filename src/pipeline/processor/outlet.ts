@@ -18,9 +18,9 @@ export interface Outlet<T> {
   /** Its item has none and never will. The lane is free again. */
   abandoned(lane: Lane<T>): void;
   take(): unknown;
-  /** Keeps only what can be taken now. */
-  keepTakeable(): void;
-  discard(): void;
+  /** Keeps only what can be taken now. `onLost` is told each result that is not kept. */
+  keepTakeable(onLost: (value: unknown) => void): void;
+  discard(onLost: (value: unknown) => void): void;
 }
 
 /** Results in the order in which they finish. */
@@ -50,8 +50,8 @@ export class CompletionOutlet<T> implements Outlet<T> {
 
   keepTakeable(): void {}
 
-  discard(): void {
-    this.results.clear();
+  discard(onLost: (value: unknown) => void): void {
+    while (this.results.length > 0) onLost(this.results.shift());
   }
 }
 
@@ -100,20 +100,23 @@ export class InputOutlet<T> implements Outlet<T> {
     return value;
   }
 
-  keepTakeable(): void {
+  keepTakeable(onLost: (value: unknown) => void): void {
     let lane = this.head;
     while (lane?.state === 'finished') lane = lane.next;
-    this.freeFinishedFrom(lane);
+    this.freeFinishedFrom(lane, onLost);
   }
 
-  discard(): void {
-    this.freeFinishedFrom(this.head);
+  discard(onLost: (value: unknown) => void): void {
+    this.freeFinishedFrom(this.head, onLost);
   }
 
-  private freeFinishedFrom(first: Lane<T> | undefined): void {
+  private freeFinishedFrom(first: Lane<T> | undefined, onLost: (value: unknown) => void): void {
     for (let lane = first; lane !== undefined; ) {
-      const { next } = lane;
-      if (lane.state === 'finished') this.free(lane);
+      const { next, value } = lane;
+      if (lane.state === 'finished') {
+        this.free(lane);
+        onLost(value);
+      }
       lane = next;
     }
   }

@@ -1,3 +1,4 @@
+import { requireFunction } from '../../base/index.js';
 import { isWorkerTask, type WorkerPool, type WorkerTask } from '../../pool/index.js';
 import type { Processor } from './options.js';
 import { PoolWorker } from './pool-worker.js';
@@ -10,6 +11,7 @@ export function workerFor<T, R>(
   pool: WorkerPool | undefined,
 ): Worker<T> {
   requireProcessor(processor);
+  requirePool(pool);
   if (typeof processor === 'function') return new FunctionWorker(processor);
   return new PoolWorker<T>(processor, concurrency, pool);
 }
@@ -19,4 +21,9 @@ export function requireProcessor(processor: unknown): void {
   if (typeof processor !== 'function' && !isWorkerTask(processor)) {
     throw new TypeError('the processor must be a function or made by workerTask()');
   }
+}
+
+/** Throws a `TypeError` for anything but a pool, also where it would not be used. */
+export function requirePool(pool: WorkerPool | undefined): void {
+  if (pool !== undefined) requireFunction('pool.run', Reflect.get(Object(pool), 'run'));
 }

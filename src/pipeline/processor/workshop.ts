@@ -18,6 +18,8 @@ export interface WorkshopOwner<T> extends GateUser {
   isShed(error: unknown): boolean;
   onShed(item: T): void;
   onFailed(item: T, error: unknown): void;
+  /** A result that nobody will receive: the run ended before it was taken, or before it was there. */
+  onLost(value: unknown): void;
   /** There may be something to take. */
   onResult(): void;
   /** A lane has become free in a turn of its own: the next item may start. */
@@ -32,6 +34,9 @@ export interface WorkshopOwner<T> extends GateUser {
  *   `outlet.count` never exceeds `bufferSize + limit`.
  * - I2 Every item started is counted as running, then as completed, failed or shed, once.
  * - I3 Once stopped, nothing starts and nothing is added to the outlet.
+ * - I4 From the moment an item is no longer counted as running until its result is in the outlet or its failure has been
+ *   told, `isSettling` is true: whoever listens to the limiter or to events may call in between, and must not find
+ *   that everything is over.
  */
 export class Workshop<T> implements LaneOwner<T> {
   running = 0;
@@ -40,6 +45,7 @@ export class Workshop<T> implements LaneOwner<T> {
   shed = 0;
   readonly gate: Gate;
   readonly outlet: Outlet<T>;
+  isSettling = false;
   private isStopped = false;
   private started = 0;
   private readonly lanes: Lane<T>[] = [];
@@ -100,8 +106,9 @@ export class Workshop<T> implements LaneOwner<T> {
   stop(error: unknown, results: 'keep' | 'discard'): void {
     this.isStopped = true;
     this.gate.stop();
-    if (results === 'keep') this.outlet.keepTakeable();
-    else this.outlet.discard();
+    const onLost = (value: unknown): void => this.owner.onLost(value);
+    if (results === 'keep') this.outlet.keepTakeable(onLost);
+    else this.outlet.discard(onLost);
     for (const lane of this.lanes) if (lane.state === 'running') lane.context.abort(error);
     this.worker.abort(error);
   }
@@ -117,41 +124,58 @@ export class Workshop<T> implements LaneOwner<T> {
   }
 
   private succeed(lane: Lane<T>, value: unknown): void {
+    const { token } = lane;
     this.running -= 1;
     this.completed += 1;
     if (this.isStopped) {
-      lane.token?.ignore();
+      token?.ignore();
+      this.owner.onLost(value);
       this.leave(lane);
       return;
     }
-    lane.token?.success();
+    const wasSettling = this.isSettling;
+    this.isSettling = true;
     if (itemEvent.isObserved) this.publish(lane, 'succeeded');
     const result = this.owner.onValue(lane.item as T, value);
     if (result === NOTHING) this.leave(lane);
+    else if (this.isStopping(result)) this.leave(lane);
     else if (this.outlet.finished(lane, result)) this.release(lane);
     this.owner.onResult();
+    this.isSettling = wasSettling;
+    // The limiter may tell its listeners of a new limit inside of this.
+    token?.success();
+  }
+
+  /** Whoever listened to the event may have stopped everything. */
+  private isStopping(result: unknown): boolean {
+    if (this.isStopped) this.owner.onLost(result);
+    return this.isStopped;
   }
 
   private fail(lane: Lane<T>, error: unknown): void {
+    const { token } = lane;
     const isShed = !this.isStopped && this.owner.isShed(error);
     this.running -= 1;
     if (isShed) this.shed += 1;
     else this.failures += 1;
     lane.state = 'failed';
     if (this.isStopped) {
-      lane.token?.ignore();
+      token?.ignore();
       this.leave(lane);
       return;
     }
-    // What was refused further in says nothing about the load of what lies there.
-    if (isPipelineError(error, 'LOAD_SHED')) lane.token?.ignore();
-    else lane.token?.dropped();
+    const wasSettling = this.isSettling;
+    this.isSettling = true;
     if (itemEvent.isObserved) this.publish(lane, isShed ? 'shed' : 'failed', error);
     // It keeps its place while its owner decides: if this is the end, what comes after it must not be received.
     if (isShed) this.owner.onShed(lane.item as T);
     else this.owner.onFailed(lane.item as T, error);
     this.leave(lane);
     this.owner.onResult();
+    this.isSettling = wasSettling;
+    // What was refused further in says nothing about the load of what lies there.
+    if (isPipelineError(error, 'LOAD_SHED')) token?.ignore();
+    else token?.dropped();
   }
 
   private publish(lane: Lane<T>, outcome: 'succeeded' | 'failed' | 'shed', error?: unknown): void {

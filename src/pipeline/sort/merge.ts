@@ -36,7 +36,8 @@ export class Merger {
   }
 
   async close(): Promise<void> {
-    for (const reader of this.readers) await reader.close();
+    // All at once: one that cannot be closed must not keep the others open.
+    await Promise.all(this.readers.map((reader) => reader.close()));
   }
 
   private async refill(first: Cursor, entry: Entry): Promise<Entry> {

@@ -42,23 +42,20 @@ export class RunWriter {
     if (this.block.length >= BLOCK_ENTRIES || this.blockBytes >= this.maxBlockBytes) await this.flush();
   }
 
-  async close(): Promise<void> {
-    if (this.block.length > 0) await this.flush();
-    await this.file.close();
-  }
-
-  /** Closes the file without writing the rest. */
-  async abandon(): Promise<void> {
-    await this.file.close();
-  }
-
-  private async flush(): Promise<void> {
+  /** Writes what is still held back. */
+  async flush(): Promise<void> {
+    if (this.block.length === 0) return;
     const payload = serialize(this.block.map(({ key, value }) => [key, value]));
     const prefix = Buffer.alloc(PREFIX_BYTES);
     prefix.writeUInt32LE(payload.length);
     this.block = [];
     this.blockBytes = 0;
-    await this.file.writev([prefix, payload]);
+    await writeFully(this.file, prefix, payload);
+  }
+
+  /** Closes the file, whatever is in it by now. */
+  async close(): Promise<void> {
+    await this.file.close();
   }
 }
 
@@ -87,6 +84,13 @@ export class RunReader implements EntryReader {
   async close(): Promise<void> {
     await this.file.close();
   }
+}
+
+/** The system may write less than it is asked to; what is left is written until it is through or the system says why not. */
+async function writeFully(file: FileHandle, prefix: Buffer, payload: Buffer): Promise<void> {
+  const { bytesWritten } = await file.writev([prefix, payload]);
+  if (bytesWritten === prefix.length + payload.length) return;
+  await file.writeFile(Buffer.concat([prefix, payload]).subarray(bytesWritten));
 }
 
 async function readFully(file: FileHandle, into: Buffer): Promise<void> {

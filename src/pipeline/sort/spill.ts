@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PipelineError } from '../../base/index.js';
 import { Merger } from './merge.js';
 import { type Entry, RunReader, RunWriter } from './run-file.js';
 import { estimateBytes } from './size.js';
@@ -15,6 +16,8 @@ const FAN_IN = 64;
  *
  * - I1 `levels[n]` holds runs that went through n merges, oldest first; everything in a higher level is older. So an
  *   entry is written at most once a level, and equal keys keep their order.
+ * - I2 A file that was opened is closed by whoever opened it, also when that fails or is stopped; the files of `merged`
+ *   by whoever asked for them.
  */
 export class Spill {
   private readonly parent: string;
@@ -22,6 +25,7 @@ export class Spill {
   private folder: string | undefined = undefined;
   private readonly levels: string[][] = [];
   private count = 0;
+  private isStopped = false;
   private readonly onExit = (): void => {
     if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
   };
@@ -48,6 +52,12 @@ export class Spill {
     return this.openRuns(this.levels.toReversed().flat());
   }
 
+  /** Whatever is being written or merged fails at its next entry. */
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** Removes the folder. Call it when nothing is at work any more. */
   async close(): Promise<void> {
     const { folder } = this;
     if (folder === undefined) return;
@@ -77,13 +87,13 @@ export class Spill {
     const writer = await RunWriter.create(path, this.maxBlockBytes);
     try {
       for (let entry = await next(); entry !== undefined; entry = await next()) {
+        this.requireGoing();
         await writer.write(entry, estimateBytes(entry.value));
       }
-    } catch (error) {
-      await writer.abandon();
-      throw error;
+      await writer.flush();
+    } finally {
+      await writer.close();
     }
-    await writer.close();
     (this.levels[level] ??= []).push(path);
   }
 
@@ -91,13 +101,20 @@ export class Spill {
     const readers: RunReader[] = [];
     const merger = new Merger(readers);
     try {
-      for (const path of paths) readers.push(await RunReader.open(path));
+      for (const path of paths) {
+        this.requireGoing();
+        readers.push(await RunReader.open(path));
+      }
       await merger.start();
     } catch (error) {
       await merger.close();
       throw error;
     }
     return merger;
+  }
+
+  private requireGoing(): void {
+    if (this.isStopped) throw new PipelineError('ABORTED', 'the sort was closed');
   }
 
   private async ensureFolder(): Promise<string> {

@@ -110,14 +110,29 @@ describe('the cooperative budget', () => {
     expect(order).toEqual(['b', 'd', 'a', 'c']);
   });
 
-  it('settles grants at once even when the budget is spent, up to the allowance of a turn (I3)', () => {
-    spendAll();
+  it('settles grants at once until the budget is spent, and the rest in the next turn (I3)', async () => {
     let granted = 0;
     const count = (): void => {
       granted += 1;
     };
-    for (let i = 0; i < budget.GRANTS_PER_TURN + 100; i += 1) budget.settle(count, undefined);
-    expect(granted).toBe(budget.GRANTS_PER_TURN - 1);
+    for (let i = 0; i < perTurn + 100; i += 1) budget.settle(count, undefined);
+    expect(granted).toBe(perTurn);
+    await nextTurn();
+    expect(granted).toBe(perTurn + 100);
+  });
+
+  it('puts grants off when the turn has lasted too long, however few they were (I3)', async () => {
+    let granted = 0;
+    const count = (): void => {
+      granted += 1;
+    };
+    for (let i = 0; i < 3 * budget.OPERATIONS_PER_SLICE; i += 1) {
+      budget.settle(count, undefined);
+      timeMs += 1;
+    }
+    expect(granted).toBe(2 * budget.OPERATIONS_PER_SLICE);
+    await nextTurn();
+    expect(granted).toBe(3 * budget.OPERATIONS_PER_SLICE);
   });
 
   it('makes the operations after many grants wait for the next turn', async () => {

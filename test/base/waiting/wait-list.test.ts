@@ -52,7 +52,7 @@ describe('a wait list', () => {
     expect(line.isEmpty).toBe(true);
   });
 
-  it('gives a wait up for good once it is granted: the abort after it changes nothing', async () => {
+  it('gives a wait up for good once it is granted: the abort after it changes nothing (I1, I2)', async () => {
     const line = new WaitList<string>(() => expect.unreachable('it was granted'));
     const controller = new AbortController();
     const promise = line.join(undefined, controller.signal);
@@ -124,7 +124,7 @@ describe('a wait list', () => {
     ]);
   });
 
-  it('holds 100 000 waits on one signal with one listener and no warning, and ends them in linear time', async () => {
+  it('holds 100 000 waits on one signal with one listener and no warning, and ends them all', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error): void => void warnings.push(warning);
     process.on('warning', note);

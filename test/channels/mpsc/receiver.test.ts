@@ -234,7 +234,7 @@ describe('Receiver.close', () => {
     expect(sender.isClosed).toBe(true);
   });
 
-  it('gives back what a refused reservation had collected', async () => {
+  it('gives back what a refused reservation had collected (Core I2, Slots I3)', async () => {
     const [sender, receiver] = mpsc.channel<number>(3);
     sender.trySend(1);
     const large = sender.reserveMany(3);
@@ -361,7 +361,7 @@ describe('for await over a receiver', () => {
 });
 
 describe('what a receiver shows', () => {
-  it('length, isEmpty and capacity follow every step', () => {
+  it('length, isEmpty and capacity follow every step (Core I2)', () => {
     const [sender, receiver] = mpsc.channel<number>(3);
     const shown = () => [receiver.length, receiver.isEmpty, receiver.capacity, receiver.maxCapacity];
     expect(shown()).toEqual([0, true, 3, 3]);
@@ -375,7 +375,7 @@ describe('what a receiver shows', () => {
     expect(shown()).toEqual([1, false, 2, 3]);
   });
 
-  it('isClosed is true once every sender, parked send and permit is gone', () => {
+  it('isClosed is true once every sender, parked send and permit is gone (Core I4)', () => {
     const [sender, receiver] = mpsc.channel<number>(3);
     const permit = sender.tryReserve();
     sender.trySend(1);

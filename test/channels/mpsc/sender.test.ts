@@ -87,7 +87,7 @@ describe('Sender.send', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 
-  it('hands the value back in the error when the channel is closed, before or while it waits', async () => {
+  it('hands the value back in the error when the channel is closed, before or while it waits (Core I3)', async () => {
     const [sender, receiver] = mpsc.channel<number | undefined>(1);
     sender.trySend(1);
     const parked = sender.send(2);
@@ -129,7 +129,7 @@ describe('Sender.trySend', () => {
     expect(receiver.isEmpty).toBe(true);
   });
 
-  it('does not barge: false while a large reservation collects slots', () => {
+  it('does not barge: false while a large reservation collects slots (Slots I1)', () => {
     const [sender, receiver] = mpsc.channel<number>(3);
     sender.trySend(1);
     void sender.reserveMany(3);
@@ -139,7 +139,7 @@ describe('Sender.trySend', () => {
     expect(receiver.length).toBe(1);
   });
 
-  it('gives the value to a waiting receiver and keeps the slot free', async () => {
+  it('gives the value to a waiting receiver and keeps the slot free (Core I1)', async () => {
     const [sender, receiver] = mpsc.channel<number>(1);
     const taking = receiver.recv();
     expect(sender.trySend(1)).toBe(true);
@@ -149,7 +149,7 @@ describe('Sender.trySend', () => {
 });
 
 describe('Sender.reserveMany', () => {
-  it('collects slots while it waits, so that capacity reads 0', async () => {
+  it('collects slots while it waits, so that capacity reads 0 (Slots I1)', async () => {
     const [sender, receiver] = mpsc.channel<number>(4);
     for (const n of [1, 2, 3]) sender.trySend(n);
     expect(sender.capacity).toBe(1);
@@ -165,7 +165,7 @@ describe('Sender.reserveMany', () => {
     expect(sender.capacity).toBe(1);
   });
 
-  it('returns what an aborted one had collected, and serves those behind it at once', async () => {
+  it('returns what an aborted one had collected, and serves those behind it at once (Slots I2, I3)', async () => {
     const [sender, receiver] = mpsc.channel<number>(3);
     sender.trySend(1);
     const controller = new AbortController();
@@ -235,7 +235,7 @@ describe('the end of a sender', () => {
     expect(receiver.isTerminated).toBe(true);
   });
 
-  it('leaves its parked sends alive: the channel ends after them', async () => {
+  it('leaves its parked sends alive: the channel ends after them (Core I4)', async () => {
     const [sender, receiver] = mpsc.channel<number>(1);
     sender.trySend(1);
     const parked = sender.send(2);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { printable } from '../../../src/cli/terminal/printable.js';
+import { printable, printableJson } from '../../../src/cli/terminal/printable.js';
 
 it.each([
   ['imgs/a b.jpg', 'imgs/a b.jpg'],
@@ -11,4 +11,13 @@ it.each([
   ['gpj.\u202eabc', 'gpj.\\u202eabc'],
 ])('%j is shown as %j', (text, shown) => {
   expect(printable(text)).toBe(shown);
+});
+
+it('JSON holds nothing that could steer a terminal, and reads back as the same value', () => {
+  const value = { path: 'csi\u009b31m del\u007f gpj.\u202eabc\u2028 esc\u001b[31m\n"quoted" 日本.jpg' };
+  const text = printableJson(value);
+  expect(text).toBe(
+    String.raw`{"path":"csi\u009b31m del\u007f gpj.\u202eabc\u2028 esc\u001b[31m\n\"quoted\" 日本.jpg"}`,
+  );
+  expect(JSON.parse(text)).toEqual(value);
 });

@@ -148,11 +148,11 @@ describe('exit codes', () => {
   });
 
   it.each([
-    ['COLLISION', 3, 'pipeline: two things collide\n'],
-    ['NO_SUCH_INPUT', 3, 'pipeline: two things collide\n'],
-    ['OUTPUT_UNWRITABLE', 3, 'pipeline: two things collide\n'],
+    ['COLLISION', 3, 'pipeline: two things collide (COLLISION)\n'],
+    ['NO_SUCH_INPUT', 3, 'pipeline: two things collide (NO_SUCH_INPUT)\n'],
+    ['OUTPUT_UNWRITABLE', 3, 'pipeline: two things collide (OUTPUT_UNWRITABLE)\n'],
     ['INVALID_ARGUMENT', 2, "pipeline: two things collide\nTry 'pipeline thumbnails --help'.\n"],
-    ['WORKER_DIED', 70, 'pipeline: two things collide\n'],
+    ['WORKER_DIED', 70, 'pipeline: two things collide (WORKER_DIED)\n'],
   ] as const)('%s thrown by the run', async (code, exitCode, told) => {
     const run = new FakeRun().fail(new PipelineError(code, 'two things collide'));
     const started = start(['imgs', '--json'], run);

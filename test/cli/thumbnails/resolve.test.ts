@@ -22,7 +22,11 @@ const DEFAULTS = {
   hidden: false,
   follow: false,
   nullSeparated: false,
+  isolation: 'process',
   dryRun: false,
+  force: false,
+  prune: false,
+  retryFailed: false,
   onError: 'skip',
   filesFrom: [],
 };
@@ -42,7 +46,8 @@ describe('resolveRequest', () => {
     const line =
       '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 ' +
       '--name {name}.{ext} --flat --on-collision number --include *.jpg --exclude a/** --exclude b --hidden ' +
-      '--follow --files-from list -0 -j 3 -n --on-error fail --max-pixels 10M imgs';
+      '--follow --files-from list -0 -j 3 -n --force --prune --retry-failed --on-error fail --max-pixels 10M --timeout 1m30s ' +
+      'imgs';
     expect(resolve(...line.split(' ')).options).toEqual({
       out: 'web',
       sizes: ['64', 'a=x128'],
@@ -58,11 +63,16 @@ describe('resolveRequest', () => {
       include: ['*.jpg'],
       exclude: ['a/**', 'b'],
       hidden: true,
+      isolation: 'process',
+      timeoutMs: 90_000,
       follow: true,
       filesFrom: ['list'],
       nullSeparated: true,
       jobs: 3,
       dryRun: true,
+      force: true,
+      prune: true,
+      retryFailed: true,
       onError: 'fail',
       maxPixels: 10_000_000,
     });

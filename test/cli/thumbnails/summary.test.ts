@@ -15,6 +15,7 @@ function lines(parts: Partial<SummaryFacts>): string[] {
       ending: { kind: 'finished' },
       stoppedAtFailure: false,
       dryRun: false,
+      filtered: false,
       out: 'thumbnails',
       failures: [],
       ...parts,
@@ -53,6 +54,10 @@ describe('summaryLines', () => {
       '1 image: 1 up to date',
       'nothing written, in 40ms',
     ]);
+  });
+
+  it('when globs left nothing, says so', () => {
+    expect(lines({ filtered: true })).toEqual(['no images found that --include and --exclude let through']);
   });
 
   it('when nothing was found, says what is looked for', () => {

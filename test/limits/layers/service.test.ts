@@ -10,6 +10,7 @@ import {
   service,
   timeout,
 } from '../../../src/limits/index.js';
+import { VirtualClock } from '../simulation/index.js';
 
 const named =
   (name: string, seen: string[]): Layer<string, string> =>
@@ -60,6 +61,17 @@ test('what the function throws at once is a rejection', async () => {
   await expect(call(undefined)).rejects.toThrow('down');
 });
 
+test('calls that are refused in the end are counted by reason', async () => {
+  const call = service(() => 'up').with(
+    loadShed(),
+    rateLimit({ limit: 1, periodMs: 1_000, clock: new VirtualClock() }),
+  );
+  await call(undefined);
+  await expect(call(undefined)).rejects.toMatchObject({ reason: 'rate' });
+  await expect(call(undefined)).rejects.toMatchObject({ reason: 'rate' });
+  expect(call.shed).toMatchObject({ rate: 2, concurrency: 0 });
+});
+
 describe('warnings', () => {
   const plain = service((request: string) => request);
 
@@ -82,6 +94,18 @@ describe('warnings', () => {
     const { warnings } = plain.with(layer, retry());
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`${name} is outside retry`);
+  });
+
+  test('the process is warned of each once', async () => {
+    const heard: Error[] = [];
+    const listen = (warning: Error): void => {
+      if (warning.message.startsWith('buffer')) heard.push(warning);
+    };
+    process.on('warning', listen);
+    for (let n = 0; n < 3; n += 1) plain.with(buffer({ size: 7 }), timeout({ timeoutMs: 1 }));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', listen);
+    expect(heard).toMatchObject([{ name: 'PipelineWarning', code: 'PIPELINE_LAYER_ORDER' }]);
   });
 
   test('loadShed and buffer with no limit inside are named', () => {

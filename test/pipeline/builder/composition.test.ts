@@ -11,6 +11,7 @@ describe('what can never run is refused when it is composed', () => {
     ['no source', () => pipeline(undefined as never)],
     ['a stage that is no function and no task', () => pipeline([1]).map('x' as never)],
     ['a predicate that is no function', () => pipeline([1]).filter({} as never)],
+    ['a pool that is none', () => pipeline([1]).map((n) => n, { pool: {} as never })],
     ['a sort without a key', () => pipeline([1]).sort({} as never)],
     ['a sort without options', () => pipeline([1]).sort(undefined as never)],
     ['a tee to nothing', () => pipeline([1]).tee(null as never)],

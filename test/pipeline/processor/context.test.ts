@@ -41,6 +41,7 @@ describe('what is refused before anything starts', () => {
     [{ concurrency: 1.5 }, RangeError],
     [{ concurrency: Number.NaN }, RangeError],
     [{ concurrency: {} as never }, TypeError],
+    [{ pool: {} as never }, TypeError],
     [{ bufferSize: 0 }, RangeError],
     [{ bufferSize: -1 }, RangeError],
     [{ order: 'random' as never }, /order must be one of completion, input/],

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, test } from 'vitest';
 import { PipelineError } from '../../../src/base/index.js';
 import { AdaptiveLimiter } from '../../../src/limits/index.js';
@@ -62,6 +63,15 @@ class Limiter implements LimiterLike {
     };
     return { success: end('success'), dropped: end('dropped'), ignore: end('ignore') };
   }
+}
+
+/** Tells its listeners inside of the call that settles a token, as a window that ends there does. */
+function restless(): Limiter {
+  const limiter = new Limiter(2);
+  limiter.serve = () => {
+    for (const listener of limiter.listeners) listener();
+  };
+  return limiter;
 }
 
 describe('a limiter as concurrency', () => {
@@ -211,5 +221,63 @@ describe('a limiter as concurrency', () => {
     await processor.send(1);
     limiter.waiters.shift()?.reject(new Error('limiter broke'));
     await expect(processor.recv()).rejects.toThrow('limiter broke');
+  });
+
+  describe.each(['completion', 'input'] as const)('a limit that moves with the last token (%s)', (order) => {
+    test('does not end the run before the last result can be received', async () => {
+      const work = gated<number>();
+      const processor = new DataProcessor(work.processor, { concurrency: restless(), order });
+      await processor.send(1);
+      processor.close();
+      await work.finish(1);
+      expect(await processor.recv()).toBe(1);
+      expect(await processor.recv()).toBeUndefined();
+    });
+
+    test('does not end a receive that waits for the last result', async () => {
+      const work = gated<number>();
+      const processor = new DataProcessor(work.processor, { concurrency: restless(), order });
+      const received = collect(processor);
+      await processor.send(1);
+      processor.close();
+      await work.finish(1);
+      expect(await received).toEqual([1]);
+    });
+
+    test('does not end the run well when the last item fails', async () => {
+      const work = gated<number>();
+      const processor = new DataProcessor(work.processor, { concurrency: restless(), order });
+      await processor.send(1);
+      processor.close();
+      const waiting = processor.recv().catch((error: unknown) => error);
+      const boom = new Error('boom');
+      await work.fail(1, boom);
+      expect(await waiting).toBe(boom);
+    });
+  });
+
+  test('a run that is closed by whoever hears of its last item still gives its result', async () => {
+    const processor = new DataProcessor(async (n: number) => n, { name: 'closed-while-heard' });
+    const close = (message: unknown): void => {
+      if ((message as { stage: string }).stage === 'closed-while-heard') processor.close();
+    };
+    subscribe('pipeline:item', close);
+    await processor.send(7);
+    expect(await collect(processor)).toEqual([7]);
+    unsubscribe('pipeline:item', close);
+    expect(processor.stats()).toMatchObject({ state: 'ended', succeeded: 1, ready: 0 });
+  });
+
+  test('whoever hears of an item and destroys the run loses its result', async () => {
+    const processor = new DataProcessor(async (n: number) => n, { name: 'destroyed-while-heard' });
+    const destroy = (message: unknown): void => {
+      if ((message as { stage: string }).stage === 'destroyed-while-heard') void processor.destroy('enough');
+    };
+    subscribe('pipeline:item', destroy);
+    await processor.send(7);
+    await turn();
+    unsubscribe('pipeline:item', destroy);
+    expect(processor.stats()).toMatchObject({ state: 'destroyed', ready: 0, inFlight: 0 });
+    await expect(processor.recv()).rejects.toBe('enough');
   });
 });

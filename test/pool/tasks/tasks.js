@@ -1,5 +1,7 @@
 // Task functions for the tests. Plain JavaScript, because threads load it as it is.
+import { existsSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 import { PipelineError } from '../../../dist/base/index.js';
@@ -9,27 +11,45 @@ export default (n) => n * n;
 
 export const echo = (input) => input;
 export const thread = () => threadId;
+export const processId = () => process.pid;
+export const environment = (name) => process.env[name];
 export const notFunction = 42;
 
-/** Adds one to `shared[0]`, waits until `shared[1]` is set, gives back the place in which it started. */
+/** Comes in, waits until the gate is opened, gives back the place in which it came. */
 export const gate = async (shared) => {
-  const state = new Int32Array(shared);
-  const place = Atomics.add(state, 0, 1);
-  while (Atomics.load(state, 1) === 0) await sleep(1);
+  const place = enter(shared);
+  while (!isOpen(shared)) await sleep(1);
   return place;
 };
-/** Adds one to `shared[0]`, never ends, sets `shared[1]` should its signal fire. */
+/** Comes in, never ends, opens the gate should its signal fire. */
 export const untilAborted = (shared, { signal }) => {
-  const state = new Int32Array(shared);
-  signal.addEventListener('abort', () => Atomics.store(state, 1, 1));
-  Atomics.add(state, 0, 1);
+  signal.addEventListener('abort', () => Atomics.store(new Int32Array(shared), 1, 1));
+  enter(shared);
   return new Promise(() => {});
 };
-/** Adds one to `shared[0]` and never gives the thread back. */
+/** Comes in and never gives the thread back. */
 export const spin = (shared) => {
-  Atomics.add(new Int32Array(shared), 0, 1);
+  enter(shared);
   for (;;);
 };
+
+/** A gate is two numbers in shared memory, or for other processes a folder. */
+function enter(shared) {
+  if (typeof shared !== 'string') return Atomics.add(new Int32Array(shared), 0, 1);
+  for (let place = 0; ; place += 1) {
+    try {
+      writeFileSync(join(shared, `${place}`), '', { flag: 'wx' });
+      return place;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function isOpen(shared) {
+  if (typeof shared === 'string') return existsSync(join(shared, 'open'));
+  return Atomics.load(new Int32Array(shared), 1) === 1;
+}
 
 export const exit = (code) => process.exit(code);
 export const exhaustHeap = () => {
@@ -87,3 +107,5 @@ export const failWith = (value) => {
 export const failWithFunction = () => {
   throw () => 1;
 };
+export const killSelf = (signal) => process.kill(process.pid, signal);
+export const never = () => new Promise(() => setInterval(() => {}, 1000));

@@ -25,13 +25,10 @@ export function openRaw({ data, info }: RawPixels): Sharp {
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
-/** What libjpeg says of files that every viewer shows in full; `withTidyHead` mends all of it. */
-const HARMLESS =
-  /extraneous bytes before marker|unknown JFIF revision|Invalid SOS parameters for sequential JPEG/;
-
 /**
- * What `decode` makes of the bytes. A JPEG that is refused for what does not touch its pixels is decoded again without
- * that, as strictly as before.
+ * What `decode` makes of the bytes. A JPEG that is refused and has faults in its head that touch no pixel is decoded again
+ * without them, as strictly as before. Whether it was for them that it was refused is not asked: the decoders of all threads
+ * write their words into one buffer, so that those of an error may be another file's.
  *
  * Errors: those of {@link imageError}.
  */
@@ -44,12 +41,10 @@ export async function decoding<T>(
   try {
     return await decode(plain);
   } catch (error) {
-    const isHarmless = format === 'jpeg' && error instanceof Error && HARMLESS.test(error.message);
-    if (!isHarmless) throw imageError(error, bytes, format);
-  }
-  try {
-    return await decode(withTidyHead(plain));
-  } catch (error) {
-    throw imageError(error, bytes, format);
+    const tidy = format === 'jpeg' ? withTidyHead(plain) : plain;
+    if (Buffer.compare(tidy, plain) === 0) throw imageError(error, bytes, format);
+    return await decode(tidy).catch((again: unknown) => {
+      throw imageError(again, bytes, format);
+    });
   }
 }

@@ -1,9 +1,14 @@
 import type { Metadata } from 'sharp';
 import { PipelineError } from '../../../base/index.js';
 import type { ImageHeader, Recipe, ThumbnailFormat } from '../recipe.js';
+import { claimedSize } from './claimed-size.js';
 import { decoding, open } from './decoder.js';
 import { requireImage } from './image-error.js';
+import type { Pixels } from './output-size.js';
 import type { SourceFormat } from './sniff.js';
+
+/** The longest side that libvips takes. */
+const MAX_SIDE = 10_000_000;
 
 /** A header whose format has been seen to be one that can be read. */
 export interface HeaderOf extends ImageHeader {
@@ -27,13 +32,10 @@ export async function readHeader(
   { maxPixels }: Pick<Recipe, 'maxPixels'>,
 ): Promise<HeaderOf> {
   const sourceFormat = requireImage(bytes);
+  requireAllowed(claimedSize(bytes, sourceFormat), maxPixels);
   const metadata = await decoding(bytes, sourceFormat, (file) => open(file, sourceFormat, false).metadata());
   const { width, height } = metadata.autoOrient;
-  const pixels = width * height;
-  if (pixels > maxPixels) {
-    const message = `it claims ${width} × ${height} pixels, more than the ${maxPixels} allowed; raise --max-pixels if that is true`;
-    throw new PipelineError('TOO_LARGE', message, { count: pixels });
-  }
+  requireAllowed({ width, height }, maxPixels);
   return {
     sourceFormat,
     width,
@@ -42,6 +44,21 @@ export async function readHeader(
     pages: metadata.pages ?? 1,
     pixels: pixelKindOf(metadata),
   };
+}
+
+function requireAllowed(size: Pixels | undefined, maxPixels: number): void {
+  if (size === undefined) return;
+  const { width, height } = size;
+  const claim = `it claims ${width} × ${height} pixels`;
+  if (width * height > maxPixels) {
+    const message = `${claim}, more than the ${maxPixels} allowed; raise --max-pixels if that is true`;
+    throw new PipelineError('TOO_LARGE', message, { count: width * height });
+  }
+  if (Math.max(width, height) > MAX_SIDE) {
+    throw new PipelineError('TOO_LARGE', `${claim}, more than ${MAX_SIDE} a side cannot be read`, {
+      count: Math.max(width, height),
+    });
+  }
 }
 
 function pixelKindOf({ space, hasProfile }: Metadata): PixelKind {

@@ -44,7 +44,19 @@ export function requireImage(bytes: Uint8Array): SourceFormat {
 }
 
 /** Limits of the decoders' own, in their words; each stands for itself and not for damage. */
-const LIMITS = /exceeds? .*limit|image too large|security limit|exceeded more than|amplification factor/i;
+const LIMITS =
+  /exceeds? .*limit|image too large|security limit|exceeded more than|amplification factor|maximum supported image dimension/i;
+
+/** Whose words a line of an error is, by how it begins. The decoders of all threads write into one buffer. */
+const SPEAKERS: readonly (readonly [speaker: RegExp, format: SourceFormat])[] = [
+  [/^(?:VipsJpeg|jpegload\w*|uhdr\w*):/i, 'jpeg'],
+  [/^(?:vipspng|pngload\w*|spng\w*):/i, 'png'],
+  [/^(?:webp|webp2vips|webpload\w*):/i, 'webp'],
+  [/^(?:heif|heifload\w*):/i, 'avif'],
+  [/^(?:nsgif|gifload\w*):/i, 'gif'],
+  [/^(?:glib|svgload\w*):/i, 'svg'],
+  [/^(?:tiff2vips|tiffload\w*):/i, 'tiff'],
+];
 
 /**
  * What the decoder's refusal is to its image: `TOO_LARGE` for a limit of the decoder's own, `TRUNCATED` when the file
@@ -53,7 +65,7 @@ const LIMITS = /exceeds? .*limit|image too large|security limit|exceeded more th
  */
 export function imageError(cause: unknown, bytes: Uint8Array, format: SourceFormat): PipelineError {
   if (isPipelineError(cause)) return cause;
-  const message = messageOf(cause);
+  const message = ownWords(messageOf(cause), format);
   const reason = reasonIn(message);
   const name = NAMES[format];
   if (LIMITS.test(message)) {
@@ -65,6 +77,17 @@ export function imageError(cause: unknown, bytes: Uint8Array, format: SourceForm
     });
   }
   return new PipelineError('CORRUPT', `the ${name} data is damaged${reason}`, { cause });
+}
+
+/** The lines of an error that another file's decoder cannot have written. */
+function ownWords(message: string, format: SourceFormat): string {
+  const isOwn = (line: string): boolean => {
+    const speaker = SPEAKERS.find(([words]) =>
+      words.test(line.replace(/^Input buffer has corrupt header: */, '')),
+    );
+    return speaker === undefined || speaker[1] === format;
+  };
+  return message.split('\n').filter(isOwn).join('\n');
 }
 
 /** What the decoder and the encoder after it say without telling anything. */

@@ -45,12 +45,14 @@ function nextMarker(jpeg: Uint8Array, from: number): number | undefined {
  * A JPEG without the faults of its head that touch no pixel: bytes between segments that belong to none, a JFIF version
  * that libjpeg does not know, and a range of coefficients in a sequential scan, which always has them all. Decoders pass
  * over each; mending them lets the rest be judged strictly. In the scans nothing is touched: faults there are lost pixels.
+ * A JPEG without them comes back byte for byte.
  */
 export function withTidyHead(jpeg: Uint8Array): Uint8Array {
   const head = headOf(jpeg);
   const segments = head.segments.map(({ marker, start, end }) => {
-    const segment = jpeg.slice(start, end);
-    if (marker === APP0 && hasName(jpeg, start, 'JFIF\0')) segment.set([1, 1], 9);
+    const segment = new Uint8Array(jpeg.subarray(start, end)); // a copy, also of a Buffer
+    const isOfFuture = marker === APP0 && hasName(jpeg, start, 'JFIF\0') && segment[9] !== 1;
+    if (isOfFuture) segment.set([1, 1], 9);
     return segment;
   });
   const isSequential = head.segments.some(({ marker }) => SEQUENTIAL.has(marker));

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** The formats that can be read. */
 export type SourceFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'svg' | 'tiff';
 
@@ -40,18 +42,30 @@ const SIGNATURES: readonly (readonly [signature: string, sniffed: Sniffed])[] = 
   ['\x1aE\xdf\xa3', { kind: 'other', name: 'a video' }],
 ];
 
+/** Fewer bytes than this could be the beginning of anything. */
+const SHORTEST_BEGINNING = 2;
+
 const HEIF_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']);
 
 /** Tells what a file is from its content. Its name is never looked at. */
 export function sniff(bytes: Uint8Array): Sniffed {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString(
-    'latin1',
-  );
+  const head = headOf(bytes);
   for (const [signature, sniffed] of SIGNATURES) if (head.startsWith(signature)) return sniffed;
+  const begun = beginningOf(head);
+  if (begun !== undefined) return { kind: 'image', format: begun };
   if (head.startsWith('RIFF')) return sniffRiff(head);
   if (/^BM.{4}\0{4}/s.test(head)) return { kind: 'unsupported', name: 'a BMP image' };
   if (head.slice(4, 8) === 'ftyp') return sniffBoxes(head);
-  return sniffText(head);
+  return sniffText(bytes, head);
+}
+
+/** The format of a file that ends within the signature of one: what is left of an image when its first bytes are all. */
+function beginningOf(head: string): SourceFormat | undefined {
+  if (head.length < SHORTEST_BEGINNING) return undefined;
+  for (const [signature, sniffed] of SIGNATURES) {
+    if (sniffed.kind === 'image' && signature.startsWith(head)) return sniffed.format;
+  }
+  return undefined;
 }
 
 function sniffRiff(head: string): Sniffed {
@@ -75,26 +89,40 @@ function sniffBoxes(head: string): Sniffed {
 /** What may stand before the root element of an XML document: white space, instructions, comments, a document type. */
 const PROLOG = /(?:\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s[^>[]*(?:\[.*?\]\s*)?>)*/isy;
 
-function sniffText(head: string): Sniffed {
+/** The start tag of an XML document's root element; undefined when it does not end within what is looked at. */
+export function rootTagOf(bytes: Uint8Array): string | undefined {
+  return /^<(?:[^>"']|"[^"]*"|'[^']*')*>/.exec(splitProlog(headOf(bytes)).rest)?.[0];
+}
+
+function headOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString('latin1');
+}
+
+function splitProlog(head: string): { readonly prolog: string; readonly rest: string } {
   const text = head.replace(/^\xef\xbb\xbf/, '');
   PROLOG.lastIndex = 0;
   const prolog = PROLOG.exec(text)?.[0] ?? '';
-  const rest = text.slice(prolog.length);
-  if (/^<svg[\s>]/i.test(rest)) return { kind: 'image', format: 'svg' };
+  return { prolog, rest: text.slice(prolog.length) };
+}
+
+function sniffText(bytes: Uint8Array, head: string): Sniffed {
+  const { prolog, rest } = splitProlog(head);
+  if (/^<svg(?:[\s>]|$)/i.test(rest)) return { kind: 'image', format: 'svg' };
   // the prolog goes on beyond what is looked at
   if (/^<(?:!--|!doctype\s+svg)/i.test(rest) && !/<html[\s>]/i.test(rest))
     return { kind: 'image', format: 'svg' };
   if (/^<html[\s>]/i.test(rest) || /<!doctype\s+html/i.test(prolog))
     return { kind: 'other', name: 'a web page' };
-  if (text.trim() === '') return { kind: 'other' };
-  return isText(head) ? { kind: 'other', name: 'text' } : { kind: 'other' };
+  if ((prolog + rest).trim() === '') return { kind: 'other' };
+  return isText(bytes) ? { kind: 'other', name: 'text' } : { kind: 'other' };
 }
 
-/** Control characters other than white space and escape do not occur in text. */
-function isText(head: string): boolean {
-  for (let at = 0; at < head.length; at += 1) {
-    const code = head.charCodeAt(at);
-    if (code < 0x09 || (code > 0x0d && code < 0x1b)) return false;
-  }
-  return true;
+/** Whether what is looked at is UTF-8 without control characters other than white space and escape. */
+function isText(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, HEAD_BYTES);
+  // a letter may be cut where looking ends
+  const isUnicode = [0, 1, 2, 3].some((cut) =>
+    isUtf8(head.subarray(0, head.length - (bytes.length > HEAD_BYTES ? cut : 0))),
+  );
+  return isUnicode && head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x1b);
 }

@@ -2,8 +2,11 @@
 const OFFSETS = new Set([273, 324]);
 const COUNTS = new Set([279, 325]);
 
-/** Bytes of a value of each type, by the type's number; types that places and lengths never have are left out. */
-const TYPE_BYTES: Readonly<Record<number, number>> = { 3: 2, 4: 4, 16: 8 };
+/** Bytes of a value of each type, by the type's number (TIFF 6.0, section 2; BigTIFF adds 16 to 18). */
+const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8] as const;
+
+/** Types that places and lengths have. */
+const WHOLE_NUMBERS = new Set([3, 4, 16]);
 
 /** How a TIFF's numbers are read: its byte order, and the width of its offsets (4, in a BigTIFF 8). */
 interface Reader {
@@ -13,8 +16,8 @@ interface Reader {
 }
 
 /**
- * Whether the first directory of a TIFF, or a strip or tile that it names, lies beyond the end of the file. The
- * directory may stand anywhere, often at the very end.
+ * Whether the first directory of a TIFF, a value of it, or a strip or tile that it names, lies beyond the end of the file.
+ * The directory may stand anywhere, often at the very end, and ends with the place of the next.
  */
 export function tiffEndsEarly(file: Buffer): boolean {
   const reader = readerOf(file);
@@ -25,10 +28,11 @@ export function tiffEndsEarly(file: Buffer): boolean {
   if (entries === undefined) return true;
   const entryBytes = 4 + 2 * width;
   const first = directory + (reader.wide ? 8 : 2);
-  if (first + entries * entryBytes > file.length) return true;
+  if (first + entries * entryBytes + width > file.length) return true;
   let offsets: readonly number[] | undefined = [];
   let counts: readonly number[] | undefined = [];
   for (let at = first; at < first + entries * entryBytes; at += entryBytes) {
+    if (valueStart(reader, at, width) === undefined) return true;
     const tag = reader.read(at, 2) ?? 0;
     if (OFFSETS.has(tag)) offsets = valuesOf(reader, at, width);
     if (COUNTS.has(tag)) counts = valuesOf(reader, at, width);
@@ -48,12 +52,23 @@ function readerOf(file: Buffer): Reader {
   return { wide: read(2, 2) === 43, read };
 }
 
-/** The numbers of a directory entry, which stand in it when they fit; undefined when they lie beyond the file. */
-function valuesOf({ read }: Reader, entry: number, width: number): readonly number[] | undefined {
-  const size = TYPE_BYTES[read(entry + 2, 2) ?? 0];
+/** Where the value of a directory entry stands, in it when it fits; undefined when that lies beyond the file. */
+function valueStart({ read }: Reader, entry: number, width: number): number | undefined {
+  const size = TYPE_BYTES[read(entry + 2, 2) ?? 0] ?? 0;
+  const bytes = size * (read(entry + 4, width) ?? 0);
+  if (bytes <= width) return entry + 4 + width;
+  const start = read(entry + 4 + width, width);
+  return start === undefined || read(start + bytes - 1, 1) === undefined ? undefined : start;
+}
+
+/** The numbers of a directory entry; undefined when they lie beyond the file. */
+function valuesOf(reader: Reader, entry: number, width: number): readonly number[] | undefined {
+  const { read } = reader;
+  const type = read(entry + 2, 2) ?? 0;
+  if (!WHOLE_NUMBERS.has(type)) return [];
+  const size = TYPE_BYTES[type] ?? 0;
+  const start = valueStart(reader, entry, width);
+  if (start === undefined) return undefined;
   const count = read(entry + 4, width) ?? 0;
-  if (size === undefined) return [];
-  const start = size * count <= width ? entry + 4 + width : read(entry + 4 + width, width);
-  if (start === undefined || read(start + size * count - 1, 1) === undefined) return undefined;
   return Array.from({ length: count }, (_, index) => read(start + index * size, size) ?? 0);
 }

@@ -41,7 +41,7 @@ export async function readArguments(
 ): Promise<Request[]> {
   const { stdin = process.stdin } = options;
   const requests: Request[] = [];
-  const missing: { typed: string; path: string; reason: string }[] = [];
+  const missing: Missing[] = [];
   const lists = new Set(options.filesFrom?.map((from) => (from === '-' ? stdin : from)));
   for (const typed of inputs) {
     if (typed === '-') {
@@ -50,11 +50,13 @@ export async function readArguments(
     }
     // An empty word is a variable that was not set, not the current folder.
     const named: NamedPath =
-      typed === '' ? { kind: 'missing', path: '', reason: 'it is empty' } : await lookUp(typed, places);
+      typed === ''
+        ? { kind: 'missing', path: '', reason: 'it is empty', isLink: false }
+        : await lookUp(typed, places);
     if (named.kind !== 'missing') requests.push(named);
     else if (isGlob(typed)) {
       requests.push({ kind: 'glob', typed, glob: parseGlob(typed, options.cwd, options) });
-    } else missing.push({ typed, path: named.path, reason: named.reason });
+    } else missing.push({ ...named, typed });
   }
   if (missing.length > 0) throw await noSuchInput(missing, places);
   if (lists.size === 0) refuseOnlyOutput(requests, places);
@@ -69,13 +71,12 @@ async function listOf(from: string | Readable, places: Places, options: Argument
   return { from: path, label: places.label(path), nullSeparated, signal };
 }
 
-async function noSuchInput(
-  missing: readonly { typed: string; path: string; reason: string }[],
-  places: Places,
-): Promise<PipelineError> {
+type Missing = Extract<NamedPath, { kind: 'missing' }> & { readonly typed: string };
+
+async function noSuchInput(missing: readonly Missing[], places: Places): Promise<PipelineError> {
   const lines: string[] = [];
-  for (const { typed, path, reason } of missing.slice(0, MAX_NAMED)) {
-    const nearest = path === '' ? undefined : await nearestPath(path);
+  for (const { typed, path, reason, isLink } of missing.slice(0, MAX_NAMED)) {
+    const nearest = path === '' || isLink ? undefined : await nearestPath(path);
     const hint = nearest === undefined ? '' : `; did you mean ${printable(places.label(nearest))}?`;
     lines.push(`cannot read ${typed === '' ? '""' : printable(typed)}: ${reason}${hint}`);
   }

@@ -8,7 +8,7 @@ import { walkRules } from './filter.js';
 import { undecodable } from './list-folder.js';
 import { lookUp, mirroredFolder, type NamedPath } from './named-path.js';
 import { createPlaces, type OutputPlace, type Places } from './places.js';
-import { type DiscoveredInput, sourceAt } from './source.js';
+import { type DiscoveredInput, type FailedInput, type GuardedInput, sourceAt } from './source.js';
 import { walk } from './walk.js';
 import { belowOf, labelIn, pathIn, realPathIn, type WalkFolder, type WalkRules } from './walk-folder.js';
 
@@ -30,9 +30,9 @@ export interface DiscoverOptions extends ArgumentOptions {
  * It reads folders a few ahead of whoever iterates, and no further. Leaving early, or `signal`, stops it; then it rejects
  * with the signal's reason.
  *
- * Errors: `NO_SUCH_INPUT` for a path argument or a list that is not there (before anything is given) and for a glob that
- * matches no file (when its turn ends); `COLLISION` when all that is named lies in the output folder; `INVALID_ARGUMENT`,
- * `PERMISSION`, `IO` for a list that cannot be used.
+ * Errors: `NO_SUCH_INPUT` for a path argument that is not there (before anything is given), for a list that cannot be read
+ * and for a glob that matches no file (when their turn comes); `COLLISION` when all that is named lies in the output folder;
+ * `INVALID_ARGUMENT` for a list that is none.
  *
  *     for await (const input of discoverInputs(['photos', 'logo.svg'], { cwd, out })) …
  */
@@ -47,10 +47,8 @@ export async function* discoverInputs(
     for await (const batch of take(request, places, options)) {
       options.signal?.throwIfAborted();
       for (const found of batch) {
-        if (found.identity !== undefined) {
-          if (seen.has(found.identity)) continue;
-          seen.add(found.identity);
-        }
+        if (seen.has(found.identity)) continue;
+        seen.add(found.identity);
         yield found.input;
       }
     }
@@ -59,11 +57,16 @@ export async function* discoverInputs(
 
 /**
  * Something found, and the directory entry it is: the real path of what was named and the way from there. A file reached
- * twice has one identity; a link and its target, or two links, have two.
+ * twice has one identity; a link and its target, or two links, have two. What could not be looked at is known by its
+ * label alone.
  */
 interface Found {
   readonly input: DiscoveredInput;
-  readonly identity: string | undefined;
+  readonly identity: string;
+}
+
+function withoutFile(input: FailedInput | GuardedInput): Found {
+  return { input, identity: `${input.kind} ${input.label}` }; // no path begins like this
 }
 
 async function* take(
@@ -93,12 +96,12 @@ async function* take(
 
 function takeNamed(named: Extract<NamedPath, { kind: 'file' | 'failed' }>): Found {
   return named.kind === 'failed'
-    ? { input: named.failure, identity: undefined }
+    ? withoutFile(named.failure)
     : { input: sourceAt(named.place, named.stats), identity: named.real };
 }
 
 function guarded({ path, insideOut }: Extract<NamedPath, { kind: 'output' }>, places: Places): Found {
-  return { input: { kind: 'guarded', label: places.label(path), insideOut }, identity: undefined };
+  return withoutFile({ kind: 'guarded', label: places.label(path), insideOut });
 }
 
 async function* takeWalked(
@@ -112,7 +115,7 @@ async function* takeWalked(
   for await (const { folder, files, failures } of walk(root, walkOptions)) {
     const dir = [mirroredAs, folder.below].filter((part) => part !== '').join('/');
     const insideOut = places.insideOut(folder.real);
-    const found: Found[] = failures.map((input) => ({ input, identity: undefined }));
+    const found = failures.map(withoutFile);
     for (const { name, stats } of files) {
       const place = {
         path: pathIn(folder, name),

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { PipelineError } from '../../../base/index.js';
-import { fileError, meansMissing } from '../file-errors.js';
+import { errnoOf, fileError } from '../file-errors.js';
 import { printable } from '../report-path.js';
 
 const NEWLINE = 0x0a;
@@ -26,8 +26,8 @@ export interface FileList {
  * The last entry need not be terminated. Between newlines a carriage return at an entry's end belongs to the line
  * ending, and a byte order mark at the start to nothing; between NULs every byte counts.
  *
- * Errors: `NO_SUCH_INPUT` when the list is not there, `PERMISSION` or `IO` when it cannot be read, `INVALID_ARGUMENT`
- * when its entries are plainly separated by something else.
+ * Errors: `NO_SUCH_INPUT` when the list is not there or cannot be read, `INVALID_ARGUMENT` when its entries are plainly
+ * separated by something else.
  */
 export async function* readFileList(list: FileList): AsyncGenerator<Buffer[], void> {
   const separator = list.nullSeparated ? 0 : NEWLINE;
@@ -62,13 +62,22 @@ async function* readChunks({ from, label, signal }: FileList): AsyncGenerator<Bu
     }
   } catch (cause) {
     signal?.throwIfAborted();
-    if (!meansMissing(cause)) throw fileError('read the list', label, cause);
-    const message = `cannot read the list ${printable(label)}: there is no such file`;
-    throw new PipelineError('NO_SUCH_INPUT', message, { cause, item: label });
+    throw unreadable(label, cause);
   } finally {
     signal?.removeEventListener('abort', stop);
   }
   signal?.throwIfAborted();
+}
+
+/** A list is an input like any other that is named, so that nothing is started without it, whatever keeps it from us. */
+function unreadable(label: string, cause: unknown): PipelineError {
+  const reason =
+    errnoOf(cause) === 'EISDIR' ? 'it is a folder; name it as a path to take what is in it' : undefined;
+  const message =
+    reason === undefined
+      ? fileError('read the list', label, cause).message
+      : `cannot read the list ${printable(label)}: ${reason}`;
+  return new PipelineError('NO_SUCH_INPUT', message, { cause, item: label });
 }
 
 function clean(entries: Buffer[], list: FileList, atStart: boolean): Buffer[] {

@@ -1,17 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { type Dirent, lstat as lstatOf, type Stats, stat as statOf } from 'node:fs';
-import { readdir, realpath } from 'node:fs/promises';
-import { promisify } from 'node:util';
+import type { Dirent, Stats } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import type { LimitFunction } from 'p-limit';
 import { PipelineError } from '../../../base/index.js';
 import { errnoOf, fileError } from '../file-errors.js';
+import { look } from '../look.js';
 import { printableBytes } from '../report-path.js';
 import type { FailedInput } from './source.js';
 import { belowOf, labelIn, pathIn, realPathIn, type WalkFolder, type WalkOptions } from './walk-folder.js';
-
-// The callback forms cost about half of what the promise forms of `fs` cost, and a walk is little else.
-const stat = promisify(statOf);
-const lstat = promisify(lstatOf);
 
 /** Files looked at together, as one piece of work of the limiter. */
 const STATS_TOGETHER = 32;
@@ -129,7 +125,7 @@ async function lookAt(
   const below = belowOf(folder, name);
   try {
     if (entry.isDirectory()) return subfolder(folder, name, realPathIn(folder, name), options);
-    const stats = await (entry.isSymbolicLink() ? stat(path) : lstat(path));
+    const stats = await (entry.isSymbolicLink() ? stat(path) : look(path));
     if (entry.isFile()) return stats.isFile() ? { name, stats } : undefined;
     if (stats.isFile()) return options.rules.takesFile(below, name) ? { name, stats } : undefined;
     if (!stats.isDirectory() || !options.rules.entersFolder(below, name)) return undefined;

@@ -14,7 +14,13 @@ export type NamedPath =
   | { readonly kind: 'folder'; readonly root: WalkFolder }
   /** It lies in the output folder. */
   | { readonly kind: 'output'; readonly path: string; readonly insideOut: string; readonly isFolder: boolean }
-  | { readonly kind: 'missing'; readonly path: string; readonly reason: string }
+  | {
+      readonly kind: 'missing';
+      readonly path: string;
+      readonly reason: string;
+      /** The name is there, as that of a link: nobody has mistyped it. */
+      readonly isLink: boolean;
+    }
   | { readonly kind: 'failed'; readonly failure: FailedInput };
 
 /** Looks a path up, whatever its name. Never rejects. */
@@ -34,7 +40,11 @@ export async function lookUp(typed: string, places: Places): Promise<NamedPath> 
     const dir = below === undefined ? '' : posix.dirname(below);
     return { kind: 'file', place: { path, label, dir: dir === '.' ? '' : dir, insideOut }, real, stats };
   } catch (cause) {
-    if (meansMissing(cause)) return { kind: 'missing', path, reason: await whyMissing(path) };
+    if (meansMissing(cause)) {
+      const isLink = await leadsNowhere(path);
+      const reason = isLink ? 'it is a link to nothing' : 'there is no such file';
+      return { kind: 'missing', path, reason, isLink };
+    }
     return { kind: 'failed', failure: { kind: 'failed', label, error: fileError('read', label, cause) } };
   }
 }
@@ -44,12 +54,11 @@ export function mirroredFolder(root: WalkFolder, places: Places): string {
   return places.belowCwd(root.path) ?? basename(root.path);
 }
 
-async function whyMissing(path: string): Promise<string> {
-  const isLink = await lstat(path).then(
+async function leadsNowhere(path: string): Promise<boolean> {
+  return await lstat(path).then(
     (stats) => stats.isSymbolicLink(),
     () => false,
   );
-  return isLink ? 'it is a link to nothing' : 'there is no such file';
 }
 
 function irregular(label: string, stats: Stats): FailedInput {

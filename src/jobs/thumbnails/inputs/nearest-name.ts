@@ -6,7 +6,8 @@ const MAX_NAMES = 5_000;
 
 /**
  * The existing path most like one that is not there: the name in the nearest existing folder that differs by the
- * fewest letters, by at most a third of them. Undefined when nothing is near. Never rejects.
+ * fewest letters, by at most a third of them. Undefined when nothing is near, and when the very name is there after all
+ * (a link to nothing). Never rejects.
  */
 export async function nearestPath(missing: string): Promise<string | undefined> {
   let wrong = missing;
@@ -18,7 +19,8 @@ export async function nearestPath(missing: string): Promise<string | undefined> 
       wrong = folder;
       continue;
     }
-    const name = names.length > MAX_NAMES ? undefined : nearestName(basename(wrong), names);
+    if (names.length > MAX_NAMES || names.includes(basename(wrong))) return undefined;
+    const name = nearestName(basename(wrong), names);
     if (name === undefined) return undefined;
     const corrected = join(folder, name);
     const whole = join(corrected, relative(wrong, missing));

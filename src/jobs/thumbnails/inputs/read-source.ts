@@ -7,15 +7,27 @@ import type { Source } from './source.js';
 
 /** What one read of a file may hold; the largest that the system reads in one call. */
 const MAX_BYTES = 2 ** 31 - 1;
+/** What `inspect` is shown: most files whole, so that they take one read all the same. */
+const HEAD_BYTES = 1024 * 1024;
 /** A file that changes while it is read is read again once: the second time, whoever writes it is still at it. */
 const ATTEMPTS = 2;
+
+/** By which a file is known to be the same, and unchanged. */
+export type FileIdentity = Pick<Source, 'size' | 'mtimeMs' | 'ino' | 'dev'>;
 
 /** A file's bytes, and the file they were read from as it was then. */
 export interface SourceBytes {
   /** On an `ArrayBuffer` of its own, so that it can be transferred. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** May differ from the `Source`'s when the file changed since it was found. */
-  readonly identity: Pick<Source, 'size' | 'mtimeMs' | 'ino' | 'dev'>;
+  readonly identity: FileIdentity;
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly maxBytes?: number | undefined;
+  /** Sees the first bytes before the rest is read; what it throws is what reading rejects with. */
+  readonly inspect?: ((head: Uint8Array) => void) | undefined;
 }
 
 /**
@@ -28,16 +40,16 @@ export interface SourceBytes {
  */
 export async function readSource(
   source: Pick<Source, 'path' | 'label'>,
-  options: { readonly signal?: AbortSignal | undefined; readonly maxBytes?: number | undefined } = {},
+  options: ReadOptions = {},
 ): Promise<SourceBytes> {
-  const { signal, maxBytes = MAX_BYTES } = options;
+  const { signal } = options;
   signal?.throwIfAborted();
   let file: FileHandle | undefined;
   try {
     // Without O_NONBLOCK opening a named pipe would wait for a writer, holding one of the process's few I/O threads.
     file = await open(source.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const read = await readOnce(file, source.label, maxBytes);
+      const read = await readOnce(file, source.label, options);
       signal?.throwIfAborted();
       if (read !== undefined) return read;
     }
@@ -53,7 +65,11 @@ export async function readSource(
 }
 
 /** Undefined when the file was changed meanwhile. */
-async function readOnce(file: FileHandle, label: string, maxBytes: number): Promise<SourceBytes | undefined> {
+async function readOnce(
+  file: FileHandle,
+  label: string,
+  { maxBytes = MAX_BYTES, inspect }: ReadOptions,
+): Promise<SourceBytes | undefined> {
   const before = await file.stat();
   if (!before.isFile()) {
     const what = before.isDirectory() ? 'a folder' : 'not a regular file';
@@ -67,9 +83,12 @@ async function readOnce(file: FileHandle, label: string, maxBytes: number): Prom
   const bytes = new Uint8Array(Buffer.allocUnsafeSlow(before.size).buffer);
   let length = 0;
   while (length < bytes.length) {
-    const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
+    const isHead = length === 0 && inspect !== undefined;
+    const wanted = isHead ? Math.min(bytes.length, HEAD_BYTES) : bytes.length - length;
+    const { bytesRead } = await file.read(bytes, length, wanted, length);
     if (bytesRead === 0) return undefined;
     length += bytesRead;
+    if (isHead) inspect(bytes.subarray(0, length));
   }
   const { size, mtimeMs, ino, dev } = await file.stat();
   if (size !== before.size || mtimeMs !== before.mtimeMs) return undefined;

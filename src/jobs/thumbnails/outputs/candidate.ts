@@ -1,8 +1,11 @@
 import { posix } from 'node:path';
 import type { Source } from '../inputs/index.js';
 import type { Probe } from './probing.js';
-import { type NameFields, renderName } from './render-name.js';
+import { renderName } from './render-name.js';
 import type { NameTemplate } from './template.js';
+
+/** Stands where an extension will be and is cut off again. */
+const UNKNOWN_EXT = 'x';
 
 /**
  * One output whose name is being settled.
@@ -37,7 +40,7 @@ export interface NameFacts {
 export function candidateOf(source: Source, template: NameTemplate, facts: NameFacts): Candidate {
   const { size, ext, probe } = facts;
   const pixels = probe?.pixels?.[facts.sizeIndex];
-  const fields: NameFields = {
+  const fields = {
     dir: facts.flat ? '' : source.dir,
     name: source.name,
     srcext: source.ext,
@@ -45,13 +48,17 @@ export function candidateOf(source: Source, template: NameTemplate, facts: NameF
     w: String(pixels?.width ?? ''),
     h: String(pixels?.height ?? ''),
     hash: probe?.hash ?? '',
+    ext: ext ?? (template.endsWithExt ? UNKNOWN_EXT : ''),
   };
   const hangsOnPixels = template.uses.has('w') || template.uses.has('h');
+  const whole = renderName(template, fields);
+  const end = template.endsWithExt ? `.${fields.ext}` : posix.extname(whole).replace(/^\.$/, ''); // a dot at the end parts nothing
   return {
     source,
     size,
     pixels: hangsOnPixels && pixels !== undefined ? `${pixels.width}×${pixels.height}` : undefined,
-    ...splitName(template, fields, ext),
+    stem: whole.slice(0, whole.length - end.length),
+    ext: template.endsWithExt ? ext : end.slice(1),
     hasSrcext: false,
   };
 }
@@ -59,18 +66,4 @@ export function candidateOf(source: Source, template: NameTemplate, facts: NameF
 /** The whole name, once the extension is known. */
 export function nameOf({ stem, ext }: Pick<Candidate, 'stem' | 'ext'>): string {
   return ext === undefined || ext === '' ? stem : `${stem}.${ext}`;
-}
-
-function splitName(
-  template: NameTemplate,
-  fields: NameFields,
-  ext: string | undefined,
-): Pick<Candidate, 'stem' | 'ext'> {
-  if (template.endsWithExt) {
-    const whole = renderName(template, { ...fields, ext: ext ?? 'x' });
-    return { stem: whole.slice(0, -1 - (ext ?? 'x').length), ext };
-  }
-  const whole = renderName(template, ext === undefined ? fields : { ...fields, ext });
-  const extension = posix.extname(whole);
-  return { stem: whole.slice(0, whole.length - extension.length), ext: extension.slice(1) };
 }

@@ -1,10 +1,10 @@
 import { unlinkSync } from 'node:fs';
-import { rename, unlink, writeFile } from 'node:fs/promises';
+import { lstat, rename, unlink, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { isPipelineError, PipelineError } from '../../../base/index.js';
 import { errnoOf, fileError } from '../file-errors.js';
 import { printable } from '../report-path.js';
-import type { OutputFolder } from './output-folder.js';
+import { type OutputFolder, STATE_FOLDER } from './output-folder.js';
 import { createSubfolders, folderOf, type Subfolders } from './subfolders.js';
 import { temporaryName } from './temporary-name.js';
 
@@ -23,7 +23,8 @@ const ATTEMPTS = 3;
  */
 export interface Committer {
   /**
-   * Writes the bytes under a name below the output folder (forward slashes), in place of a file or link of that name.
+   * Writes the bytes under a name below the output folder (forward slashes), in place of a file or link of that name. Gives the
+   * file's dates as it then stands.
    *
    * Aborting `signal` takes effect up to the moment the file gets its name; the promise then rejects with its reason.
    *
@@ -34,9 +35,15 @@ export interface Committer {
     name: string,
     bytes: Uint8Array,
     wait?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<void>;
+  ): Promise<PlacedAt>;
   /** Removes the temporary files of commits that have not ended, at once: for a process that is about to exit. */
   abandon(): void;
+}
+
+/** The dates of a file that was put in place: by them it is known again. */
+export interface PlacedAt {
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
 }
 
 /** A committer for an output folder that `openOutput` has opened. */
@@ -47,7 +54,7 @@ export function createCommitter(out: OutputFolder): Committer {
     async commit(name, bytes, { signal } = {}) {
       requireBelow(name);
       try {
-        await place(name, bytes, subfolders, live, signal);
+        return await place(name, bytes, subfolders, live, signal);
       } catch (error) {
         if (signal?.aborted === true && error === signal.reason) throw error;
         throw failure(posix.join(out.label, name), error);
@@ -68,8 +75,13 @@ export function createCommitter(out: OutputFolder): Committer {
 
 /** `planOutputs` gives no other names; what is written must not hang on that. */
 function requireBelow(name: string): void {
-  if (name.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..')) return;
-  throw new PipelineError('INVALID_ARGUMENT', `${printable(name)} is no name below the output folder`);
+  const segments = name.split('/');
+  const isBelow = segments.every((segment) => segment !== '' && segment !== '.' && segment !== '..');
+  if (isBelow && segments[0] !== STATE_FOLDER) return;
+  throw new PipelineError(
+    'INVALID_ARGUMENT',
+    `${printable(name)} is no name for a thumbnail below the output folder`,
+  );
 }
 
 async function place(
@@ -78,7 +90,7 @@ async function place(
   subfolders: Subfolders,
   live: Set<string>,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<PlacedAt> {
   const folderName = folderOf(name);
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted();
@@ -88,8 +100,10 @@ async function place(
     try {
       await writeFile(temporary, bytes, { flag: 'wx' });
       signal?.throwIfAborted();
-      await rename(temporary, join(folder, posix.basename(name)));
-      return;
+      const final = join(folder, posix.basename(name));
+      await rename(temporary, final);
+      const { mtimeMs, ctimeMs } = await lstat(final);
+      return { mtimeMs, ctimeMs };
     } catch (cause) {
       await unlink(temporary).catch(() => undefined);
       if (errnoOf(cause) !== 'ENOENT' || attempt === ATTEMPTS) throw cause;

@@ -18,11 +18,13 @@
  * | `srcext` | `a.jpg.jpg` and `a.png.jpg`; refused when the extensions are alike |
  */
 export { type Collision, CollisionError } from './collision-error.js';
-export { type Committer, createCommitter } from './commit.js';
+export { type Committer, createCommitter, type PlacedAt } from './commit.js';
+export { foldName } from './fold.js';
 export { removeLeftovers } from './leftovers.js';
-export { openOutput, type OutputFolder, prepareOutput } from './output-folder.js';
+export { openOutput, type OutputFolder, prepareOutput, STATE_FOLDER } from './output-folder.js';
 export {
   contentHash,
+  NAME_HASH_DIGITS,
   outputName,
   type OutputPlan,
   type PlannedOutput,
@@ -31,4 +33,5 @@ export {
   planOutputs,
 } from './plan.js';
 export type { Probe, ProbeNeeds, ProbeSource } from './probing.js';
+export { temporaryName } from './temporary-name.js';
 export { defaultTemplate, type NameTemplate, parseTemplate } from './template.js';

@@ -7,6 +7,9 @@ import { printable } from '../report-path.js';
 import { makeFolders } from './make-folders.js';
 import { temporaryName } from './temporary-name.js';
 
+/** What is remembered of an output folder lies in a folder of this name inside it. */
+export const STATE_FOLDER = '.pipeline';
+
 /** The folder that everything is written under. */
 export interface OutputFolder {
   /** Absolute. */

@@ -9,7 +9,7 @@ import { neededByNames, type ProbeSource, Probing } from './probing.js';
 import type { NameTemplate } from './template.js';
 
 /** Hexadecimal digits of `{hash}`: 64 bits, so that a million files have one in ten million chances to clash. */
-const HASH_DIGITS = 16;
+export const NAME_HASH_DIGITS = 16;
 
 export interface PlanOptions {
   readonly template: NameTemplate;
@@ -55,7 +55,7 @@ export function outputName(output: PlannedOutput, ext: string): string {
 
 /** What `{hash}` stands for: the first 16 hexadecimal digits of the SHA-256 of a source's bytes. */
 export function contentHash(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex').slice(0, HASH_DIGITS);
+  return createHash('sha256').update(bytes).digest('hex').slice(0, NAME_HASH_DIGITS);
 }
 
 /**

@@ -1,90 +1,81 @@
-import { posix } from 'node:path';
-import { type ErrorCode, isPipelineError, messageOf, PipelineError } from '../../../base/index.js';
-import type { ItemEvent, OutputReport } from '../events.js';
-import { extensionOf } from '../image/index.js';
 import { readSource } from '../inputs/index.js';
-import { type OutputFolder, outputName, type PlannedSource } from '../outputs/index.js';
-import type { Rendition, ThumbnailFormat } from '../recipe.js';
+import { extensionOf, requireImage } from '../image/index.js';
+import { type Committer, type OutputFolder, outputName, type PlannedOutput } from '../outputs/index.js';
+import type { Rendition } from '../recipe.js';
+import { fingerprint, fingerprintOfLong, type PlacedFile, type State } from '../state/index.js';
+import { failureOf, identityOf, type ItemOutcome, rebuiltFor, reportOf } from './outcome.js';
+import { type Content, recallContent, renderedBefore } from './recall.js';
+import type { Renderable } from './renderer.js';
+import type { Work } from './work.js';
 
-/** The three steps between a source and its thumbnails, and where they go. Each rejects with the item's failure. */
+/** The steps between a source and its thumbnails, and where they go. Each rejects with the item's failure. */
 export interface Steps {
-  /** Decodes, resizes and encodes; hands `bytes` over. */
-  readonly render: (bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal) => Promise<readonly Rendition[]>;
+  /** Decodes, resizes and encodes; the bytes are handed over. */
+  readonly render: (source: Renderable, signal: AbortSignal) => Promise<readonly Rendition[]>;
   /** Puts a file in place under a name below the output folder. */
-  readonly commit: (name: string, bytes: Uint8Array, signal: AbortSignal) => Promise<unknown>;
+  readonly commit: Committer['commit'];
+  readonly state: State;
   readonly out: OutputFolder;
 }
 
-/** What making an item came to; everything of its event but the time it took. */
-export type ItemOutcome = Pick<ItemEvent, 'status' | 'outputs' | 'error'>;
-
 /**
- * Makes all thumbnails of one source: read, render, commit. What goes wrong is the item's failure and told in the
- * outcome, with those outputs that were put in place before; only `signal` makes it reject, with its reason.
+ * Makes all thumbnails of one source: read, render, commit, remember. Bytes that were rendered before are not decoded
+ * again. What goes wrong is the item's failure and told in the outcome, with those outputs that were put in place before; only
+ * `signal` makes it reject, with its reason.
  */
-export async function makeItem(
-  { source, outputs }: PlannedSource,
-  steps: Steps,
-  signal: AbortSignal,
-): Promise<ItemOutcome> {
-  const reports: OutputReport[] = [];
+export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): Promise<ItemOutcome> {
+  const { source, outputs } = work.item;
+  const { recipe, attempt, mode } = work.wanted;
+  const { state, out } = steps;
+  const key = state.keyOf(source.path);
+  const placed: PlacedFile[] = [];
+  let content: Content | undefined;
   try {
-    const { bytes } = await readSource(source, { signal });
-    const renditions = await steps.render(bytes, signal);
-    for (const [index, rendition] of renditions.entries()) {
-      const planned = outputs[index];
-      if (planned === undefined)
-        throw new RangeError(`no name for size ${rendition.size} of ${source.label}`);
-      const name = outputName(planned, extensionOf(rendition.format));
-      await steps.commit(name, rendition.bytes, signal);
-      reports.push(reportOf(name, rendition, rendition.bytes.length, steps.out));
+    const { bytes, identity } = await readSource(source, { signal, inspect: requireImage });
+    const whole = { path: source.path, label: source.label, bytes, identity };
+    content = { identity, hash: await fingerprintOfLong(bytes) };
+    const recalled = await recallContent(work, content, state, out);
+    if ('outcome' in recalled) return recalled.outcome;
+    const sizes = outputs.map(({ size }) => size);
+    const before = mode === 'force' ? undefined : await renderedBefore(content.hash, sizes, recipe, state);
+    for (const [index, rendition] of (before ?? (await steps.render(whole, signal))).entries()) {
+      placed.push(await place(rendition, outputs[index], placed, steps, signal));
     }
-    return { status: 'created', outputs: reports };
+    state.record({ source: key, ...identityOf(identity), hash: content.hash, recipe, outputs: placed });
+    return {
+      status: 'created',
+      outputs: placed.map((file) => reportOf(file, out)),
+      ...rebuiltFor(recalled.reason),
+    };
   } catch (error) {
     signal.throwIfAborted();
-    return { status: 'failed', outputs: reports, error: failureOf(error) };
+    const failure = failureOf(error);
+    state.record({
+      source: key,
+      ...identityOf(content?.identity ?? source),
+      ...(content === undefined ? {} : { hash: content.hash }),
+      recipe,
+      outputs: placed,
+      error: { ...failure, attempt },
+    });
+    return { status: 'failed', outputs: placed.map((file) => reportOf(file, out)), error: failure };
   }
 }
 
-/** How a thumbnail is told of. */
-export function reportOf(
-  name: string,
-  made: {
-    readonly size: string;
-    readonly width: number;
-    readonly height: number;
-    readonly format: ThumbnailFormat;
-  },
-  bytes: number,
-  out: OutputFolder,
-): OutputReport {
-  const { size, width, height, format } = made;
-  return { path: posix.join(out.label, name), size, width, height, format, bytes };
-}
-
-/** An item's failure as events tell it. What no step has named was an accident of the decoder's: `CRASHED`. */
-export function failureOf(error: unknown): { readonly code: ErrorCode; readonly message: string } {
-  if (isPipelineError(error, 'WORKER_DIED')) {
-    return {
-      code: 'CRASHED',
-      message: `the decoder gave up on this file and took its thread along (${error.message})`,
-    };
-  }
-  if (isPipelineError(error)) return { code: error.code, message: error.message };
-  return { code: 'CRASHED', message: `the decoder failed in a way that is not known: ${messageOf(error)}` };
-}
-
-/** The event of something that was found and cannot be worked on. */
-export function failedItem(label: string, error: unknown): ItemEvent {
-  const { code, message } = failureOf(
-    error instanceof Error ? error : new PipelineError('IO', messageOf(error)),
-  );
-  return {
-    type: 'item',
-    status: 'failed',
-    source: label,
-    outputs: [],
-    elapsedMs: 0,
-    error: { code, message },
-  };
+/** Sizes of a small picture may be one file: it is put in place once. */
+async function place(
+  rendition: Rendition,
+  planned: PlannedOutput | undefined,
+  placed: readonly PlacedFile[],
+  { commit }: Steps,
+  signal: AbortSignal,
+): Promise<PlacedFile> {
+  const { size, width, height, format, bytes } = rendition;
+  if (planned === undefined) throw new RangeError(`no name for size ${size}`);
+  const name = outputName(planned, extensionOf(format));
+  const hash = fingerprint(bytes);
+  const same = placed.find((file) => file.name === name && file.hash === hash);
+  const dates = same ?? (await commit(name, bytes, { signal }));
+  const { mtimeMs, ctimeMs } = dates;
+  return { name, size, width, height, format, bytes: bytes.length, hash, mtimeMs, ctimeMs };
 }

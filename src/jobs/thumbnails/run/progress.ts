@@ -20,6 +20,8 @@ export class RunProgress {
   #inputBytes = 0;
   #outputs = 0;
   #outputBytes = 0;
+  /** Undefined until pruning begins. */
+  #pruned: number | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -36,6 +38,17 @@ export class RunProgress {
     this.#foundBytes += bytes;
   }
 
+  /** What was found turns out not to be taken up. */
+  leaveOut(bytes: number): void {
+    this.#found -= 1;
+    this.#foundBytes -= bytes;
+  }
+
+  /** Thumbnails were removed. */
+  prune(outputs: number): void {
+    this.#pruned = (this.#pruned ?? 0) + outputs;
+  }
+
   /** Work on a source begins; the function given back says that it has ended, and gives the time it took in ms. */
   begin(source: string): () => number {
     const key = {};
@@ -43,7 +56,7 @@ export class RunProgress {
     this.#inFlight.set(key, { source, startedAt });
     return () => {
       this.#inFlight.delete(key);
-      return this.#clock.now() - startedAt;
+      return this.#since(startedAt);
     };
   }
 
@@ -78,12 +91,12 @@ export class RunProgress {
       outputs: this.#outputs,
       inputBytes: this.#inputBytes,
       outputBytes: this.#outputBytes,
-      elapsedMs: this.#elapsedMs(),
+      ...(this.#pruned === undefined ? {} : { pruned: this.#pruned }),
+      elapsedMs: this.#since(this.#startedAt),
     };
   }
 
   snapshot(): ThumbnailsSnapshot {
-    const now = this.#clock.now();
     return {
       phase: this.#phase,
       found: this.#found,
@@ -91,16 +104,17 @@ export class RunProgress {
       settled: this.settled,
       settledBytes: this.#settledBytes,
       failed: this.failed,
-      elapsedMs: this.#elapsedMs(),
+      elapsedMs: this.#since(this.#startedAt),
       // In the order they began: a map keeps the order of insertion.
       inFlight: [...this.#inFlight.values()].map(({ source, startedAt }) => ({
         source,
-        elapsedMs: now - startedAt,
+        elapsedMs: this.#since(startedAt),
       })),
     };
   }
 
-  #elapsedMs(): number {
-    return Math.round((this.#clock.now() - this.#startedAt) * 1_000) / 1_000;
+  // To the microsecond: what stands behind it is noise, and long in a report.
+  #since(startedAt: number): number {
+    return Math.round((this.#clock.now() - startedAt) * 1_000) / 1_000;
   }
 }

@@ -1,13 +1,22 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { type Clock, requireInteger, requireOneOf, systemClock } from '../../../base/index.js';
+import {
+  type Clock,
+  LONGEST_TIMER_MS,
+  PipelineError,
+  requireInteger,
+  requireNumber,
+  requireOneOf,
+  systemClock,
+} from '../../../base/index.js';
 import { availableCores } from '../../../pool/index.js';
 import { parseSizes, requireColour } from '../image/index.js';
-import type { OnCollision, ThumbnailsOptions } from '../options.js';
+import type { Isolation, OnCollision, ThumbnailsOptions } from '../options.js';
 import { defaultTemplate, type NameTemplate, parseTemplate } from '../outputs/index.js';
 import { FITS, FORMATS, POSITIONS, type Recipe } from '../recipe.js';
 
 const DEFAULT_MAX_PIXELS = 268_000_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** The options of a run with every default filled in and every value checked. */
 export interface Settings {
@@ -26,6 +35,13 @@ export interface Settings {
   readonly filesFrom: readonly (string | Readable)[] | undefined;
   readonly nullSeparated: boolean;
   readonly jobs: number;
+  /** The threads of the pool; undefined leaves it to the pool, which goes below the cores under pressure. */
+  readonly threads: number | undefined;
+  readonly isolation: Isolation;
+  readonly timeoutMs: number;
+  readonly force: boolean;
+  readonly retryFailed: boolean;
+  readonly prune: boolean;
   readonly dryRun: boolean;
   readonly onError: 'skip' | 'fail';
   readonly signal: AbortSignal | undefined;
@@ -34,7 +50,7 @@ export interface Settings {
 
 /** Refuses what cannot be meant before anything starts: `INVALID_ARGUMENT`, or a `RangeError` for numbers. */
 export function resolveSettings(options: ThumbnailsOptions): Settings {
-  const cwd = resolve(options.cwd ?? '.');
+  const cwd = absoluteFolder(options.cwd ?? '.');
   const recipe = resolveRecipe(options);
   const sizes = recipe.sizes.map(({ name }) => name);
   return {
@@ -51,11 +67,26 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     filesFrom: options.filesFrom,
     nullSeparated: options.nullSeparated ?? false,
     jobs: requireInteger('jobs', options.jobs ?? availableCores(), 1),
+    threads: options.jobs,
+    isolation: requireOneOf('isolation', options.isolation ?? 'thread', ['thread', 'process']),
+    timeoutMs: requireNumber('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS, 1, LONGEST_TIMER_MS),
+    force: options.force ?? false,
+    retryFailed: options.retryFailed ?? false,
+    prune: options.prune ?? false,
     dryRun: options.dryRun ?? false,
     onError: requireOneOf('onError', options.onError ?? 'skip', ['skip', 'fail']),
     signal: options.signal,
     clock: options.clock ?? systemClock,
   };
+}
+
+function absoluteFolder(cwd: string): string {
+  try {
+    return resolve(cwd);
+  } catch (cause) {
+    const message = 'the current folder is not there any more: go to one that is';
+    throw new PipelineError('INVALID_ARGUMENT', message, { cause });
+  }
 }
 
 function resolveRecipe(options: ThumbnailsOptions): Recipe {

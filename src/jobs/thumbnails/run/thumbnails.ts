@@ -1,14 +1,20 @@
+import { posix } from 'node:path';
 import { PipelineError } from '../../../base/index.js';
 import { mpsc } from '../../../channels/index.js';
 import { DataProcessor } from '../../../pipeline/index.js';
-import type { ItemEvent, SummaryEvent, ThumbnailEvent } from '../events.js';
+import type { ItemEvent, PruneEvent, SummaryEvent, ThumbnailEvent } from '../events.js';
 import type { ThumbnailsOptions, ThumbnailsRun, ThumbnailsSnapshot } from '../options.js';
-import { openOutput, type PlannedSource, prepareOutput, removeLeftovers } from '../outputs/index.js';
+import type { Source } from '../inputs/index.js';
+import { openOutput, type OutputFolder, prepareOutput, removeLeftovers } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
-import { failedItem } from './make-item.js';
+import { State } from '../state/index.js';
+import { failedItem, failureRecord, type ItemOutcome } from './outcome.js';
 import { findAndName, type Plan } from './plan.js';
 import { RunProgress } from './progress.js';
+import { pruneGone } from './prune.js';
 import { resolveSettings, type Settings } from './settings.js';
+import { sortOut } from './sort-out.js';
+import { wantedBy, type Work } from './work.js';
 import { createWorkshop, type Workshop } from './workshop.js';
 
 /** Beside the images that are being decoded, so many more are being read, or their thumbnails written. */
@@ -19,8 +25,9 @@ const EVENTS_AHEAD = 16;
 /**
  * Thumbnails of images: files, folders (walked), globs, lists. Gives a run, of which nothing starts before it is
  * iterated or `result()` is called. It then finds the inputs, settles every output's name, and makes the thumbnails,
- * `jobs` at a time; each source gives one event, and the summary comes last. An image that fails is an event like any
- * other: the run goes on.
+ * `jobs` at a time; each source gives one event, and the summary comes last. What an earlier run made of a source that is
+ * as it was, and left as it is, is `up-to-date` and costs a look. An image that fails is an event like any other: the run
+ * goes on.
  *
  * It waits for whoever iterates, and holds the bytes of a few images at a time however many there are.
  *
@@ -28,7 +35,7 @@ const EVENTS_AHEAD = 16;
  * aborting `options.signal` stop it at once. Under a final name there is never anything but a whole file.
  *
  * Errors: at the call `INVALID_ARGUMENT` (or `RangeError` for numbers). From the iteration, before anything is written:
- * `NO_SUCH_INPUT`, `OUTPUT_UNWRITABLE`, `COLLISION`. After `destroy`: its reason.
+ * `NO_SUCH_INPUT`, `OUTPUT_UNWRITABLE`, `OUTPUT_BUSY`, `COLLISION`. After `destroy`: its reason.
  *
  * @example
  * for await (const event of thumbnails(['photos'], { out: 'small', sizes: ['320x240'] })) {
@@ -125,22 +132,27 @@ class Run implements ThumbnailsRun {
   async #run(): Promise<void> {
     const { cwd, dryRun, out: path } = this.#settings;
     const out = await prepareOutput(path, reportPath(path, cwd));
+    const state = await State.open(out);
     const plan = await this.#unlessClosed(() =>
-      findAndName(this.#inputs, out, this.#settings, this.#closing.signal, this.#progress),
+      findAndName(this.#inputs, out, state, this.#settings, this.#closing.signal, this.#progress),
     );
     if (plan !== undefined) {
-      if (!dryRun) {
-        await openOutput(out);
-        await removeLeftovers(out.real);
-      }
-      this.#workshop = createWorkshop(out, this.#settings);
+      if (!dryRun) await this.#begin(out, state);
+      this.#workshop = createWorkshop(out, state, this.#settings);
       try {
-        await this.#work(plan, this.#workshop);
+        await this.#work(plan, this.#workshop, state, out);
       } finally {
         await this.#workshop.close();
+        await state.close();
       }
     }
     await this.#sender.send(this.#progress.summary(), { signal: this.#stopping.signal });
+  }
+
+  /** The first writes of a run. */
+  async #begin(out: OutputFolder, state: State): Promise<void> {
+    await openOutput(out);
+    if (await state.begin()) await removeLeftovers(out.real);
   }
 
   /** What `step` gives, or undefined when `close` has stopped it. */
@@ -154,11 +166,10 @@ class Run implements ThumbnailsRun {
     }
   }
 
-  async #work(plan: Plan, workshop: Workshop): Promise<void> {
+  async #work(plan: Plan, workshop: Workshop, state: State, out: OutputFolder): Promise<void> {
     this.#progress.enter('working');
-    for (const { label, error, bytes } of plan.failed)
-      await this.#settle({ event: failedItem(label, error), bytes });
-    const processor = new DataProcessor<PlannedSource, Settled | undefined>(
+    const work = await this.#sortOut(plan, state, out);
+    const processor = new DataProcessor<Work, Settled | undefined>(
       (item, { signal }) => this.#make(item, workshop, signal),
       {
         concurrency: this.#settings.jobs + IO_AHEAD,
@@ -167,16 +178,35 @@ class Run implements ThumbnailsRun {
         name: 'thumbnails',
       },
     );
-    const feeding = this.#feed(plan.planned, processor);
+    const feeding = this.#feed(work, processor);
     for await (const settled of processor) if (settled !== undefined) await this.#settle(settled);
     await feeding;
+    if (this.#settings.prune) await this.#prune(plan, state, out);
   }
 
-  async #feed(
-    planned: readonly PlannedSource[],
-    processor: DataProcessor<PlannedSource, unknown>,
-  ): Promise<void> {
-    for (const item of planned) {
+  /** Settles what needs no work, and gives back what does. */
+  async #sortOut({ planned, failed }: Plan, state: State, out: OutputFolder): Promise<Work[]> {
+    const wantedOf = wantedBy(this.#settings);
+    for (const { label, error, source } of failed) {
+      const event = failedItem(label, error);
+      if (source !== undefined)
+        state.record(failureRecord(state.keyOf(source.path), source, event, wantedOf([])));
+      await this.#settle({ event, bytes: source?.size ?? 0 });
+    }
+    const work: Work[] = [];
+    for await (const group of sortOut(planned, wantedOf, state, out)) {
+      for (const sorted of group) {
+        if (this.#closing.signal.aborted) return [];
+        if (sorted.kind === 'work') work.push(sorted.work);
+        else if (sorted.kind === 'left-out') this.#progress.leaveOut(sorted.item.source.size);
+        else await this.#settle(settledBy(sorted.item.source, sorted.outcome, 0));
+      }
+    }
+    return work;
+  }
+
+  async #feed(work: readonly Work[], processor: DataProcessor<Work, unknown>): Promise<void> {
+    for (const item of work) {
       if (this.#closing.signal.aborted) break;
       // Refused when the processor has been destroyed; whoever receives from it learns why.
       await processor.send(item).catch(() => undefined);
@@ -185,18 +215,38 @@ class Run implements ThumbnailsRun {
   }
 
   /** Undefined for what `close` came before. */
-  async #make(item: PlannedSource, workshop: Workshop, signal: AbortSignal): Promise<Settled | undefined> {
+  async #make(work: Work, workshop: Workshop, signal: AbortSignal): Promise<Settled | undefined> {
     if (this.#closing.signal.aborted) return undefined;
-    const { source } = item;
+    const { source } = work.item;
     const end = this.#progress.begin(source.label);
-    const outcome = await workshop.make(item, signal);
-    const event: ItemEvent = { type: 'item', source: source.label, ...outcome, elapsedMs: end() };
-    if (event.status === 'failed' && this.#settings.onError === 'fail') this.close();
-    return { event, bytes: source.size };
+    const outcome = await workshop.make(work, signal);
+    return settledBy(source, outcome, end());
+  }
+
+  /** A run that was stopped early prunes nothing. */
+  async #prune(plan: Plan, state: State, out: OutputFolder): Promise<void> {
+    const { cwd, dryRun } = this.#settings;
+    this.#progress.prune(0);
+    const signal = this.#closing.signal;
+    for await (const { source, outputs } of pruneGone(plan, state, { dryRun, signal })) {
+      this.#progress.prune(outputs.length);
+      const event: PruneEvent = {
+        type: 'prune',
+        source: reportPath(source, cwd),
+        outputs: outputs.map((name) => posix.join(out.label, name)),
+      };
+      await this.#sender.send(event, { signal: this.#stopping.signal });
+    }
   }
 
   async #settle({ event, bytes }: Settled): Promise<void> {
+    if (event.status === 'failed' && this.#settings.onError === 'fail') this.close();
     this.#progress.settle(event, bytes);
     await this.#sender.send(event, { signal: this.#stopping.signal });
   }
+}
+
+function settledBy({ label, size }: Source, outcome: ItemOutcome, elapsedMs: number): Settled {
+  const { status, ...rest } = outcome;
+  return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size };
 }

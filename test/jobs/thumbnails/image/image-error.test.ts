@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { imageError } from '../../../../src/jobs/thumbnails/image/image-error.js';
 import { segment } from './gain-map-picture.js';
 import { codeOf, decode, drawing, everyFormat, meanDifference, renderOne, withBadCodes } from './pictures.js';
 
@@ -60,6 +61,15 @@ describe('TRUNCATED', () => {
     }
   });
 
+  it.each(formats.filter((name) => name.endsWith('tiff')))('is a %s without its last bytes', async (name) => {
+    for (const missing of [1, 2, 4, 12, 40]) {
+      expect([missing, await codeOf(renderOne(named(name).subarray(0, -missing)))]).toEqual([
+        missing,
+        'TRUNCATED',
+      ]);
+    }
+  });
+
   it('is an image whose end was never written but kept as zeros', async () => {
     const whole = named('jpeg');
     const half = Buffer.concat([whole.subarray(0, whole.length >> 1), Buffer.alloc(whole.length >> 1)]);
@@ -72,6 +82,30 @@ describe('TRUNCATED', () => {
       message: 'the JPEG data ends early: the file is incomplete (VipsJpeg: premature end of JPEG image)',
       cause: expect.any(Error),
     });
+  });
+});
+
+describe('the words of an error', () => {
+  const png = Buffer.concat([named('png'), Buffer.alloc(1)]);
+
+  it('are left out where they are those of another decoder, which works in another thread', () => {
+    const cause = new Error('VipsJpeg: premature end of JPEG image\nvipspng: libpng read error\nheif: oh');
+    expect(imageError(cause, png, 'png').message).toBe(
+      'the PNG data is damaged (vipspng: libpng read error)',
+    );
+    expect(imageError(cause, images['gif'] ?? png, 'gif').message).toBe('the GIF data is damaged');
+  });
+
+  it('that are another decoder’s make no file TOO_LARGE', () => {
+    const cause = new Error('heif: Security limit exceeded: too many pixels');
+    expect(imageError(cause, png, 'png').code).toBe('CORRUPT');
+    expect(imageError(cause, images['avif'] ?? png, 'avif').code).toBe('TOO_LARGE');
+  });
+});
+
+describe('TRUNCATED beyond doubt', () => {
+  it.each(['\xff\xd8', '\x89PNG', 'GIF89', 'II*', 'MM\0', '<svg'])('is %j and nothing more', async (mark) => {
+    expect(await codeOf(renderOne(Buffer.from(mark, 'latin1')))).toBe('TRUNCATED');
   });
 });
 

@@ -43,6 +43,23 @@ describe('stray bytes', () => {
   });
 });
 
+describe('a JFIF of the future', () => {
+  const jfif = Buffer.from('\xff\xe0\0\x10JFIF\0\x05\0\0\0\x01\0\x01\0\0', 'latin1');
+  const odd = Buffer.concat([jpeg.subarray(0, 2), jfif, noStart]);
+
+  it('becomes one of today, and the file that was given stays as it was', () => {
+    const before = Buffer.from(odd);
+    expect(Buffer.from(withTidyHead(odd)).subarray(11, 13)).toEqual(Buffer.from([1, 1]));
+    expect(odd).toEqual(before);
+  });
+
+  it('is not what a JFIF of version 1 is, whatever its minor version', () => {
+    const today = Buffer.from(odd);
+    today.set([1, 2], 11);
+    expect(Buffer.from(withTidyHead(today))).toEqual(today);
+  });
+});
+
 describe('a sequential scan', () => {
   const scan = headOf(jpeg).scan ?? 0;
   const odd = Buffer.from(jpeg);

@@ -46,6 +46,19 @@ describe('an image that can be read', () => {
   });
 });
 
+describe('what ends within a mark', () => {
+  it.each<[head: string, format: SourceFormat]>([
+    ['\xff\xd8', 'jpeg'],
+    ['\x89P', 'png'],
+    ['\x89PNG\r\n\x1a', 'png'],
+    ['GIF8', 'gif'],
+    ['II*', 'tiff'],
+    ['<svg', 'svg'],
+  ])('is what is left of an image: %j', (head, format) => {
+    expect(sniff(latin1(head))).toEqual({ kind: 'image', format });
+  });
+});
+
 describe('an image that cannot be read', () => {
   it.each([
     ['BM\x36\0\0\0\0\0\0\0\x36\0\0\0', 'a BMP image'],
@@ -92,7 +105,9 @@ describe('what is no image', () => {
     ['zeros', new Uint8Array(5000), undefined],
     ['white space', Buffer.from(' \n\t'), undefined],
     ['nothing', new Uint8Array(0), undefined],
-    ['a mark cut short', latin1('\x89PNG\r\n\x1a'), undefined],
+    ['one byte of a mark', latin1('\x89'), undefined],
+    ['bytes above ASCII that are no UTF-8', latin1('caf\xe9, in Latin-1'), undefined],
+    ['long text, cut within a letter where looking ends', Buffer.from(`x${'é'.repeat(3000)}`), 'text'],
   ])('%s', (_, bytes, name) => {
     expect(sniff(bytes)).toEqual(name === undefined ? { kind: 'other' } : { kind: 'other', name });
   });

@@ -113,7 +113,6 @@ describe('a folder argument', () => {
       'imgs/a.jpg → a.jpg',
       'imgs/locked ! PERMISSION',
       'imgs/z/c.jpg → z/c.jpg',
-      'imgs/locked ! PERMISSION',
     ]);
   });
 
@@ -257,7 +256,7 @@ describe('what is not there', () => {
 
   test('includes links to nothing, paths below a file and the empty word', async () => {
     using tree = tempTree({ 'a.jpg': 'a', l: '-> nothing' });
-    await expect(found(tree, ['l'])).rejects.toThrow('cannot read l: it is a link to nothing');
+    await expect(found(tree, ['l'])).rejects.toThrow(/^cannot read l: it is a link to nothing$/);
     await expect(found(tree, ['a.jpg/b'])).rejects.toMatchObject({ code: 'NO_SUCH_INPUT' });
     await expect(found(tree, [''])).rejects.toThrow('cannot read "": it is empty');
   });
@@ -400,12 +399,23 @@ describe('a list', () => {
     ]);
   });
 
-  test('that is not there is no such input', async () => {
-    using tree = tempTree();
+  test('that is not there, or cannot be read, is no such input', async () => {
+    using tree = tempTree(filesNamed('imgs/a.jpg'));
     await expect(found(tree, [], { filesFrom: ['list.txt'] })).rejects.toMatchObject({
       code: 'NO_SUCH_INPUT',
+      message: 'cannot read the list list.txt: there is no such file',
     });
-    await expect(found(tree, [], { filesFrom: ['.'] })).rejects.toMatchObject({ code: 'IO' });
+    await expect(found(tree, [], { filesFrom: ['imgs'] })).rejects.toMatchObject({
+      code: 'NO_SUCH_INPUT',
+      message: 'cannot read the list imgs: it is a folder; name it as a path to take what is in it',
+    });
+  });
+
+  test('may name what fails more than once: it fails once', async () => {
+    using tree = tempTree(filesNamed('imgs/a.jpg'));
+    const once = ['gone.jpg ! IO', 'imgs/a.jpg → imgs/a.jpg'];
+    const twice = listOf('gone.jpg', 'imgs', './gone.jpg', 'imgs/a.jpg', 'gone.jpg');
+    expect(await found(tree, [], { filesFrom: [twice] })).toEqual(once);
   });
 
   test('that is waited for ends when the signal is aborted', async () => {

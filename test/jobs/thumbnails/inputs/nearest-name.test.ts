@@ -20,3 +20,8 @@ test('a wrong folder is corrected, with what is in it when that is there', async
   expect(await nearestPath(tree.at('photos/2024/a.jpeg'))).toBe(tree.at('photos/2024/a.jpg'));
   expect(await nearestPath(tree.at('elsewhere'))).toBeUndefined();
 });
+
+test('a link to nothing is not suggested in place of itself', async () => {
+  using tree = tempTree({ ...filesNamed('imgs/lino.jpg'), 'imgs/link.jpg': '-> gone' });
+  expect(await nearestPath(tree.at('imgs/link.jpg'))).toBeUndefined();
+});

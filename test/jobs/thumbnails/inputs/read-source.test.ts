@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, fstatSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { PipelineError } from '../../../../src/base/index.js';
 import { readSource } from '../../../../src/jobs/thumbnails/inputs/index.js';
 import { type TempTree, tempTree, withoutRootRights } from '../temp-tree.js';
 
@@ -90,6 +91,23 @@ describe('reading a source', () => {
       'it changes while it is being read',
     );
     vi.restoreAllMocks();
+  });
+
+  test('goes no further than its first bytes when they are refused', async () => {
+    using tree = tempTree({ 'a.jpg': 'x' });
+    truncateSync(tree.at('a.jpg'), 3_000_000);
+    const seen: number[] = [];
+    const inspect = (head: Uint8Array): void => {
+      seen.push(head.length);
+      if (head[0] === 0x78) throw new PipelineError('NOT_AN_IMAGE', 'no');
+    };
+    await expect(readSource(sourceIn(tree, 'a.jpg'), { inspect })).rejects.toMatchObject({
+      code: 'NOT_AN_IMAGE',
+    });
+    writeFileSync(tree.at('a.jpg'), Buffer.alloc(3_000_000, 1));
+    const { bytes } = await readSource(sourceIn(tree, 'a.jpg'), { inspect });
+    expect(seen).toEqual([1024 * 1024, 1024 * 1024]);
+    expect(Buffer.from(bytes).equals(Buffer.alloc(3_000_000, 1))).toBe(true);
   });
 
   test('ends with the reason of an aborted signal, and leaves no file open', async () => {

@@ -103,6 +103,13 @@ describe('names without collisions', () => {
     });
   });
 
+  test('keep a dot that the template ends with', async () => {
+    for (const template of ['...', 'a.', '{name}.', '.a']) {
+      const { lines } = await plan({ paths: ['x/b.jpg'], template });
+      expect(lines).toEqual([`x/b.jpg → ${template.replace('{name}', 'b')}`]);
+    }
+  });
+
   test('are one for each size', async () => {
     const { lines } = await plan({ paths: ['a.jpg'], sizes: ['256', 'x100'], ext: 'webp' });
     expect(lines).toEqual(['a.jpg → a-256.webp', 'a.jpg → a-x100.webp']);

@@ -38,9 +38,10 @@ async function collect(
   return { items: events.filter((event) => event.type === 'item'), summary };
 }
 
+/** What is there beside the state. */
 async function files(folder = out()): Promise<string[]> {
   const found = await readdir(folder, { recursive: true }).catch(() => []);
-  return found.sort((a, b) => (a < b ? -1 : 1));
+  return found.filter((name) => !name.split('/').includes('.pipeline')).sort((a, b) => (a < b ? -1 : 1));
 }
 
 describe('a run', () => {

@@ -1,0 +1,89 @@
+import { posix } from 'node:path';
+import { type ErrorCode, isPipelineError, messageOf, PipelineError } from '../../../base/index.js';
+import type { ItemEvent, OutputReport } from '../events.js';
+import type { OutputFolder } from '../outputs/index.js';
+import type {
+  Identity,
+  MadeOutput,
+  PlacedFile,
+  RebuildReason,
+  SourceRecord,
+  Wanted,
+} from '../state/index.js';
+
+/** What making an item came to; everything of its event but the time it took. */
+export type ItemOutcome = Pick<ItemEvent, 'status' | 'outputs' | 'error' | 'rebuilt'>;
+
+/** What is remembered of a source whose thumbnails stand as they should. */
+export function recordOf(key: string, identity: Identity, outputs: readonly MadeOutput[]): SourceRecord {
+  const [first] = outputs;
+  if (first === undefined) throw new RangeError(`nothing was made of ${key}`);
+  return {
+    source: key,
+    ...identityOf(identity),
+    hash: first.of,
+    recipe: first.recipe,
+    outputs: outputs.map(fileOf),
+  };
+}
+
+function fileOf(output: PlacedFile): PlacedFile {
+  const { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs } = output;
+  return { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs };
+}
+
+/** How a thumbnail is told of. */
+export function reportOf(
+  { name, size, width, height, format, bytes }: Omit<PlacedFile, 'hash' | 'mtimeMs' | 'ctimeMs'>,
+  out: OutputFolder,
+): OutputReport {
+  return { path: posix.join(out.label, name), size, width, height, format, bytes };
+}
+
+/** Why it was made again, as events tell it. */
+export function rebuiltFor(reason: RebuildReason | undefined): Pick<ItemEvent, 'rebuilt'> {
+  return reason === undefined ? {} : { rebuilt: reason };
+}
+
+/** An item's failure as events tell it. What no step has named was an accident of the decoder's: `CRASHED`. */
+export function failureOf(error: unknown): { readonly code: ErrorCode; readonly message: string } {
+  if (isPipelineError(error, 'WORKER_DIED')) {
+    return {
+      code: 'CRASHED',
+      message: `the decoder gave up on this file and took its worker along (${error.message})`,
+    };
+  }
+  if (isPipelineError(error)) return { code: error.code, message: error.message };
+  return { code: 'CRASHED', message: `the decoder failed in a way that is not known: ${messageOf(error)}` };
+}
+
+/** The event of something that was found and cannot be worked on. */
+export function failedItem(label: string, error: unknown): ItemEvent {
+  const { code, message } = failureOf(
+    error instanceof Error ? error : new PipelineError('IO', messageOf(error)),
+  );
+  return {
+    type: 'item',
+    status: 'failed',
+    source: label,
+    outputs: [],
+    elapsedMs: 0,
+    error: { code, message },
+  };
+}
+
+/** Of a source or of `stat`, no more than what is remembered. */
+export function identityOf({ size, mtimeMs, ino }: Identity): Identity {
+  return { size, mtimeMs, ino };
+}
+
+/** What is remembered of a source that failed before it was worked on. */
+export function failureRecord(
+  key: string,
+  identity: Identity,
+  { error }: ItemEvent,
+  { recipe, attempt }: Wanted,
+): SourceRecord {
+  const { code, message } = error ?? { code: 'IO', message: 'it failed' };
+  return { source: key, ...identityOf(identity), recipe, outputs: [], error: { code, message, attempt } };
+}

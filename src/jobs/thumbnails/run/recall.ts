@@ -1,0 +1,109 @@
+import { extensionOf } from '../image/index.js';
+import type { Source } from '../inputs/index.js';
+import { NAME_HASH_DIGITS, type OutputFolder, type Probe } from '../outputs/index.js';
+import { PipelineError } from '../../../base/index.js';
+import type { Recipe, Rendition } from '../recipe.js';
+import {
+  type Entry,
+  examine,
+  type Identity,
+  intactBytes,
+  isUnchanged,
+  judgeContent,
+  lasts,
+  type RebuildReason,
+  type State,
+  type Wanted,
+} from '../state/index.js';
+import { identityOf, type ItemOutcome, recordOf, reportOf } from './outcome.js';
+import type { Work } from './work.js';
+
+/** What its bytes tell of a source. */
+export interface Content {
+  readonly identity: Identity;
+  readonly hash: string;
+}
+
+/**
+ * What became of these bytes before, where nothing need be made: they are known under another date or place, and their
+ * thumbnails stand as they were left, or they failed. Else why they have to be worked on.
+ */
+export async function recallContent(
+  { item, wanted, reason }: Work,
+  { identity, hash }: Content,
+  state: State,
+  out: OutputFolder,
+): Promise<{ readonly outcome: ItemOutcome } | { readonly reason: RebuildReason | undefined }> {
+  const key = state.keyOf(item.source.path);
+  const entry = state.ledger.get(key);
+  const verdict = judgeContent(hash, entry, state.ledger.madeFrom(hash, wanted.recipe), wanted);
+  if (verdict.kind === 'read') return { reason: reason === 'source-changed' ? verdict.reason : reason };
+  if (verdict.kind === 'failed') {
+    const { code, message } = verdict.failure;
+    const { recipe } = wanted;
+    state.record({ source: key, ...identityOf(identity), hash, recipe, outputs: [], error: verdict.failure });
+    return { outcome: { status: 'failed', outputs: [], error: { code, message } } };
+  }
+  const { standing, outputs } = await examine(out.real, verdict.outputs);
+  if (standing !== 'intact') return { reason: reason ?? `output-${standing}` };
+  state.record(recordOf(key, identity, outputs));
+  return { outcome: { status: 'up-to-date', outputs: outputs.map((output) => reportOf(output, out)) } };
+}
+
+/** The thumbnails of these bytes as they were made of another source or under other names; undefined unless all are there. */
+export async function renderedBefore(
+  hash: string,
+  sizes: readonly string[],
+  recipe: string,
+  state: State,
+): Promise<Rendition[] | undefined> {
+  const made = state.ledger.madeFrom(hash, recipe);
+  const found: Rendition[] = [];
+  for (const size of sizes) {
+    const rendition = await firstIntact(
+      made.filter((output) => output.size === size),
+      state.root,
+    );
+    if (rendition === undefined) return undefined;
+    found.push(rendition);
+  }
+  return found;
+}
+
+async function firstIntact(
+  made: ReturnType<State['ledger']['madeFrom']>,
+  root: string,
+): Promise<Rendition | undefined> {
+  for (const output of made) {
+    const bytes = await intactBytes(root, output);
+    if (bytes === undefined) continue;
+    const { size, width, height, format } = output;
+    return { size, width, height, format, bytes: new Uint8Array(bytes) };
+  }
+  return undefined;
+}
+
+/**
+ * What names hang on, of a source that is as it was: told without reading it. Undefined when that is not known. Throws its
+ * failure when it is known to fail.
+ */
+export function recallProbe(
+  source: Source,
+  entry: Entry | undefined,
+  recipe: Recipe,
+  wanted: Wanted,
+): Probe | undefined {
+  if (entry === undefined || !isUnchanged(source, entry)) return undefined;
+  if (entry.failure !== undefined) {
+    if (!lasts(entry.failure, wanted)) return undefined;
+    throw new PipelineError(entry.failure.code, entry.failure.message, { item: source.label });
+  }
+  const { hash, outputs } = entry;
+  if (hash === undefined) return undefined;
+  const made = outputs.filter((output) => output.of === hash && output.recipe === wanted.recipe);
+  const pixels = recipe.sizes.map(({ name }) => made.find(({ size }) => size === name));
+  if (!pixels.every((output) => output !== undefined)) return undefined;
+  const [first] = pixels;
+  if (first === undefined) return undefined;
+  return { ext: extensionOf(first.format), pixels, hash: hash.slice(0, NAME_HASH_DIGITS) };
+}

@@ -1,0 +1,84 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { formatDuration, isPipelineError, PipelineError } from '../../../base/index.js';
+import { Semaphore } from '../../../channels/index.js';
+import { WorkerPool, workerTask } from '../../../pool/index.js';
+import type { SourceBytes } from '../inputs/index.js';
+import type { Rendition } from '../recipe.js';
+import type { RenderRequest } from '../render-request.js';
+import type { Settings } from './settings.js';
+
+const renderTask = workerTask<RenderRequest, Rendition[]>(
+  pathToFileURL(createRequire(import.meta.url).resolve('#thumbnails-worker')),
+);
+
+/** A source that is to be rendered: where it lies, and its bytes, which are handed over. */
+export interface Renderable extends SourceBytes {
+  readonly path: string;
+  readonly label: string;
+}
+
+/** Renders in workers, and keeps what goes wrong with one image to that image. */
+export interface Renderer {
+  /**
+   * The thumbnails of a source. Waits while `jobs` images are being rendered. Aborting `signal` rejects with its reason.
+   *
+   * An image whose worker dies is tried once more, alone, because it may have died of what another image needed. Errors:
+   * the kernel's; `CRASHED` when it dies again; `TIMEOUT` when it takes too long, its worker is ended then.
+   */
+  readonly render: (source: Renderable, signal: AbortSignal) => Promise<readonly Rendition[]>;
+  /** Resolves when no worker is left. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * In processes the worker reads the file itself: sending a photograph to another process costs as much as a tenth of
+ * decoding it. A thread is handed the bytes.
+ *
+ * I1. At most `jobs` images are rendered at once, and while one is tried alone no other is.
+ */
+export function createRenderer({ jobs, threads, recipe, isolation, timeoutMs, clock }: Settings): Renderer {
+  const pool = new WorkerPool({
+    threads,
+    flavor: isolation === 'process' ? 'processes' : 'threads',
+    env: WORKER_ENVIRONMENT,
+    clock,
+  });
+  const places = new Semaphore(jobs);
+
+  function attempt(source: Renderable, signal: AbortSignal): Promise<Rendition[]> {
+    const { path, label, bytes, identity } = source;
+    return isolation === 'process'
+      ? pool.run(renderTask, { from: 'file', path, label, identity, recipe }, { signal, timeoutMs })
+      : pool.run(
+          renderTask,
+          { from: 'bytes', bytes, recipe },
+          { signal, timeoutMs, transfer: [bytes.buffer] },
+        );
+  }
+
+  async function attemptIn(count: number, source: Renderable, signal: AbortSignal): Promise<Rendition[]> {
+    try {
+      return await places.run(() => attempt(source, signal), count, { signal });
+    } catch (error) {
+      if (!isPipelineError(error, 'TIMEOUT')) throw error;
+      const message = `not rendered within ${formatDuration(timeoutMs)} and given up; a longer timeout gives it more time`;
+      throw new PipelineError('TIMEOUT', message, { cause: error });
+    }
+  }
+
+  return {
+    async render(source, signal) {
+      try {
+        return await attemptIn(1, source, signal);
+      } catch (error) {
+        if (!isPipelineError(error, 'WORKER_DIED') || isolation === 'thread') throw error;
+        return await attemptIn(jobs, source, signal);
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** A worker process renders one image at a time: few threads, and few places where freed memory is kept for each. */
+const WORKER_ENVIRONMENT = { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2' };

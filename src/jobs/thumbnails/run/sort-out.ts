@@ -1,0 +1,52 @@
+import type { OutputFolder, PlannedSource } from '../outputs/index.js';
+import { examine, hasFailed, judge, type State, type Wanted } from '../state/index.js';
+import { type ItemOutcome, recordOf, reportOf } from './outcome.js';
+import type { Work } from './work.js';
+
+/** Sources looked at together, and such groups at a time. */
+const TOGETHER = 64;
+const GROUPS_AHEAD = 4;
+
+/** What looking at a source, and at its thumbnails, came to. */
+export type Sorted =
+  | { readonly kind: 'settled'; readonly item: PlannedSource; readonly outcome: ItemOutcome }
+  | { readonly kind: 'work'; readonly work: Work }
+  | { readonly kind: 'left-out'; readonly item: PlannedSource };
+
+/** Tells what is up to date from what is to be made, by `stat` alone, in groups and in order. */
+export async function* sortOut(
+  planned: readonly PlannedSource[],
+  wantedOf: (outputs: PlannedSource['outputs']) => Wanted,
+  state: State,
+  out: OutputFolder,
+): AsyncGenerator<readonly Sorted[], void> {
+  const ahead: Promise<Sorted[]>[] = [];
+  for (let start = 0; start < planned.length; start += TOGETHER) {
+    const group = planned.slice(start, start + TOGETHER);
+    ahead.push(Promise.all(group.map((item) => sortOne(item, wantedOf(item.outputs), state, out))));
+    if (ahead.length > GROUPS_AHEAD) yield (await ahead.shift()) ?? [];
+  }
+  for (const group of ahead) yield await group;
+}
+
+async function sortOne(
+  item: PlannedSource,
+  wanted: Wanted,
+  state: State,
+  out: OutputFolder,
+): Promise<Sorted> {
+  const { source } = item;
+  const entry = state.entryOf(source.path);
+  if (wanted.mode === 'retry-failed' && !hasFailed(entry)) return { kind: 'left-out', item };
+  const verdict = judge(source, entry, wanted);
+  if (verdict.kind === 'read') return { kind: 'work', work: { item, wanted, reason: verdict.reason } };
+  if (verdict.kind === 'failed') {
+    const { code, message } = verdict.failure;
+    return { kind: 'settled', item, outcome: { status: 'failed', outputs: [], error: { code, message } } };
+  }
+  const { standing, outputs, refresh } = await examine(out.real, verdict.outputs);
+  if (standing !== 'intact') return { kind: 'work', work: { item, wanted, reason: `output-${standing}` } };
+  if (refresh) state.record(recordOf(state.keyOf(source.path), source, outputs));
+  const reports = outputs.map((output) => reportOf(output, out));
+  return { kind: 'settled', item, outcome: { status: 'up-to-date', outputs: reports } };
+}

@@ -1,0 +1,23 @@
+import type { PlannedOutput, PlannedSource } from '../outputs/index.js';
+import { attemptHash, type RebuildReason, recipeHash, type Wanted } from '../state/index.js';
+import type { Settings } from './settings.js';
+
+/** A source that has to be read, what is wanted of it, and why. */
+export interface Work {
+  readonly item: PlannedSource;
+  readonly wanted: Wanted;
+  /** Undefined for a source that is new. */
+  readonly reason: RebuildReason | undefined;
+}
+
+/** What a run wants of each of its sources. */
+export function wantedBy({
+  recipe,
+  timeoutMs,
+  force,
+  retryFailed,
+}: Settings): (outputs: readonly PlannedOutput[]) => Wanted {
+  const hashes = { recipe: recipeHash(recipe), attempt: attemptHash(recipe, timeoutMs) };
+  const mode = force ? 'force' : retryFailed ? 'retry-failed' : 'as-needed';
+  return (outputs) => ({ outputs, ...hashes, mode });
+}

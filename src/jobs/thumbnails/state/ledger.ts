@@ -1,0 +1,158 @@
+import type { Identity, ManifestLine, PastFailure, PlacedFile, SourceRecord } from './record.js';
+
+/** A thumbnail that was made, and of what. */
+export interface MadeOutput extends PlacedFile {
+  /** The hash of the source's bytes it was made from. */
+  readonly of: string;
+  readonly recipe: string;
+}
+
+/** All that is known of one source. */
+export interface Entry extends Identity {
+  readonly source: string;
+  /** Undefined when the last attempt could not read it. */
+  readonly hash: string | undefined;
+  /** The recipe of the last attempt. */
+  readonly recipe: string;
+  /** Of the last attempt. */
+  readonly failure: PastFailure | undefined;
+  /** What was made of it in any run, also under other names and by other recipes. */
+  readonly outputs: readonly MadeOutput[];
+}
+
+/**
+ * What earlier runs did, by source: the lines of a manifest, one laid over the other.
+ *
+ * I1 identity, hash, recipe and failure of a source are those of its last line;
+ * I2 its outputs are those of all its lines since it was last gone, of each name and size the last: runs with several
+ *    recipes into one folder do not forget one another;
+ * I3 the lines that `lines()` gives build an equal ledger, in as few lines as the recipes and contents of each source need.
+ */
+export class Ledger {
+  readonly #entries = new Map<string, Entry>();
+  /** By content and recipe; made when it is first asked for, since a run over unchanged sources never does. */
+  #byContent: Map<string, MadeOutput[]> | undefined;
+  #byName: Map<string, MadeOutput> | undefined;
+
+  constructor(lines: Iterable<ManifestLine> = []) {
+    for (const line of lines) this.apply(line);
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  apply(line: ManifestLine): void {
+    this.#byName = undefined;
+    if ('gone' in line) {
+      this.#entries.delete(line.source);
+      this.#byContent = undefined;
+      return;
+    }
+    const { source, size, mtimeMs, ino, hash, recipe, error } = line;
+    const news = hash === undefined ? [] : line.outputs.map((output) => madeOutput(output, hash, recipe));
+    const before = this.#entries.get(source)?.outputs;
+    const outputs =
+      before === undefined || before.length === 0 ? news : [...withoutThose(before, news), ...news];
+    this.#entries.set(source, { source, size, mtimeMs, ino, hash, recipe, failure: error, outputs });
+    if (this.#byContent !== undefined) for (const output of news) addTo(this.#byContent, output);
+  }
+
+  get(source: string): Entry | undefined {
+    return this.#entries.get(source);
+  }
+
+  entries(): Iterable<Entry> {
+    return this.#entries.values();
+  }
+
+  /** What was made of these bytes by this recipe, of whichever source. */
+  madeFrom(hash: string, recipe: string): readonly MadeOutput[] {
+    this.#byContent ??= this.#indexContents();
+    return this.#byContent.get(contentKey(hash, recipe)) ?? [];
+  }
+
+  /** The thumbnail that was last put in place under a name below the output folder. */
+  outputAt(name: string): MadeOutput | undefined {
+    this.#byName ??= this.#indexNames();
+    return this.#byName.get(name);
+  }
+
+  /** The lines of a manifest that says the same. */
+  *lines(): Iterable<SourceRecord> {
+    for (const entry of this.#entries.values()) yield* linesOf(entry);
+  }
+
+  #indexNames(): Map<string, MadeOutput> {
+    const index = new Map<string, MadeOutput>();
+    for (const { outputs } of this.#entries.values()) {
+      for (const output of outputs) {
+        const other = index.get(output.name);
+        if (other === undefined || other.ctimeMs < output.ctimeMs) index.set(output.name, output);
+      }
+    }
+    return index;
+  }
+
+  #indexContents(): Map<string, MadeOutput[]> {
+    const index = new Map<string, MadeOutput[]>();
+    for (const { outputs } of this.#entries.values()) for (const output of outputs) addTo(index, output);
+    return index;
+  }
+}
+
+/** Field by field: spread, ten thousand of them take four times as long. */
+function madeOutput(file: PlacedFile, of: string, recipe: string): MadeOutput {
+  const { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs } = file;
+  return { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs, of, recipe };
+}
+
+function withoutThose(outputs: readonly MadeOutput[], news: readonly MadeOutput[]): MadeOutput[] {
+  return outputs.filter(({ name, size }) => !news.some((each) => each.name === name && each.size === size));
+}
+
+function contentKey(hash: string, recipe: string): string {
+  return `${hash} ${recipe}`;
+}
+
+function addTo(index: Map<string, MadeOutput[]>, output: MadeOutput): void {
+  const key = contentKey(output.of, output.recipe);
+  const same = index.get(key);
+  if (same === undefined) index.set(key, [output]);
+  else same.push(output);
+}
+
+/** One line for each content and recipe; that of the last attempt comes last, since it says what the source is now. */
+function* linesOf({
+  source,
+  size,
+  mtimeMs,
+  ino,
+  hash,
+  recipe,
+  failure,
+  outputs,
+}: Entry): Iterable<SourceRecord> {
+  const identity = { source, size, mtimeMs, ino };
+  const groups = new Map<
+    string,
+    { readonly of: string; readonly recipe: string; readonly files: PlacedFile[] }
+  >();
+  for (const { of, recipe: by, ...file } of outputs) {
+    const key = contentKey(of, by);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { of, recipe: by, files: [file] });
+    else group.files.push(file);
+  }
+  const last = hash === undefined ? undefined : groups.get(contentKey(hash, recipe));
+  for (const group of groups.values()) {
+    if (group !== last) yield { ...identity, hash: group.of, recipe: group.recipe, outputs: group.files };
+  }
+  yield {
+    ...identity,
+    ...(hash === undefined ? {} : { hash }),
+    recipe,
+    outputs: last?.files ?? [],
+    ...(failure === undefined ? {} : { error: failure }),
+  };
+}

@@ -1,0 +1,60 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** Who holds a lock, as the lock file says. */
+export interface Holder {
+  readonly pid: number;
+  /** When the process started, in the system's own count; null where that cannot be known. A pid is given out again. */
+  readonly started: string | null;
+  /** The machine, and the process numbering it has there: in a container the same pid is another process. */
+  readonly home: string;
+}
+
+/** What is known of a process: `unknown` for one that cannot be looked at from here. */
+export type Life = 'alive' | 'dead' | 'unknown';
+
+/** What the system says of processes; a parameter of the lock, so that every case can be tested. */
+export interface Processes {
+  self(): Holder;
+  lifeOf(holder: Holder): Life;
+}
+
+export const systemProcesses: Processes = {
+  self: () => ({ pid: process.pid, started: startOf(process.pid) ?? null, home: home() }),
+  lifeOf(holder) {
+    if (holder.home !== home()) return 'unknown';
+    if (!exists(holder.pid)) return 'dead';
+    const started = startOf(holder.pid);
+    if (started === undefined || holder.started === null) return 'unknown';
+    return started === holder.started ? 'alive' : 'dead';
+  },
+};
+
+function home(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+  }
+}
+
+/** Undefined where there is no `/proc`. A process that has ended and was not waited for yet counts as never started. */
+function startOf(pid: number): string | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name, in parentheses, may hold anything; state comes first after it, the start time twentieth.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : fields[19];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { Recipe } from '../recipe.js';
+
+/** Goes up when the same recipe gives other pixels or bytes than before: then everything is made again. */
+const KERNEL_REVISION = 1;
+
+/** Hexadecimal digits: recipes are few. */
+const DIGITS = 16;
+
+/**
+ * What thumbnails are known to have been made by: equal for recipes that give equal files. The whole recipe counts for each of
+ * its sizes, since sizes share a decode. `maxPixels` decides whether something is made, not what.
+ */
+export function recipeHash(recipe: Recipe): string {
+  return digest(whatOf(recipe));
+}
+
+/** What a failure is remembered for: an attempt that is allowed more may succeed. */
+export function attemptHash(recipe: Recipe, timeoutMs: number): string {
+  return digest([...whatOf(recipe), recipe.maxPixels, timeoutMs]);
+}
+
+function whatOf({ sizes, fit, position, enlarge, background, format, quality }: Recipe): unknown[] {
+  const boxes = sizes.map(({ name, width, height }) => [name, width, height]);
+  return [boxes, fit, position, enlarge, background, format, quality];
+}
+
+function digest(what: readonly unknown[]): string {
+  const text = JSON.stringify([KERNEL_REVISION, ...what]);
+  return createHash('sha256').update(text).digest('hex').slice(0, DIGITS);
+}

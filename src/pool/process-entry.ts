@@ -1,0 +1,46 @@
+/**
+ * What runs in a worker process: loads the function that a request names, calls it, answers. It is found through the
+ * package's `imports` map as `#pool-process`.
+ *
+ * I1. It ends when whoever started it is gone, for whatever reason, and even when native code is stuck: it holds nothing
+ *     that needs an orderly end.
+ * I2. Signals meant for the whole group (Ctrl-C at a terminal, a service manager's stop) do not end it: when it ends is
+ *     decided by whoever started it.
+ */
+import { resultNotCloneable } from './failures.js';
+import { ownBytes } from './own-bytes.js';
+import type { ProcessMessage, ProcessRequest } from './process-protocol.js';
+import { taskFunction } from './task-function.js';
+import { handedOver, isTransferring } from './transferring.js';
+import { toWire } from './wire.js';
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+process.on('message', (request) => void answer(request as ProcessRequest));
+process.on('uncaughtException', (error) => {
+  say({ kind: 'dying', error: toWire(error) }, () => process.exit(1));
+});
+
+async function answer({ address, input }: ProcessRequest): Promise<void> {
+  try {
+    const run = await taskFunction(address);
+    say({ kind: 'began' });
+    const result = await run(ownBytes(input, []), { signal: new AbortController().signal });
+    sendResult(isTransferring(result) ? handedOver(result).value : result);
+  } catch (error) {
+    say({ kind: 'failed', error: toWire(error) });
+  }
+}
+
+function sendResult(value: unknown): void {
+  try {
+    say({ kind: 'succeeded', value });
+  } catch (cause) {
+    throw resultNotCloneable(cause);
+  }
+}
+
+function say(message: ProcessMessage, onSent?: () => void): void {
+  // Who is gone is not told: `disconnect` ends this process.
+  if (process.connected) process.send?.(message, undefined, undefined, () => onSent?.());
+}

@@ -1,0 +1,129 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import type { ResourceLimits } from 'node:worker_threads';
+import { PipelineError } from '../base/index.js';
+import { inheritedFlags } from './inherited-flags.js';
+import { ownBytes } from './own-bytes.js';
+import type { ProcessMessage, ProcessRequest } from './process-protocol.js';
+import type { Call } from './runner.js';
+import { fromWire } from './wire.js';
+
+export interface WorkerProcessOptions {
+  readonly resourceLimits: ResourceLimits | undefined;
+  /** Set in the environment of the process, beside what it inherits. */
+  readonly env: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * One process that runs one task after the other, from its start to its end.
+ *
+ * I1. A call that was sent is `#call` until it is answered or failed, and then never again.
+ * I2. While it has a call, or is being ended, it keeps this process alive, otherwise not.
+ */
+export class WorkerProcess {
+  /** Resolves when the process has ended, with what it died of. */
+  readonly ended: Promise<unknown>;
+  readonly #child: ChildProcess;
+  #call: Call | undefined;
+  /** What the process said it dies of, before it did. */
+  #lastWords: unknown;
+
+  constructor({ resourceLimits, env }: WorkerProcessOptions) {
+    const entry = createRequire(import.meta.url).resolve('#pool-process');
+    this.#child = fork(entry, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      execArgv: [...inheritedFlags(process.execArgv), ...heapFlags(resourceLimits)],
+      env: { ...process.env, ...env },
+    });
+    this.#child.on('message', (message) => this.#hear(message as ProcessMessage));
+    this.ended = this.#whenEnded();
+    this.#holdProcess(false);
+  }
+
+  get isIdle(): boolean {
+    return this.#call === undefined;
+  }
+
+  /** Throws what the structured clone algorithm throws when the input cannot be sent; then nothing was sent. */
+  send(call: Call): void {
+    const request: ProcessRequest = { address: call.address, input: call.input };
+    // The answer of one who is gone is its end.
+    if (this.#child.connected) this.#child.send(request, undefined, undefined, () => undefined);
+    detach(call);
+    this.#call = call;
+    this.#holdProcess(true);
+  }
+
+  /** Holds this process until it has ended: somebody may wait for that, and it takes no time. */
+  kill(): void {
+    this.#child.ref();
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Its call, if it has one. */
+  fail(error: unknown): void {
+    this.#take()?.fail(error);
+  }
+
+  #hear(message: ProcessMessage): void {
+    switch (message.kind) {
+      case 'began':
+        this.#call?.begin();
+        break;
+      case 'dying':
+        this.#lastWords = fromWire(message.error);
+        break;
+      case 'succeeded':
+        this.#take()?.succeed(ownBytes(message.value, []));
+        break;
+      case 'failed':
+        this.fail(fromWire(message.error));
+        break;
+    }
+  }
+
+  #take(): Call | undefined {
+    const call = this.#call;
+    this.#call = undefined;
+    this.#holdProcess(false);
+    return call;
+  }
+
+  #whenEnded(): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.#child.once('error', (error) => {
+        if (this.#child.pid === undefined) resolve(error); // it could not be started
+      });
+      this.#child.once('exit', (code, signal) => {
+        const how =
+          signal === null ? `the process exited with code ${code}` : `the process was ended by ${signal}`;
+        resolve(this.#lastWords ?? new PipelineError('WORKER_DIED', how));
+      });
+    });
+  }
+
+  #holdProcess(hold: boolean): void {
+    if (hold) {
+      this.#child.ref();
+      this.#child.channel?.ref();
+    } else {
+      this.#child.unref();
+      this.#child.channel?.unref();
+    }
+  }
+}
+
+/** What was to be handed over is gone here, as between threads. */
+function detach({ transfer }: Call): void {
+  if (transfer.length > 0) structuredClone(undefined, { transfer: transfer as ArrayBuffer[] });
+}
+
+function heapFlags(limits: ResourceLimits | undefined): string[] {
+  const { maxOldGenerationSizeMb: old, maxYoungGenerationSizeMb: young } = limits ?? {};
+  return [
+    ...(old === undefined ? [] : [`--max-old-space-size=${Math.ceil(old)}`]),
+    // three semi-spaces make the young generation
+    ...(young === undefined ? [] : [`--max-semi-space-size=${Math.ceil(young / 3)}`]),
+  ];
+}

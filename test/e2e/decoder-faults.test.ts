@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { brokenFolder, orientations } from '../fixtures.js';
+import { bin, env } from './bin.js';
+
+let cwd = '';
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'pipeline-faults-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+/** `pipeline thumbnails …` with a worker that crashes and hangs where the name of a source says so. */
+function thumbnails(...parameters: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--conditions=pipeline-faults', bin, 'thumbnails', '.', ...parameters],
+    { cwd, env, encoding: 'utf8' },
+  );
+  const events = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+  return { status, stderr, items: events.filter(({ type }) => type === 'item'), summary: events.at(-1) };
+}
+
+/** Pictures that are all alike but for the bytes after their end, so that none is known from another. */
+function put(...names: string[]): void {
+  const picture = readFileSync(orientations[0] ?? '');
+  for (const name of names) writeFileSync(join(cwd, name), Buffer.concat([picture, Buffer.from(name)]));
+}
+
+describe('decoders at their worst', { timeout: 120_000 }, () => {
+  it('cost their own images: three that crash, one that hangs, one bomb, and all the others are made', () => {
+    const good = Array.from({ length: 20 }, (_, n) => `good-${n}.jpg`);
+    put(...good, 'crash-1.jpg', 'crash-2.jpg', 'crash-3.jpg', 'hang.jpg');
+    copyFileSync(join(brokenFolder, 'bomb.png'), join(cwd, 'bomb.png'));
+    const { status, items, summary } = thumbnails('--ndjson', '--timeout', '4s');
+    expect(status).toBe(1);
+    expect(summary).toMatchObject({ total: 25, created: 20, failed: 5 });
+    const failures = items
+      .filter((item) => item.status === 'failed')
+      .map(({ source, error }) => `${source} ${error.code}`);
+    expect(failures.toSorted()).toEqual([
+      'bomb.png TOO_LARGE',
+      'crash-1.jpg CRASHED',
+      'crash-2.jpg CRASHED',
+      'crash-3.jpg CRASHED',
+      'hang.jpg TIMEOUT',
+    ]);
+    expect(readdirSync(join(cwd, 'thumbnails')).filter((name) => !name.startsWith('.'))).toHaveLength(20);
+  });
+
+  it('are not tried again until the image changes', () => {
+    put('crash.jpg', 'good.jpg');
+    expect(thumbnails('--ndjson').summary).toMatchObject({ created: 1, failed: 1 });
+    writeFileSync(join(cwd, 'worker-is-fine'), '');
+    const again = thumbnails('--ndjson');
+    expect(again.status).toBe(1);
+    expect(again.summary).toMatchObject({ upToDate: 1, failed: 1 });
+    expect(again.items.find(({ source }) => source === 'crash.jpg').error.code).toBe('CRASHED');
+    expect(thumbnails('--ndjson', '--retry-failed').summary).toMatchObject({ created: 1, failed: 0 });
+  });
+
+  it('that crash once are tried again, alone, and their image is made', () => {
+    put('crash-once.jpg', 'good.jpg');
+    const { status, summary } = thumbnails('--ndjson');
+    expect({ status, created: summary.created }).toEqual({ status: 0, created: 2 });
+    expect(existsSync(join(cwd, 'crash-once.jpg.crashed'))).toBe(true);
+  });
+
+  it('say in one sentence what happened to the image, and what to do', () => {
+    put('crash.jpg', 'hang.jpg');
+    const { stderr } = thumbnails('--timeout', '2s');
+    expect(stderr).toContain('CRASHED');
+    expect(stderr).toContain('took its worker along');
+    expect(stderr).toContain('TIMEOUT');
+    expect(stderr).toContain('not rendered within 2.0s and given up; a longer timeout gives it more time');
+  });
+});

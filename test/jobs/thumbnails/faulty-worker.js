@@ -1,0 +1,22 @@
+// In place of the worker, under Node's condition `pipeline-faults`: what decoders do at their worst, by the source's name.
+// It is not in the package, and that condition means nothing there.
+import { existsSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import render from '../../../dist/jobs/thumbnails/worker.js';
+
+export default async function renderOrFault(request) {
+  const name = basename(request.path);
+  if (existsSync(join(dirname(request.path), 'worker-is-fine'))) return await render(request);
+  if (name.startsWith('crash-once')) {
+    const mark = `${request.path}.crashed`;
+    if (!existsSync(mark)) {
+      writeFileSync(mark, '');
+      process.kill(process.pid, 'SIGSEGV');
+    }
+  } else if (name.startsWith('crash')) {
+    process.kill(process.pid, 'SIGSEGV');
+  } else if (name.startsWith('hang')) {
+    for (;;);
+  }
+  return await render(request);
+}

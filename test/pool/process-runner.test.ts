@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { isPipelineError } from '../../src/base/index.js';
+import { WorkerPool, type WorkerPoolOptions } from '../../src/pool/index.js';
+import { FolderGate, rejection, task, until } from './harness.js';
+
+const pools: WorkerPool[] = [];
+const gates: FolderGate[] = [];
+function open(options: WorkerPoolOptions = {}): WorkerPool {
+  const pool = new WorkerPool({ threads: 1, flavor: 'processes', ...options });
+  pools.push(pool);
+  return pool;
+}
+function newGate(): FolderGate {
+  const gate = new FolderGate();
+  gates.push(gate);
+  return gate;
+}
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.destroy()));
+  for (const gate of gates.splice(0)) gate[Symbol.dispose]();
+});
+
+describe('a worker process', () => {
+  it('is another one, is not there before the first task, and stays for the next', async () => {
+    const pool = open();
+    expect(pool.stats().liveThreads).toBe(0);
+    const first = await pool.run(task<undefined, number>('processId'), undefined);
+    expect(first).not.toBe(process.pid);
+    expect(await pool.run(task('processId'), undefined)).toBe(first);
+    expect(pool.stats().liveThreads).toBe(1);
+  });
+
+  it('that exits, or is killed, rejects its task with WORKER_DIED and how it ended, and is replaced', async () => {
+    const pool = open();
+    const exit = await rejection(pool.run(task('exit'), 3));
+    expect(isPipelineError(exit, 'WORKER_DIED')).toBe(true);
+    expect((exit as Error).message).toContain('the process exited with code 3');
+    const killed = await rejection(pool.run(task('killSelf'), 'SIGSEGV'));
+    expect(isPipelineError(killed, 'WORKER_DIED')).toBe(true);
+    expect((killed as Error).message).toContain('the process was ended by SIGSEGV');
+    expect(await pool.run(task('default'), 4)).toBe(16);
+    expect(pool.stats()).toMatchObject({ failed: 2, completed: 1, replaced: 2, liveThreads: 1 });
+  });
+
+  it('in which something throws outside of the task rejects it with WORKER_DIED and that cause', async () => {
+    const error = await rejection(open().run(task('throwOutside'), undefined));
+    expect(isPipelineError(error, 'WORKER_DIED')).toBe(true);
+    expect((error as Error).cause).toMatchObject({ name: 'RangeError', message: 'outside of the promise' });
+  });
+
+  it('that never returns is ended by the abort of its task, and only it', async () => {
+    const pool = open({ threads: 2 });
+    const [spin, gate] = [newGate(), newGate()];
+    const controller = new AbortController();
+    const stuck = rejection(pool.run(task('spin'), spin.shared, { signal: controller.signal }));
+    const other = pool.run(task('gate'), gate.shared);
+    await Promise.all([spin.holds(1), gate.holds(1)]);
+    controller.abort('enough');
+    expect(await stuck).toBe('enough');
+    gate.open();
+    expect(await other).toBe(0);
+    expect(pool.stats()).toMatchObject({ aborted: 1, completed: 1, replaced: 1 });
+  });
+
+  it('that never returns is ended by destroy, which resolves when it is gone', async () => {
+    const pool = open();
+    const pid = await pool.run(task<undefined, number>('processId'), undefined);
+    const gate = newGate();
+    const run = rejection(pool.run(task('spin'), gate.shared));
+    await gate.holds(1);
+    await pool.destroy('stop');
+    expect(await run).toBe('stop');
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('does not end by the signals that stop a whole group', async () => {
+    const pool = open();
+    const pid = await pool.run(task<undefined, number>('processId'), undefined);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
+    expect(await pool.run(task('processId'), undefined)).toBe(pid);
+  });
+
+  it('has what `env` sets in its environment, and what it inherits', async () => {
+    const pool = open({ env: { PIPELINE_TEST_WORD: 'seven' } });
+    expect(await pool.run(task('environment'), 'PIPELINE_TEST_WORD')).toBe('seven');
+    expect(await pool.run(task('environment'), 'PATH')).toBe(process.env['PATH']);
+  });
+
+  it('runs one task: more at once are refused', () => {
+    expect(() => open({ tasksPerThread: 2 })).toThrow(RangeError);
+  });
+});
+
+describe('a program with worker processes', () => {
+  const main = fileURLToPath(new URL('./tasks/process-program.js', import.meta.url));
+  const programs: ChildProcess[] = [];
+  function start(what: string): ChildProcess {
+    const program = spawn(process.execPath, [main, what], { stdio: ['ignore', 'pipe', 'inherit'] });
+    programs.push(program);
+    return program;
+  }
+  afterEach(() => {
+    for (const program of programs.splice(0)) program.kill('SIGKILL');
+  });
+
+  it('exits when its pool is idle, and the process goes with it', async () => {
+    const program = start('idle');
+    const [[printed], [code]] = await Promise.all([once(program.stdout!, 'data'), once(program, 'exit')]);
+    expect(code).toBe(0);
+    await until(() => !isAlive(Number(printed)));
+  });
+
+  it('stays until its pool has been destroyed', async () => {
+    const program = start('destroying');
+    let printed = '';
+    program.stdout?.on('data', (text) => (printed += text));
+    const [code] = await once(program, 'close');
+    expect({ code, last: printed.trim().split('\n').at(-1) }).toEqual({ code: 0, last: 'destroyed' });
+  });
+
+  it('that is killed leaves no process behind, though its task never returns', async () => {
+    const program = start('sleeping');
+    const [printed] = await once(program.stdout!, 'data');
+    program.kill('SIGKILL');
+    await until(() => !isAlive(Number(printed)));
+    expect(isAlive(Number(printed))).toBe(false);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
