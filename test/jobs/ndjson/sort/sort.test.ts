@@ -162,6 +162,18 @@ describe('sort', () => {
     }
   });
 
+  it('that is closed while it writes leaves its output as it was', async () => {
+    using folder = new TempFolder();
+    const input = folder.write('in', text(records(8000, SEED)));
+    const output = folder.write('out', 'before\n');
+    const run = sortNdjson([input], { keys: ['k'], memoryBytes: TIGHT, tmpDir: folder.path, output });
+    const ended = told(run);
+    while (run.snapshot().bytesWritten === 0) await new Promise(setImmediate);
+    run.close();
+    expect((await ended).summary).toMatchObject({ ending: 'closed', succeeded: 0 });
+    expect([folder.names, folder.read('out')]).toEqual([['in', 'out'], 'before\n']);
+  });
+
   it('removes what killed runs left in the temporary folder, and nothing of living ones', async () => {
     using folder = new TempFolder();
     folder.write('.pipeline-999999999-0123456789abcdef.tmp', 'left');
