@@ -16,12 +16,12 @@ const BATCH_BYTES = 256 * 1024;
  */
 export async function mergeInputs(job: SortJob): Promise<RunEnding> {
   try {
-    await job.writeOut(job.inputs.map((input, number) => new InputRun(job, input, number)));
+    const ending = await job.writeOut(job.inputs.map((input, number) => new InputRun(job, input, number)));
+    return job.failures.atEnd() ?? ending;
   } catch (error) {
     if (!(error instanceof Ended)) throw error;
     return error.ending;
   }
-  return job.failures.atEnd() ?? 'complete';
 }
 
 /** Carries an ending out of a merge. */
