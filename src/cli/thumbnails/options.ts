@@ -100,6 +100,40 @@ export const thumbnailsOptions = {
     default: "the format's own",
     common: true,
   },
+  keep: {
+    takes: {
+      kind: 'word',
+      placeholder: 'what',
+      words: ['none', 'icc', 'copyright', 'exif', 'all'],
+    },
+    group: 'Picture',
+    help: 'metadata that is kept: none, icc, copyright, exif or all',
+    details: [
+      'icc: the colour profile, with the colours it describes; otherwise colours become sRGB.',
+      'copyright: the EXIF fields Copyright and Artist alone.',
+      'exif and all keep everything EXIF says, the place it was taken at included; all keeps the profile, XMP and IPTC too.',
+      'The orientation is always applied, never kept.',
+    ],
+    default: 'none',
+  },
+  animated: {
+    takes: { kind: 'flag' },
+    group: 'Picture',
+    help: 'keep all frames of an animation',
+    details: [
+      'Where the format written can hold them: GIF and WebP.',
+      'Without it the first frame is taken.',
+    ],
+  },
+  salvage: {
+    takes: { kind: 'flag' },
+    group: 'Picture',
+    help: 'make what a damaged image still gives',
+    details: [
+      'Told as degraded, with what is wrong; the exit code stays 0.',
+      'Without it such an image fails.',
+    ],
+  },
   name: {
     takes: { kind: 'text', placeholder: 'template' },
     group: 'Output',
@@ -215,6 +249,16 @@ export const thumbnailsOptions = {
       'K, M and G stand for thousands, millions and thousands of millions.',
     ],
     default: '268M',
+  },
+  'max-memory': {
+    takes: { kind: 'size', placeholder: 'size' },
+    group: 'Running',
+    help: 'how much memory images may take together',
+    details: [
+      'Estimated from their headers; an image that takes more than its share waits until the others leave room.',
+      '512M, 2G; powers of 1024.',
+    ],
+    default: '60 % of what there is',
   },
   timeout: {
     takes: { kind: 'duration', placeholder: 'time', minMs: 1, maxMs: 86_400_000 },

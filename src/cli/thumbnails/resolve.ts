@@ -56,6 +56,8 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
   return {
     out: values.out ?? 'thumbnails',
     enlarge: values.enlarge === true,
+    animated: values.animated === true,
+    salvage: values.salvage === true,
     flat: values.flat === true,
     hidden: values.hidden === true,
     follow: values.follow === true,
@@ -74,6 +76,7 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     ...given('background', values.background),
     ...given('format', values.format),
     ...given('quality', values.quality),
+    ...given('keep', values.keep),
     ...given('name', values.name),
     ...given('onCollision', values['on-collision']),
     ...given('include', values.include),
@@ -83,6 +86,7 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     ...given('report', values.report),
     ...given('contactSheet', values['contact-sheet']),
     ...given('maxPixels', values['max-pixels']),
+    ...given('maxMemoryBytes', values['max-memory']),
     ...given('timeoutMs', values.timeout),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };

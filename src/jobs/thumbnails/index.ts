@@ -28,6 +28,6 @@ export type {
   ThumbnailsSnapshot,
 } from './options.js';
 export { type Collision, CollisionError } from './outputs/index.js';
-export type { Fit, Position, Recipe, SizeSpec, ThumbnailFormat } from './recipe.js';
+export type { Fit, Keep, Position, Recipe, SizeSpec, ThumbnailFormat } from './recipe.js';
 export { thumbnails } from './run/index.js';
 export type { RebuildReason } from './state/index.js';

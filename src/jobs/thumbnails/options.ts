@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../base/index.js';
 import type { SummaryEvent, ThumbnailEvent } from './events.js';
-import type { Fit, Position, Recipe, SizeSpec } from './recipe.js';
+import type { Fit, Keep, Position, Recipe, SizeSpec } from './recipe.js';
 
 /** What is done with several inputs that would write one output. */
 export type OnCollision = 'error' | 'number' | 'srcext';
@@ -35,6 +35,12 @@ export interface ThumbnailsOptions {
   readonly format?: Recipe['format'];
   /** 1 to 100. */
   readonly quality?: number;
+  /** What of the source's metadata is kept. Default `none`. */
+  readonly keep?: Keep;
+  /** Keep all frames of an animation where the format can (GIF, WebP). Default false: the first. */
+  readonly animated?: boolean;
+  /** Make what a damaged image still gives, as `degraded`. Default false: it fails. */
+  readonly salvage?: boolean;
   /** Default `{dir}/{name}.{ext}`, with several sizes `{dir}/{name}-{size}.{ext}`. */
   readonly name?: string;
   /** Leave out the folders of the sources: everything lands directly in `out`. Default false. */
@@ -59,6 +65,11 @@ export interface ThumbnailsOptions {
   readonly isolation?: Isolation;
   /** How long rendering one image may take before it fails as `TIMEOUT`. Default 30 seconds. */
   readonly timeoutMs?: number;
+  /**
+   * Bytes that images being rendered may take together, by estimates from their headers. What takes more than its share waits
+   * aside, and is never refused for it. Default: 60 % of what the machine or the control group grants.
+   */
+  readonly maxMemoryBytes?: number;
   /** Make everything again, whatever was made before. Default false. */
   readonly force?: boolean;
   /** Take up only sources whose last attempt failed; the others give no event. Default false. */

@@ -18,6 +18,8 @@ function resolve(...args: readonly string[]): ThumbnailsRequest {
 const DEFAULTS = {
   out: 'thumbnails',
   enlarge: false,
+  animated: false,
+  salvage: false,
   flat: false,
   hidden: false,
   follow: false,
@@ -45,7 +47,7 @@ describe('resolveRequest', () => {
 
   it('hands every option over by its name in the API', () => {
     const line =
-      '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 ' +
+      '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 --keep icc --animated --salvage --max-memory 1.5G ' +
       '--name {name}.{ext} --flat --on-collision number --include *.jpg --exclude a/** --exclude b --hidden ' +
       '--follow --files-from list -0 -j 3 -n --force --prune --retry-failed --max-failures 5 --manifest m ' +
       '--report r --contact-sheet c --thumbhash --on-error fail --max-pixels 10M --timeout 1m30s imgs';
@@ -58,6 +60,10 @@ describe('resolveRequest', () => {
       background: '#fff',
       format: 'webp',
       quality: 70,
+      keep: 'icc',
+      animated: true,
+      salvage: true,
+      maxMemoryBytes: 1_610_612_736,
       name: '{name}.{ext}',
       flat: true,
       onCollision: 'number',

@@ -38,7 +38,8 @@ export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): P
     if ('outcome' in recalled) return recalled.outcome;
     const sizes = outputs.map(({ size }) => size);
     const before = mode === 'force' ? undefined : await renderedBefore(content.hash, sizes, recipe, state);
-    for (const [index, rendition] of (before ?? (await steps.render(whole, signal))).entries()) {
+    const renditions = before ?? (await steps.render(whole, signal));
+    for (const [index, rendition] of renditions.entries()) {
       placed.push(await place(rendition, outputs[index], placed, steps, signal));
     }
     state.record({ source: key, ...identityOf(identity), hash: content.hash, recipe, outputs: placed });
@@ -47,6 +48,7 @@ export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): P
       status: 'created',
       outputs: placed.map((file) => reportOf(file, out)),
       ...rebuiltFor(recalled.reason),
+      ...degradedBy(renditions),
       ...thumbhashOf(placed),
     };
   } catch (error) {
@@ -62,6 +64,12 @@ export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): P
     });
     return { status: 'failed', outputs: placed.map((file) => reportOf(file, out)), error: failure };
   }
+}
+
+/** What the outcome says instead when the thumbnails are what was left of a damaged source. */
+function degradedBy(renditions: readonly Rendition[]): Partial<Pick<ItemOutcome, 'status' | 'error'>> {
+  const damage = renditions.find((rendition) => rendition.damage !== undefined)?.damage;
+  return damage === undefined ? {} : { status: 'degraded', error: damage };
 }
 
 /** Sizes of a small picture may be one file: it is put in place once. */

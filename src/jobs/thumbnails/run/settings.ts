@@ -9,16 +9,18 @@ import {
   requireOneOf,
   systemClock,
 } from '../../../base/index.js';
-import { availableCores } from '../../../pool/index.js';
+import { availableCores, availableMemoryBytes } from '../../../pool/index.js';
 import { parseSizes, requireColour } from '../image/index.js';
 import type { Isolation, OnCollision, ThumbnailsOptions } from '../options.js';
 import { defaultTemplate, type NameTemplate, parseTemplate } from '../outputs/index.js';
 import type { DocumentOptions } from '../reports/index.js';
-import { FITS, FORMATS, POSITIONS, type Recipe } from '../recipe.js';
+import { FITS, FORMATS, KEEPS, POSITIONS, type Recipe } from '../recipe.js';
 import { type FailureLimit, parseFailureLimit } from './failure-limit.js';
 
 const DEFAULT_MAX_PIXELS = 268_000_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
+/** Of the memory there is, what images may take by default; the rest is for the program and the system. */
+const MEMORY_SHARE = 0.6;
 
 /** The options of a run with every default filled in and every value checked. */
 export interface Settings {
@@ -41,6 +43,7 @@ export interface Settings {
   readonly threads: number | undefined;
   readonly isolation: Isolation;
   readonly timeoutMs: number;
+  readonly maxMemoryBytes: number;
   readonly force: boolean;
   readonly retryFailed: boolean;
   readonly prune: boolean;
@@ -74,6 +77,7 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     threads: options.jobs,
     isolation: requireOneOf('isolation', options.isolation ?? 'thread', ['thread', 'process']),
     timeoutMs: requireNumber('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS, 1, LONGEST_TIMER_MS),
+    maxMemoryBytes: requireInteger('maxMemoryBytes', options.maxMemoryBytes ?? defaultMemory(), 1),
     force: options.force ?? false,
     retryFailed: options.retryFailed ?? false,
     prune: options.prune ?? false,
@@ -84,6 +88,10 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     signal: options.signal,
     clock: options.clock ?? systemClock,
   };
+}
+
+function defaultMemory(): number {
+  return Math.floor(availableMemoryBytes() * MEMORY_SHARE);
 }
 
 function absoluteFolder(cwd: string): string {
@@ -103,6 +111,9 @@ function resolveRecipe(options: ThumbnailsOptions): Recipe {
     enlarge: options.enlarge ?? false,
     background: requireColour('background', options.background ?? 'white'),
     format: requireOneOf('format', options.format ?? 'auto', FORMATS),
+    keep: requireOneOf('keep', options.keep ?? 'none', KEEPS),
+    animated: options.animated ?? false,
+    salvage: options.salvage ?? false,
     maxPixels: requireInteger('maxPixels', options.maxPixels ?? DEFAULT_MAX_PIXELS, 1),
   };
   const { quality, thumbhash } = options;

@@ -9,6 +9,9 @@ const recipe: Recipe = {
   enlarge: false,
   background: 'white',
   format: 'auto',
+  keep: 'none',
+  animated: false,
+  salvage: false,
   maxPixels: 1_000,
 };
 
