@@ -280,7 +280,7 @@ class Run implements ThumbnailsRun {
     this.#progress.settle(event, bytes);
     if (event.status === 'failed') this.#heedFailure();
     this.#documents.add(event);
-    await this.#sender.send(event, { signal: this.#stopping.signal });
+    if (!this.#sender.trySend(event)) await this.#sender.send(event, { signal: this.#stopping.signal });
   }
 }
 
