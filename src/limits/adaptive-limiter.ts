@@ -255,9 +255,11 @@ export class AdaptiveLimiter {
   }
 
   #move(next: number, reason: LimitReason): void {
-    if (Number.isNaN(next)) return;
+    const within = Math.min(this.#max, Math.max(this.#min, next));
+    // Also what a program without types returned by mistake: a limit that is no number would let everything in.
+    if (Number.isNaN(within)) return;
     const previous = this.limit;
-    this.#limit = Math.min(this.#max, Math.max(this.#min, next));
+    this.#limit = within;
     const { limit } = this;
     if (limit === previous) return;
     if (limit > previous) this.#serve(this.#clock.now());
