@@ -7,7 +7,12 @@ export type OptionKind =
   /** Any text that is not empty; `placeholder` is what the help calls it. */
   | { readonly kind: 'text'; readonly placeholder: string }
   /** Bytes: `64K`, `512M`, `1.5G`. */
-  | { readonly kind: 'size'; readonly placeholder: string }
+  | {
+      readonly kind: 'size';
+      readonly placeholder: string;
+      readonly minBytes: number;
+      readonly maxBytes?: number;
+    }
   | { readonly kind: 'word'; readonly placeholder: string; readonly words: readonly string[] }
   /** A whole number, with `K`, `M`, `G` for thousands and so on; or one of the words `or`. */
   | {

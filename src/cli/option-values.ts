@@ -28,7 +28,7 @@ export function checkValues<const T extends OptionTable>(table: T, raw: RawValue
 function readValue(flag: string, text: string, takes: OptionKind): string | number {
   if (takes.kind === 'count') return readCount(flag, text, takes);
   if (takes.kind === 'duration') return readDuration(flag, text, takes);
-  if (takes.kind === 'size') return parseSize(text, flag);
+  if (takes.kind === 'size') return readSize(flag, text, takes);
   if (text === '') throw usageError(`${flag} must not be empty`);
   if (takes.kind !== 'word' || takes.words.includes(text)) return text;
   throw usageError(
@@ -50,6 +50,23 @@ function readCount(
   if (count !== undefined && count >= takes.min && count <= (takes.max ?? Infinity)) return count;
   const hint = didYouMean(text.toLowerCase(), words);
   throw usageError(`${flag} must be ${allowed}, not ${JSON.stringify(text)}${hint}`);
+}
+
+function readSize(
+  flag: string,
+  text: string,
+  { minBytes, maxBytes = Infinity }: Extract<OptionKind, { kind: 'size' }>,
+): number {
+  const bytes = parseSize(text, flag);
+  if (bytes < minBytes) throw usageError(`${flag} must be at least ${sizeAsTyped(minBytes)}, not ${text}`);
+  if (bytes > maxBytes) throw usageError(`${flag} must be at most ${sizeAsTyped(maxBytes)}, not ${text}`);
+  return bytes;
+}
+
+/** `64K`, `1G`: as on the command line. */
+function sizeAsTyped(bytes: number): string {
+  const power = [3, 2, 1].find((n) => bytes % 1024 ** n === 0) ?? 0;
+  return `${bytes / 1024 ** power}${['', 'K', 'M', 'G'][power] ?? ''}`;
 }
 
 function readDuration(
