@@ -262,7 +262,7 @@ export const thumbnailsOptions = {
     default: '268M',
   },
   'max-memory': {
-    takes: { kind: 'size', placeholder: 'size' },
+    takes: { kind: 'size', placeholder: 'size', minBytes: 1 },
     group: 'Running',
     help: 'how much memory images may take together',
     details: [

@@ -1,4 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { messageOf, PipelineError } from '../../../base/index.js';
 import type { NdjsonInput } from '../reading/index.js';
 
@@ -15,13 +16,19 @@ export class DeadLetterFile {
     this.file = file;
   }
 
-  /** Refused with `INVALID_ARGUMENT` when it is one of the inputs, with `OUTPUT_UNWRITABLE` when it cannot be written. */
-  static async open(path: string, inputs: readonly NdjsonInput[]): Promise<DeadLetterFile> {
+  /**
+   * Refused with `INVALID_ARGUMENT` when it is one of the inputs or the output, with `OUTPUT_UNWRITABLE` when it cannot be
+   * written.
+   */
+  static async open(
+    path: string,
+    inputs: readonly NdjsonInput[],
+    output: string | undefined,
+  ): Promise<DeadLetterFile> {
     for (const input of inputs) {
-      if ('path' in input && (await isSameFile(path, input.path))) {
-        throw new PipelineError('INVALID_ARGUMENT', `${path} is an input and cannot be the dead-letter file`);
-      }
+      if ('path' in input && (await isSameFile(path, input.path))) throw taken(path, 'an input');
     }
+    if (output !== undefined && (await isSameFile(path, output))) throw taken(path, 'the output');
     try {
       return new DeadLetterFile(path, await open(path, 'w'));
     } catch (error) {
@@ -48,7 +55,13 @@ export class DeadLetterFile {
   }
 }
 
+function taken(path: string, by: string): PipelineError {
+  return new PipelineError('INVALID_ARGUMENT', `${path} is ${by} and cannot be the dead-letter file`);
+}
+
+/** Whether two paths lead to one file, be it there or not yet. What is no file (a device, a pipe) may be named twice. */
 async function isSameFile(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
-  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
+  if (a === undefined || b === undefined) return resolve(one) === resolve(other);
+  return a.isFile() && a.ino === b.ino && a.dev === b.dev;
 }

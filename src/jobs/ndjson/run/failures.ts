@@ -34,10 +34,19 @@ export class Failures {
     this.letters = letters;
   }
 
-  /** Opens the dead-letter file, if there is to be one; refused with `OUTPUT_UNWRITABLE`. */
-  static async open(settings: Settings, teller: Teller, inputs: readonly NdjsonInput[]): Promise<Failures> {
+  /**
+   * Opens the dead-letter file, if there is to be one; refused with `OUTPUT_UNWRITABLE`, and with `INVALID_ARGUMENT` when it is an
+   * input or `output`.
+   */
+  static async open(
+    settings: Settings,
+    teller: Teller,
+    inputs: readonly NdjsonInput[],
+    output?: string,
+  ): Promise<Failures> {
     const { deadLetter } = settings;
-    const letters = deadLetter === undefined ? undefined : await DeadLetterFile.open(deadLetter, inputs);
+    const letters =
+      deadLetter === undefined ? undefined : await DeadLetterFile.open(deadLetter, inputs, output);
     return new Failures(settings, teller, inputs, letters);
   }
 

@@ -7,8 +7,9 @@ import { SpillFile } from './spill-file.js';
 
 /** How many runs on disk are merged at once: each keeps a file open and two blocks in memory. */
 const FAN_IN = 64;
-/** How many runs of the first so many records are kept before they are merged into one. */
+/** How many runs of the first so many records, or bytes of them, are kept before they are merged into one. */
 const LIMITED_RUNS = 64;
+const LIMITED_BYTES = 64 * 2 ** 20;
 
 export interface StoreOptions {
   readonly order: SortOrder;
@@ -54,7 +55,7 @@ export class RunStore {
     const { limit, memoryBytes } = this.options;
     if (limit === undefined) {
       if (this.heldBytes >= memoryBytes / 2) await this.beginSpilling();
-    } else if (this.held.length >= LIMITED_RUNS && this.heldRecords > 2 * limit) await this.keepFirst(limit);
+    } else if (this.isFullEnough && this.heldRecords > 2 * limit) await this.keepFirst(limit);
   }
 
   /** All runs, oldest first. Whoever takes them closes them. */
@@ -77,6 +78,11 @@ export class RunStore {
 
   private get heldRecords(): number {
     return this.held.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Worth a merge. Records may be long, so the bytes count too. */
+  private get isFullEnough(): boolean {
+    return this.held.length >= LIMITED_RUNS || this.heldBytes >= LIMITED_BYTES;
   }
 
   private async beginSpilling(): Promise<void> {
