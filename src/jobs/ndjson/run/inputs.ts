@@ -25,9 +25,7 @@ export async function openInputs(sources: readonly NdjsonSource[]): Promise<Inpu
     }
     const stats = await readable(source);
     inputs.push(
-      stats.isFIFO()
-        ? { name: source, stream: new NamedPipe(source) }
-        : { name: source, path: source },
+      stats.isFIFO() ? { name: source, stream: new NamedPipe(source) } : { name: source, path: source },
     );
     if (bytes !== undefined) bytes = stats.isFile() ? bytes + stats.size : undefined;
   }
