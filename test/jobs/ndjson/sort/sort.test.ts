@@ -241,6 +241,30 @@ describe('sort, merge', () => {
     expect(summary).toMatchObject({ ending: 'complete', received: 9000, succeeded: 9000 });
   });
 
+  it.each([
+    ['on disk', undefined],
+    ['under limit', 500],
+  ])('merges more inputs than are merged at once, equal records in their order: %s', async (_, limit) => {
+    using folder = new TempFolder();
+    const lines = records(3000, SEED);
+    const runs = Array.from({ length: 150 }, (__, which) =>
+      sortedByK(lines.filter((___, n) => n % 150 === which)),
+    );
+    const { data, summary } = await told(
+      sortNdjson(
+        runs.map((run) => stdin(text(run))),
+        {
+          keys: ['k'],
+          mode: 'merge',
+          ...(limit === undefined ? { tmpDir: folder.path } : { limit, tmpDir: '/nowhere' }),
+        },
+      ),
+    );
+    expect(data).toBe(text(sortedByK(runs.flat()).slice(0, limit)));
+    expect(summary).toMatchObject({ ending: 'complete', succeeded: limit ?? 3000, failed: 0 });
+    expect(folder.names).toEqual([]);
+  });
+
   it('ends with the place when an input is not in order', async () => {
     const { messages, summary } = await told(
       sortNdjson([stdin('1\n5\n'), stdin('2\n1\n')], { keys: ['.'], mode: 'merge' }),
