@@ -161,6 +161,9 @@ export type {
   DataEvent,
   DisorderEvent,
   FaultEvent,
+  FilterNdjsonOptions,
+  FunctionSource,
+  MapNdjsonOptions,
   NdjsonEvent,
   NdjsonOptions,
   NdjsonRun,
@@ -170,8 +173,18 @@ export type {
   OnRecordError,
   RecordFault,
   ReadNdjsonOptions,
+  RecordContext,
+  RecordFunction,
   ReplayOptions,
   RunEnding,
   SortNdjsonOptions,
 } from './jobs/ndjson/index.js';
-export { checkNdjson, readNdjson, replayDeadLetters, sortNdjson, writeNdjson } from './jobs/ndjson/index.js';
+export {
+  checkNdjson,
+  filterNdjson,
+  mapNdjson,
+  readNdjson,
+  replayDeadLetters,
+  sortNdjson,
+  writeNdjson,
+} from './jobs/ndjson/index.js';

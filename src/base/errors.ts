@@ -24,11 +24,14 @@ export type ErrorCode =
   | 'INVALID_ARGUMENT' // a value that is not one of those allowed; the message names both
   | 'NO_SUCH_INPUT' // a path or a glob that was named and is not there
   | 'OUTPUT_UNWRITABLE' // the place to write to cannot be made or written
+  | 'RESUME_MISMATCH' // a checkpoint is of another input, function or output
   | 'OUTPUT_BUSY' // another run is writing to the same place
   | 'COLLISION' // several inputs would write one output
   // records
   | 'INVALID_JSON' // a line that is not one JSON value (RFC 8259); the position is that of the first byte that cannot stand there
   | 'INVALID_UTF8' // a string with bytes that are not UTF-8
+  | 'FUNCTION_FAILED' // somebody's function threw, rejected, or called process.exit
+  | 'INVALID_RESULT' // it gave something that JSON cannot hold
   | 'INVALID_DEAD_LETTER' // a line of a dead-letter file that keeps no record, or not the whole of it
   // images (also the `error.code` of a thumbnail event)
   | 'CORRUPT'

@@ -39,6 +39,7 @@ const BY_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   COLLISION: EXIT.refused,
   OUTPUT_UNWRITABLE: EXIT.refused,
   OUTPUT_BUSY: EXIT.refused,
+  RESUME_MISMATCH: EXIT.refused,
   NO_SUCH_INPUT: EXIT.refused,
   PERMISSION: EXIT.refused,
   CORRUPT: EXIT.someFailed,

@@ -3,10 +3,12 @@ import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.js';
 import { printable } from './terminal/printable.js';
 import type { Talk } from './terminal/talk.js';
 
-/** Says what is wrong with a command line in one line, and where help is: that of `command`, else the program's. */
+/** Says what is wrong with a command line (a function that does not compile is shown), and where help is: that of `command`, else the program's. */
 export function tellUsage(reason: string, command: string | undefined, talk: Talk): ExitCode {
   const help = command === undefined ? 'pipeline --help' : `pipeline ${command} --help`;
-  talk.line(`${talk.colours.bad('pipeline:')} ${printable(reason)}`);
+  const [first = '', ...more] = reason.split('\n').map(printable);
+  talk.line(`${talk.colours.bad('pipeline:')} ${first}`);
+  for (const line of more) talk.line(line);
   talk.line(`Try '${help}'.`);
   return EXIT.usage;
 }

@@ -14,11 +14,14 @@ import { taskFunction } from './task-function.js';
 import { handedOver, isTransferring } from './transferring.js';
 import { toWire } from './wire.js';
 
+// Kept from the start: a task may put another in its place.
+const exit = process.exit.bind(process);
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (request) => void answer(request as ProcessRequest));
 process.on('uncaughtException', (error) => {
-  say({ kind: 'dying', error: toWire(error) }, () => process.exit(1));
+  say({ kind: 'dying', error: toWire(error) }, () => exit(1));
 });
 
 async function answer({ address, input }: ProcessRequest): Promise<void> {

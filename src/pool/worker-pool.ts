@@ -38,6 +38,11 @@ export interface WorkerPoolOptions {
    * the two generations can be limited.
    */
   readonly resourceLimits?: ResourceLimits | undefined;
+  /**
+   * Where what a process (flavor `processes`) prints to standard output goes: `inherit` (default), or to `stderr`, for programs whose own
+   * standard output is data.
+   */
+  readonly stdout?: 'inherit' | 'stderr' | undefined;
   /** Set in the environment of each process (flavor `processes`), beside what it inherits: what must be known before Node starts. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** What `waitMs` and `runMs` are measured by. */
@@ -95,6 +100,7 @@ export class WorkerPool {
     const flavor = requireOneOf('flavor', options.flavor ?? 'threads', FLAVORS);
     if (flavor === 'processes' && tasksPerThread > 1)
       throw new RangeError(`tasksPerThread must be 1 with processes, not ${tasksPerThread}`);
+    requireOneOf('stdout', options.stdout ?? 'inherit', ['inherit', 'stderr']);
     this.#threads = threads;
     this.#runner = runnerOf(flavor, threads, tasksPerThread, options);
     this.#scheduler = new Scheduler(this.#runner, {
@@ -173,13 +179,13 @@ function runnerOf(
   flavor: (typeof FLAVORS)[number],
   threads: number,
   tasksPerThread: number,
-  { resourceLimits, env }: WorkerPoolOptions,
+  { resourceLimits, env, stdout = 'inherit' }: WorkerPoolOptions,
 ): Runner {
   switch (flavor) {
     case 'threads':
       return new ThreadRunner({ threads, tasksPerThread, resourceLimits });
     case 'processes':
-      return new ProcessRunner({ processes: threads, resourceLimits, env });
+      return new ProcessRunner({ processes: threads, resourceLimits, env, stdout });
     case 'in-process':
       return new InProcessRunner();
   }

@@ -12,6 +12,8 @@ export interface WorkerProcessOptions {
   readonly resourceLimits: ResourceLimits | undefined;
   /** Set in the environment of the process, beside what it inherits. */
   readonly env: Readonly<Record<string, string>> | undefined;
+  /** Where its standard output goes. */
+  readonly stdout: 'inherit' | 'stderr';
 }
 
 /**
@@ -28,11 +30,11 @@ export class WorkerProcess {
   /** What the process said it dies of, before it did. */
   #lastWords: unknown;
 
-  constructor({ resourceLimits, env }: WorkerProcessOptions) {
+  constructor({ resourceLimits, env, stdout }: WorkerProcessOptions) {
     const entry = createRequire(import.meta.url).resolve('#pool-process');
     this.#child = fork(entry, [], {
       serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', stdout === 'stderr' ? 2 : 'inherit', 'inherit', 'ipc'],
       execArgv: [...inheritedFlags(process.execArgv), ...heapFlags(resourceLimits)],
       env: { ...process.env, ...env },
     });

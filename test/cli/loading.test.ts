@@ -24,6 +24,7 @@ it('help and usage errors come without loading the library or the code of any co
     'ndjson/check-options.ts',
     'ndjson/commands.ts',
     'ndjson/common-options.ts',
+    'ndjson/map-options.ts',
     'ndjson/replay-options.ts',
     'ndjson/sort-options.ts',
     'thumbnails/options.ts',

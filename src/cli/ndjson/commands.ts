@@ -1,5 +1,6 @@
 import type { Command } from '../commands.js';
 import { checkOptions } from './check-options.js';
+import { filterOptions, mapOptions } from './map-options.js';
 import { replayOptions } from './replay-options.js';
 import { sortOptions } from './sort-options.js';
 
@@ -10,6 +11,10 @@ const INPUTS =
 const FAULTS =
   'A fault is told as <file>:<line>:<column> (byte <offset>): <reason>, at the first byte that cannot stand there. ' +
   'Columns and offsets count bytes, lines and columns from 1, offsets from 0.';
+
+const FUNCTION_FAULTS =
+  'A record fails when the function throws, rejects, takes longer than --timeout, calls process.exit or exhausts the memory of its ' +
+  "worker, and when JSON cannot hold what it gives. It is told with its place, the record's first byte; the others go on as --on-error says.";
 
 /** The commands over NDJSON. */
 export const ndjsonCommands: readonly Command[] = [
@@ -53,6 +58,43 @@ export const ndjsonCommands: readonly Command[] = [
     ],
     options: sortOptions,
     load: async () => (await import('./sort.js')).command,
+  },
+  {
+    name: 'map',
+    summary: 'Your function over every record of NDJSON, on all cores',
+    operands: '[file...]',
+    examples: [
+      { line: "pipeline map -e '({ id, score }) => ({ id, score })' in.ndjson", does: 'two members' },
+      { line: "pipeline map -e 'r.items' --flat in.ndjson", does: 'the elements as records' },
+      { line: 'pipeline map --module clean.js#one in.ndjson -o out.ndjson', does: 'a function of a module' },
+      { line: 'pipeline map --module look-up.mjs --concurrency 64 --retries 2', does: 'calls that wait' },
+    ],
+    description: [
+      'The function is called as fn(record, { index, line, signal }). What it gives is printed as JSON.stringify writes it; undefined ' +
+        'leaves the record out; a promise is awaited. What it prints itself goes to standard error.',
+      FUNCTION_FAULTS,
+      INPUTS,
+    ],
+    options: mapOptions,
+    load: async () => (await import('./map.js')).map,
+  },
+  {
+    name: 'filter',
+    summary: 'Keep the records that your function says, byte for byte',
+    operands: '[file...]',
+    examples: [
+      { line: "pipeline filter -e 'r => r.score < 500' in.ndjson", does: 'by a number' },
+      { line: 'pipeline filter -e \'r.tags.includes("new")\' *.gz', does: 'an expression of r' },
+      { line: 'pipeline filter --module rules.js#isOurs in.ndjson', does: 'a function of a module' },
+    ],
+    description: [
+      'The function is called as fn(record, { index, line, signal }). A record for which it gives something true leaves exactly as it ' +
+        'came. What it prints goes to standard error.',
+      FUNCTION_FAULTS,
+      INPUTS,
+    ],
+    options: filterOptions,
+    load: async () => (await import('./map.js')).filter,
   },
   {
     name: 'replay',

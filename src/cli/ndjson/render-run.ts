@@ -57,8 +57,9 @@ export async function renderRun(run: NdjsonRun, showing: Showing, io: Io, verb: 
 }
 
 function tell(summary: NdjsonSummary, showing: Showing, verb: string, talk: Talk): void {
-  const { received, succeeded, failed, dropped, shed } = summary;
-  if (showing.summary === 'json') talk.line(JSON.stringify({ received, succeeded, failed, dropped, shed }));
+  const { received, succeeded, filtered, failed, dropped, shed } = summary;
+  if (showing.summary === 'json')
+    talk.line(JSON.stringify({ received, succeeded, filtered, failed, dropped, shed }));
   if (showing.summary === 'text') talk.line(summaryText(summary, verb));
 }
 

@@ -2,9 +2,10 @@ import { formatDuration, type NdjsonSummary } from '../../index.js';
 
 /** `1000 records: 998 sorted, 2 failed, in 1.2s` */
 export function summaryText(summary: NdjsonSummary, verb: string): string {
-  const { received, succeeded, failed, dropped, shed, elapsedMs, ending } = summary;
+  const { received, succeeded, filtered = 0, failed, dropped, shed, elapsedMs, ending } = summary;
   const counts: [number, string][] = [
     [succeeded, verb],
+    [filtered, 'filtered'],
     [failed, 'failed'],
     [dropped, 'dropped'],
     [shed, 'shed'],

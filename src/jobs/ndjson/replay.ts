@@ -52,7 +52,7 @@ async function replay(
   teller.tally.bytesTotal = bytes;
   // The output first: when it is refused, an older dead-letter file is still whole.
   const out = await openDataOut(output, teller);
-  const failures = await Failures.open(settings, teller, inputs, output).catch(async (error: unknown) => {
+  const failures = await Failures.open(settings, teller, inputs, { output }).catch(async (error: unknown) => {
     await out.abandon();
     throw error;
   });

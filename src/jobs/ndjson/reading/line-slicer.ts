@@ -41,11 +41,19 @@ export class LineSlicer {
   /** How many bytes of a BOM have been seen at the start; `past`: there is none to come any more. */
   private bom: number | 'past' = 0;
 
-  constructor(input: number, options: SlicerOptions) {
+  /** `start`: where in the input, and in which line, the bytes begin that will come. */
+  constructor(
+    input: number,
+    options: SlicerOptions,
+    start: { readonly offset: number; readonly line: number } = { offset: 0, line: 1 },
+  ) {
     this.input = input;
     this.options = options;
     this.smallBatches = options.smallBatches;
     this.buffer = new Uint8Array(this.batchBytes);
+    this.offset = start.offset;
+    this.firstLine = start.line;
+    if (start.offset > 0) this.bom = 'past';
   }
 
   /** True when whole lines wait that a `flush` would give. */

@@ -6,6 +6,15 @@ import type { NdjsonInput } from './input.js';
 import { rawBytes } from './input.js';
 import { LineSlicer } from './line-slicer.js';
 
+/** The start of a line. */
+export interface StartPosition {
+  readonly input: number;
+  /** In the content, from 0. */
+  readonly offset: number;
+  /** Its number, from 1. */
+  readonly line: number;
+}
+
 export interface ReaderOptions {
   /** Bytes of a batch. Default 1 MiB. */
   readonly batchBytes?: number;
@@ -15,6 +24,8 @@ export interface ReaderOptions {
   readonly keepOversizedBytes?: number;
   /** When input pauses, whole lines wait at most this long for company. Default 50. */
   readonly flushAfterMs?: number;
+  /** Where to begin: what is before it is passed over unread, as far as that goes. Default: at the start of the first input. */
+  readonly start?: StartPosition;
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
 }
@@ -45,7 +56,11 @@ export class NdjsonReader implements AsyncIterable<Batch | OversizedRecord> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch | OversizedRecord, void, undefined> {
-    for (const [number, input] of this.inputs.entries()) yield* this.read(number, input);
+    const { start } = this.options;
+    for (const [number, input] of this.inputs.entries()) {
+      if (start === undefined || number > start.input) yield* this.read(number, input);
+      else if (number === start.input) yield* this.read(number, input, start);
+    }
   }
 
   /** Gives back the memory of a batch that nobody needs any more (optional). */
@@ -56,12 +71,16 @@ export class NdjsonReader implements AsyncIterable<Batch | OversizedRecord> {
   private async *read(
     number: number,
     input: NdjsonInput,
+    start: { readonly offset: number; readonly line: number } = { offset: 0, line: 1 },
   ): AsyncGenerator<Batch | OversizedRecord, void, undefined> {
     const { batchBytes = 2 ** 20, maxRecordBytes = 64 * 2 ** 20, keepOversizedBytes = 0 } = this.options;
     const smallBatches = Math.max(0, SMALL_BATCHES - this.batches);
-    const slicer = new LineSlicer(number, { batchBytes, smallBatches, maxRecordBytes, keepOversizedBytes });
+    const slicing = { batchBytes, smallBatches, maxRecordBytes, keepOversizedBytes };
+    const slicer = new LineSlicer(number, slicing, start);
     this.slicer = slicer;
-    const pieces = new PatientPieces(content(input.name, this.counted(rawBytes(input))), this.options, () => {
+    const whole = content(input.name, this.counted(rawBytes(input)));
+    const wanted = start.offset === 0 ? whole : skip(whole, start.offset);
+    const pieces = new PatientPieces(wanted, this.options, () => {
       if ('stream' in input) input.stream.destroy?.();
     });
     try {
@@ -86,6 +105,15 @@ export class NdjsonReader implements AsyncIterable<Batch | OversizedRecord> {
       this.bytesRead += piece.length;
       yield piece;
     }
+  }
+}
+
+/** The pieces without their first `count` bytes. */
+async function* skip(pieces: AsyncGenerator<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
+  let left = count;
+  for await (const piece of pieces) {
+    if (left < piece.length) yield left === 0 ? piece : piece.subarray(left);
+    left = Math.max(0, left - piece.length);
   }
 }
 

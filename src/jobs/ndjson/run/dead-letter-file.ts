@@ -1,37 +1,54 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat, truncate } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { messageOf, PipelineError } from '../../../base/index.js';
 import type { NdjsonInput } from '../reading/index.js';
+import { mismatch } from './resumable-file.js';
+
+export interface DeadLetterFileOptions {
+  /** The path of the run's output, which it must not be. */
+  readonly output?: string | undefined;
+  /** How much of what is there stays; what comes is added to it. Default 0. */
+  readonly keepBytes?: number;
+}
 
 /**
- * The file that keeps failed records, a line each. It is begun anew by every run and stays whatever becomes of it: it is
+ * The file that keeps failed records, a line each. It is begun anew by every run, but one that is resumed, and stays whatever becomes of it: it is
  * what explains a run that failed.
  */
 export class DeadLetterFile {
   private readonly path: string;
   private readonly file: FileHandle;
 
-  private constructor(path: string, file: FileHandle) {
+  /** How long it is. */
+  length: number;
+
+  private constructor(path: string, file: FileHandle, length: number) {
     this.path = path;
     this.file = file;
+    this.length = length;
   }
 
   /**
-   * Refused with `INVALID_ARGUMENT` when it is one of the inputs or the output, with `OUTPUT_UNWRITABLE` when it cannot be
-   * written.
+   * Goes on after its first `keepBytes` bytes. Refused with `INVALID_ARGUMENT` when it is one of the inputs or the output, with
+   * `RESUME_MISMATCH` when it does not have that many, with `OUTPUT_UNWRITABLE` when it cannot be written.
    */
   static async open(
     path: string,
     inputs: readonly NdjsonInput[],
-    output: string | undefined,
+    { output, keepBytes = 0 }: DeadLetterFileOptions = {},
   ): Promise<DeadLetterFile> {
     for (const input of inputs) {
       if ('path' in input && (await isSameFile(path, input.path))) throw taken(path, 'an input');
     }
     if (output !== undefined && (await isSameFile(path, output))) throw taken(path, 'the output');
     try {
-      return new DeadLetterFile(path, await open(path, 'w'));
+      if (keepBytes === 0) return new DeadLetterFile(path, await open(path, 'w'), 0);
+      const { size } = await stat(path).catch(() => ({ size: -1 }));
+      if (size < keepBytes) throw mismatch(`${path}, the dead-letter file, is not what it was`);
+      await truncate(path, keepBytes);
+      return new DeadLetterFile(path, await open(path, 'a'), keepBytes);
     } catch (error) {
+      if (error instanceof PipelineError) throw error;
       throw new PipelineError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${messageOf(error)}`, {
         cause: error,
         item: path,
@@ -42,6 +59,7 @@ export class DeadLetterFile {
   async write(line: string): Promise<void> {
     try {
       await this.file.appendFile(line);
+      this.length += Buffer.byteLength(line);
     } catch (error) {
       throw new PipelineError('IO', `${this.path} cannot be written: ${messageOf(error)}`, {
         cause: error,

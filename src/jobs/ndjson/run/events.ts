@@ -37,12 +37,14 @@ export type RunEnding =
   /** `close()` came first. */
   | 'closed';
 
-/** What is told once, last. `received = succeeded + failed + dropped + shed`, in records. */
+/** What is told once, last. `received = succeeded + filtered + failed + dropped + shed`, in records. */
 export interface NdjsonSummary {
   readonly type: 'summary';
   readonly ending: RunEnding;
   readonly received: number;
   readonly succeeded: number;
+  /** `map` and `filter`: left out by the function. */
+  readonly filtered?: number;
   readonly failed: number;
   /** Left out by a policy that was asked for: a missing key, a duplicate, beyond the limit. */
   readonly dropped: number;

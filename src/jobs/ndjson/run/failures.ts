@@ -2,7 +2,7 @@ import type { OversizedRecord } from '../batch.js';
 import { deadLetterLine } from '../dead-letter.js';
 import { faultMessage, faultOfOversized, type RecordFault } from '../faults.js';
 import type { NdjsonInput } from '../reading/index.js';
-import { DeadLetterFile } from './dead-letter-file.js';
+import { DeadLetterFile, type DeadLetterFileOptions } from './dead-letter-file.js';
 import type { RunEnding } from './events.js';
 import type { FailureLimit, Settings } from './settings.js';
 import type { Teller } from './story.js';
@@ -35,24 +35,28 @@ export class Failures {
   }
 
   /**
-   * Opens the dead-letter file, if there is to be one; refused with `OUTPUT_UNWRITABLE`, and with `INVALID_ARGUMENT` when it is an
-   * input or `output`.
+   * Opens the dead-letter file, if there is to be one; refused as `DeadLetterFile.open` says.
    */
   static async open(
     settings: Settings,
     teller: Teller,
     inputs: readonly NdjsonInput[],
-    output?: string,
+    options: DeadLetterFileOptions = {},
   ): Promise<Failures> {
     const { deadLetter } = settings;
     const letters =
-      deadLetter === undefined ? undefined : await DeadLetterFile.open(deadLetter, inputs, output);
+      deadLetter === undefined ? undefined : await DeadLetterFile.open(deadLetter, inputs, options);
     return new Failures(settings, teller, inputs, letters);
   }
 
   /** How many bytes of a record that is too long are worth keeping. */
   get keepOversizedBytes(): number {
     return this.letters === undefined ? 0 : Math.min(this.settings.maxRecordBytes, 2 ** 20);
+  }
+
+  /** How long the dead-letter file is. */
+  get deadLetterBytes(): number {
+    return this.letters?.length ?? 0;
   }
 
   /** The name of an input, as it was given. */

@@ -5,7 +5,7 @@
  * - `options`, `events`: the words, as types. `settings`: options → checked settings.
  * - `inputs`: what is read, looked up before anything is written. `in-threads`: its batches through the threads, in order.
  * - `failures`: what is done with records that fail; `dead-letter-file` keeps them.
- * - `data-out`: where lines go; `output-file`: a file that appears whole or not at all; `temporary-file`: its leftovers.
+ * - `data-out`: where lines go; `output-file`: a file that appears whole or not at all; `resumable-file`: one whose unfinished form stays; `temporary-file`: its leftovers.
  */
 export { type DataOut, openDataOut } from './data-out.js';
 export type {
@@ -27,6 +27,7 @@ export type {
   OnRecordError,
 } from './options.js';
 export { OutputFile, writeFully } from './output-file.js';
+export { mismatch, ResumableFile } from './resumable-file.js';
 export { resolveSettings, type Settings } from './settings.js';
 export { type Story, StoryRun, type Teller } from './story.js';
 export { removeLeftovers, TemporaryFile } from './temporary-file.js';

@@ -5,7 +5,7 @@ import type { NdjsonSnapshot } from './options.js';
 /**
  * The counts of a run, from which its snapshots and its summary are made.
  *
- * - I1 `received = succeeded + failed + dropped + shed` in a summary: a record that was received and is none of the others
+ * - I1 `received = succeeded + filtered + failed + dropped + shed` in a summary: a record that was received and is none of the others
  *   succeeded.
  */
 export class Tally {
@@ -13,6 +13,8 @@ export class Tally {
   failed = 0;
   dropped = 0;
   shed = 0;
+  /** Left out by somebody's function; undefined where there is none. */
+  filtered: number | undefined = undefined;
   bytesTotal: number | undefined = undefined;
   bytesWritten = 0;
   bytesToWrite = 0;
@@ -32,9 +34,10 @@ export class Tally {
   }
 
   summary(ending: RunEnding): NdjsonSummary {
-    const { received, failed, dropped, shed } = this;
-    const succeeded = received - failed - dropped - shed;
-    return { type: 'summary', ending, received, succeeded, failed, dropped, shed, elapsedMs: this.elapsedMs };
+    const { received, failed, dropped, shed, filtered, elapsedMs } = this;
+    const succeeded = received - failed - dropped - shed - (filtered ?? 0);
+    const left = filtered === undefined ? {} : { filtered };
+    return { type: 'summary', ending, received, succeeded, ...left, failed, dropped, shed, elapsedMs };
   }
 
   snapshot(): NdjsonSnapshot {

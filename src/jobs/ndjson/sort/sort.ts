@@ -43,7 +43,7 @@ async function sort(
   const { inputs, bytes } = await openInputs(sources);
   teller.tally.bytesTotal = bytes;
   const out = await openDataOut(settings.output, teller);
-  const failures = await Failures.open(settings, teller, inputs, settings.output).catch(
+  const failures = await Failures.open(settings, teller, inputs, { output: settings.output }).catch(
     async (error: unknown) => {
       await out.abandon();
       throw error;

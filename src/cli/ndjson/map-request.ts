@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { type FunctionSource, type MapNdjsonOptions, PipelineError } from '../../index.js';
+import type { OptionValues } from '../option-table.js';
+import type { mapOptions } from './map-options.js';
+import { commonOptions, given } from './request.js';
+
+type MapValues = OptionValues<typeof mapOptions>;
+
+/** The function that was named. Throws `INVALID_ARGUMENT`. */
+export function functionOf(values: Pick<MapValues, 'eval' | 'module'>): FunctionSource {
+  if (values.eval !== undefined) return { eval: values.eval };
+  if (values.module !== undefined) return moduleOf(values.module);
+  throw new PipelineError('INVALID_ARGUMENT', 'no function given: -e <function>, or --module <file>');
+}
+
+/** `file#export`; a file whose own name has a # is tried first. */
+function moduleOf(text: string): FunctionSource {
+  const seam = text.lastIndexOf('#');
+  if (seam < 1 || existsSync(text)) return { module: text };
+  const name = text.slice(seam + 1);
+  return name === '' ? { module: text.slice(0, seam) } : { module: text.slice(0, seam), export: name };
+}
+
+/** From flags to the words of the public API. The function runs in processes: whatever it does, this one goes on. */
+export function mapRunOptions(values: MapValues): MapNdjsonOptions {
+  return {
+    ...commonOptions(values),
+    isolation: 'process',
+    validate: values['no-validate'] !== true,
+    ...given('flat', values.flat),
+    ...given('output', values.output),
+    ...given('order', values.order),
+    ...given('timeoutMs', values.timeout),
+    ...given('retries', values.retries),
+    ...given('backoffMs', values.backoff),
+    ...given('concurrency', values.concurrency),
+    ...given('rate', rateOf(values.rate)),
+    ...given('whenFull', values['when-full']),
+    ...given('checkpoint', values.checkpoint),
+    ...given('resume', values.resume),
+    ...given('heapBytes', values['max-heap']),
+  };
+}
+
+const SECONDS = { s: 1, m: 60, h: 3_600 } as const;
+
+function rateOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, count, unit = 's'] = /^(\d+(?:\.\d+)?)(?:\/([smh]))?$/.exec(text) ?? [];
+  if (count !== undefined && Number(count) > 0) return Number(count) / SECONDS[unit as keyof typeof SECONDS];
+  throw new PipelineError(
+    'INVALID_ARGUMENT',
+    `--rate must be a number of calls a second, as 10, 10/s or 600/m, not ${JSON.stringify(text)}`,
+  );
+}

@@ -1,0 +1,27 @@
+import { filterNdjson, mapNdjson } from '../../index.js';
+import type { CommandModule } from '../command-module.js';
+import { checkValues } from '../option-values.js';
+import { mapOptions } from './map-options.js';
+import { functionOf, mapRunOptions } from './map-request.js';
+import { begin, renderRun } from './render-run.js';
+import { showingOf, sourcesOf } from './request.js';
+
+/** `pipeline map`: resolve, run, render. */
+export const map: CommandModule = {
+  async run(operands, raw, io) {
+    const values = checkValues(mapOptions, raw);
+    const fn = functionOf(values);
+    const run = begin(() => mapNdjson(sourcesOf(operands, io), fn, mapRunOptions(values)));
+    return await renderRun(run, showingOf(values, io), io, 'mapped');
+  },
+};
+
+/** `pipeline filter`: the same, with a function that says which records to keep. */
+export const filter: CommandModule = {
+  async run(operands, raw, io) {
+    const values = checkValues(mapOptions, raw);
+    const fn = functionOf(values);
+    const run = begin(() => filterNdjson(sourcesOf(operands, io), fn, mapRunOptions(values)));
+    return await renderRun(run, showingOf(values, io), io, 'kept');
+  },
+};

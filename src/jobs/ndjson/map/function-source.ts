@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PipelineError } from '../../../base/index.js';
+import { compileExpression } from './expression.js';
+
+/**
+ * Your function, so that every worker can load it by itself: as text (`eval`: a function, or an expression of `r`), or as the
+ * export (default: `default`) of a module.
+ */
+export type FunctionSource =
+  | { readonly eval: string }
+  | { readonly module: string | URL; readonly export?: string };
+
+/** The same as it travels to workers. */
+export type FunctionSpec =
+  | { readonly kind: 'eval'; readonly source: string }
+  | { readonly kind: 'module'; readonly url: string; readonly name: string };
+
+/** Refuses with `INVALID_ARGUMENT` what cannot be compiled or is not there. A module is only loaded in a worker. */
+export function resolveFunction(source: FunctionSource): FunctionSpec {
+  if ('eval' in source) {
+    compileExpression(source.eval);
+    return { kind: 'eval', source: source.eval };
+  }
+  const { export: name = 'default', module } = source;
+  const url = typeof module === 'string' ? pathToFileURL(resolve(module)) : module;
+  if (url.protocol === 'file:' && !existsSync(url)) {
+    throw new PipelineError('INVALID_ARGUMENT', `there is no module ${String(module)}`);
+  }
+  return { kind: 'module', url: url.href, name };
+}

@@ -1,0 +1,224 @@
+import { NEWLINE, skipSpace } from '../json/index.js';
+import type { ChunkFailure, ChunkResult, WorkerChunk } from './chunk.js';
+import type { RecordFunction } from './load-function.js';
+import { failureOf, KEEP, type Outcome, outcomeOf, TimedOut, type Wishes } from './outcome.js';
+import { takeExit } from './own-process.js';
+import { LoneContext } from './record-context.js';
+import { type Failure, RecordReader } from './read-record.js';
+import { withinTime } from './within-time.js';
+
+/** After so long a worker gives what it has: somebody sees that it is alive, and lines go on. */
+export const TURN_MS = 100;
+/** Much output goes on early, too. */
+const TURN_TEXT = 4 * 2 ** 20;
+
+export interface InTurnOptions extends Wishes {
+  readonly validate: boolean;
+  /** How long one call may take; 0: as long as it likes. */
+  readonly timeoutMs: number;
+}
+
+/** What was done in the turn, and, when the function turned out to be asynchronous, its first promise: of the next record. */
+export interface TurnTaken {
+  readonly result: ChunkResult;
+  readonly promise: PromiseLike<unknown> | undefined;
+}
+
+/** How far a turn has come. Replaced as a whole, because a step can be ended anywhere. */
+interface Done {
+  readonly at: number;
+  readonly line: number;
+  readonly records: number;
+  readonly filtered: number;
+  /** How many of `failures` count. */
+  readonly failed: number;
+  /** The output of `map`. */
+  readonly text: string;
+  /** How many of `kept` count, and the bytes they are. */
+  readonly ranges: number;
+  readonly keptBytes: number;
+}
+
+/** Calls a function for record after record of a chunk, until the chunk or the turn is over. A call that does not end is ended. */
+export class MapInTurn {
+  private readonly reader: RecordReader;
+  private readonly chunk: WorkerChunk;
+  private readonly fn: RecordFunction;
+  private readonly options: InTurnOptions;
+  private readonly failures: (Omit<ChunkFailure, 'outputBefore'> & { readonly outputBefore: number })[] = [];
+  /** From where to where the kept lines go; neighbours are one range. */
+  private readonly kept: Int32Array;
+  private readonly startedAt: number = performance.now();
+  private lookedAt: number = this.startedAt;
+  private done: Done = {
+    at: 0,
+    line: 0,
+    records: 0,
+    filtered: 0,
+    failed: 0,
+    text: '',
+    ranges: 0,
+    keptBytes: 0,
+  };
+  private promise: PromiseLike<unknown> | undefined = undefined;
+
+  constructor(chunk: WorkerChunk, fn: RecordFunction, options: InTurnOptions) {
+    const { buffer, byteOffset, length } = chunk.bytes;
+    this.reader = new RecordReader(Buffer.from(buffer, byteOffset, length), options.validate);
+    this.chunk = chunk;
+    this.fn = fn;
+    this.options = options;
+    this.kept = new Int32Array(options.kind === 'filter' ? 2 * chunk.lines : 0);
+  }
+
+  run(): TurnTaken {
+    const { timeoutMs } = this.options;
+    const step = (): void => this.step();
+    if (timeoutMs === 0) step();
+    else if (!withinTime(step, Math.ceil(TURN_MS + timeoutMs))) this.endCall();
+    return { result: this.result(), promise: this.promise };
+  }
+
+  private step(): void {
+    const { bytes } = this.reader;
+    const endsAt = this.startedAt + TURN_MS;
+    while (this.done.at < bytes.length && this.lookedAt < endsAt && this.done.text.length < TURN_TEXT) {
+      const start = this.done.at;
+      const end = bytes.indexOf(NEWLINE, start);
+      if (bytes[skipSpace(bytes, start)] === NEWLINE) {
+        this.done = { ...this.done, at: end + 1, line: this.done.line + 1 };
+        continue;
+      }
+      const outcome = this.outcomeOf(start, end);
+      if (this.promise !== undefined) return;
+      this.done = this.after(outcome, start, end);
+    }
+  }
+
+  /** Undefined: it failed, and the failure is noted, but does not count yet. */
+  private outcomeOf(start: number, end: number): Outcome | undefined {
+    const { firstIndex, firstLine } = this.chunk;
+    const { line, records } = this.done;
+    try {
+      const record = this.reader.read(start, end);
+      const result = this.fn(record, new LoneContext(firstIndex + records, firstLine + line));
+      const exit = takeExit();
+      if (exit !== undefined) throw exit;
+      if (isThenable(result)) {
+        this.promise = result;
+        return undefined;
+      }
+      this.lookAtClock();
+      return outcomeOf(result, this.options, start);
+    } catch (error) {
+      takeExit();
+      this.note(failureOf(error, this.options.kind, start), start, end);
+      return undefined;
+    }
+  }
+
+  private after(outcome: Outcome | undefined, start: number, end: number): Done {
+    const { line, records, filtered, failed, text, ranges, keptBytes } = this.done;
+    const next = {
+      at: end + 1,
+      line: line + 1,
+      records: records + 1,
+      filtered,
+      failed,
+      text,
+      ranges,
+      keptBytes,
+    };
+    if (outcome === undefined) return { ...next, failed: failed + 1 };
+    if (outcome === '') return { ...next, filtered: filtered + 1 };
+    if (outcome !== KEEP) return { ...next, text: text + outcome };
+    return { ...next, ranges: this.keep(start, end + 1), keptBytes: keptBytes + end + 1 - start };
+  }
+
+  private keep(start: number, end: number): number {
+    const { ranges } = this.done;
+    const { kept } = this;
+    if (ranges > 0 && kept[2 * ranges - 1] === start) {
+      kept[2 * ranges - 1] = end;
+      return ranges;
+    }
+    kept[2 * ranges] = start;
+    kept[2 * ranges + 1] = end;
+    return ranges + 1;
+  }
+
+  /** The step was ended, and with it the call it was in. */
+  private endCall(): void {
+    const { bytes } = this.reader;
+    const start = this.done.at;
+    const end = bytes.indexOf(NEWLINE, start);
+    this.promise = undefined;
+    takeExit();
+    this.note(failureOf(new TimedOut(this.options.timeoutMs), this.options.kind, start), start, end);
+    this.done = this.after(undefined, start, end);
+  }
+
+  private note(failure: Failure, start: number, end: number): void {
+    const { failed, keptBytes, line, text } = this.done;
+    const outputBefore = this.options.kind === 'filter' ? keptBytes : text.length;
+    this.failures[failed] = { ...failure, line, start, end, attempts: 1, outputBefore };
+  }
+
+  private lookAtClock(): void {
+    const { timeoutMs } = this.options;
+    const nowMs = performance.now();
+    const tookMs = nowMs - this.lookedAt;
+    this.lookedAt = nowMs;
+    if (timeoutMs > 0 && tookMs > timeoutMs) throw new TimedOut(timeoutMs);
+  }
+
+  private result(): ChunkResult {
+    const { at, line, records, filtered, failed } = this.done;
+    const failures = this.failures.slice(0, failed);
+    const isMap = this.options.kind === 'map';
+    return {
+      output: isMap ? bytesOf(this.done.text) : this.keptLines(),
+      bytes: at,
+      lines: line,
+      records,
+      filtered,
+      failures: isMap ? inBytes(failures, this.done.text) : failures,
+      elapsedMs: performance.now() - this.startedAt,
+      callMs: undefined,
+    };
+  }
+
+  private keptLines(): Uint8Array<ArrayBuffer> {
+    const { keptBytes, ranges } = this.done;
+    const lines = new Uint8Array(keptBytes);
+    let to = 0;
+    for (let n = 0; n < ranges; n += 1) {
+      const range = this.reader.bytes.subarray(this.kept[2 * n], this.kept[2 * n + 1]);
+      lines.set(range, to);
+      to += range.length;
+    }
+    return lines;
+  }
+}
+
+/** The text in bytes with a buffer of their own, so that it can be handed over. */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
+}
+
+/** Places in the text of the output, which ascend, as places in its bytes. */
+function inBytes(failures: readonly ChunkFailure[], text: string): ChunkFailure[] {
+  let characters = 0;
+  let bytes = 0;
+  return failures.map((failure) => {
+    bytes += Buffer.byteLength(text.slice(characters, failure.outputBefore));
+    characters = failure.outputBefore;
+    return { ...failure, outputBefore: bytes };
+  });
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

@@ -1,0 +1,187 @@
+import { isPipelineError } from '../../../base/index.js';
+import {
+  adaptiveLimit,
+  concurrencyLimit,
+  type Context,
+  type Layer,
+  type LayeredService,
+  rateLimit,
+  retry,
+  service,
+  timeout,
+} from '../../../limits/index.js';
+import { NEWLINE, skipSpace } from '../json/index.js';
+import type { ChunkResult, WorkerChunk } from './chunk.js';
+import type { RecordFunction } from './load-function.js';
+import type { InTurnOptions } from './map-in-turn.js';
+import { failureOf, type Outcome, outcomeOf, TimedOut } from './outcome.js';
+import { takeExit } from './own-process.js';
+import { type Failure, RecordReader } from './read-record.js';
+import { type Finished, resultOf } from './side-by-side-result.js';
+
+/** The most calls that `auto` may find to be right. */
+const AUTO_MOST = 1_000;
+
+export interface SideBySideOptions extends InTurnOptions {
+  readonly order: 'input' | 'completion';
+  /** Calls in flight in this worker. */
+  readonly concurrency: number | 'auto';
+  /** Calls a second in this worker. */
+  readonly rate: number | undefined;
+  /** How often a call that failed is repeated. */
+  readonly retries: number;
+  /** The shortest wait before that. */
+  readonly backoffMs: number;
+}
+
+interface Request {
+  readonly start: number;
+  readonly end: number;
+  readonly index: number;
+  readonly line: number;
+  /** Reads the record anew: a function may change the one it is given. */
+  readonly read: () => unknown;
+  /** The first call was made before it was known that there would be others beside it. */
+  readonly pending: PromiseLike<unknown> | undefined;
+  attempts: number;
+}
+
+/**
+ * Calls a function for many records at a time, through layers that live as long as the worker: what they have learned and counted
+ * holds for the next chunk as well.
+ */
+export class MapSideBySide {
+  private readonly options: SideBySideOptions;
+  private readonly call: LayeredService<Request, unknown>;
+
+  constructor(fn: RecordFunction, options: SideBySideOptions) {
+    this.options = options;
+    this.call = service((request: Request, context) => callOnce(fn, request, context)).with(
+      ...layersOf(options),
+    );
+  }
+
+  /**
+   * Nothing is begun any more after `turnMs`; what is under way comes to its end. `pending`: the function has been called for the first
+   * record already, and this is what it gave.
+   */
+  async run(chunk: WorkerChunk, turnMs: number, pending?: PromiseLike<unknown>): Promise<ChunkResult> {
+    const startedAt = performance.now();
+    const { buffer, byteOffset, length } = chunk.bytes;
+    const reader = new RecordReader(Buffer.from(buffer, byteOffset, length), this.options.validate);
+    const taking = new Taking(reader, chunk, startedAt + turnMs, pending);
+    const finished: Finished[] = [];
+    let callsMs = 0;
+    const lane = async (): Promise<void> => {
+      for (let request = taking.next(); request !== undefined; request = taking.next()) {
+        const place = this.options.order === 'input' ? taking.records - 1 : undefined;
+        const begunAt = performance.now();
+        const outcome = await this.outcomeOf(request);
+        callsMs += performance.now() - begunAt;
+        const { start, end, attempts } = request;
+        const one = { start, end, line: request.line - chunk.firstLine, attempts, outcome };
+        if (place === undefined) finished.push(one);
+        else finished[place] = one;
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(this.lanes, chunk.lines) }, lane));
+    takeExit();
+    return {
+      ...resultOf(finished, reader.bytes, this.options.kind),
+      bytes: taking.at,
+      lines: taking.lines,
+      records: taking.records,
+      elapsedMs: performance.now() - startedAt,
+      callMs: callsMs / Math.max(1, taking.records),
+    };
+  }
+
+  /** Those that wait to be repeated do not keep others from being called. */
+  private get lanes(): number {
+    const { concurrency, retries } = this.options;
+    const calls = concurrency === 'auto' ? AUTO_MOST : concurrency;
+    return retries > 0 ? 2 * calls : calls;
+  }
+
+  private async outcomeOf(request: Request): Promise<Outcome | Failure> {
+    const { kind, timeoutMs } = this.options;
+    try {
+      return outcomeOf(await this.call(request), this.options, request.start);
+    } catch (error) {
+      const known = isPipelineError(error, 'TIMEOUT') ? new TimedOut(timeoutMs) : error;
+      return failureOf(known, kind, request.start);
+    }
+  }
+}
+
+/** Takes the records of a chunk, one after the other, until the turn is over. */
+class Taking {
+  at = 0;
+  lines = 0;
+  records = 0;
+  private readonly reader: RecordReader;
+  private readonly chunk: WorkerChunk;
+  private readonly endsAt: number;
+  private pending: PromiseLike<unknown> | undefined;
+
+  constructor(
+    reader: RecordReader,
+    chunk: WorkerChunk,
+    endsAt: number,
+    pending: PromiseLike<unknown> | undefined,
+  ) {
+    this.reader = reader;
+    this.chunk = chunk;
+    this.endsAt = endsAt;
+    this.pending = pending;
+  }
+
+  next(): Request | undefined {
+    const { reader } = this;
+    const { bytes } = reader;
+    if (this.records > 0 && performance.now() > this.endsAt) return undefined;
+    while (this.at < bytes.length) {
+      const start = this.at;
+      const end = bytes.indexOf(NEWLINE, start);
+      const line = this.chunk.firstLine + this.lines;
+      this.at = end + 1;
+      this.lines += 1;
+      if (bytes[skipSpace(bytes, start)] === NEWLINE) continue;
+      const index = this.chunk.firstIndex + this.records;
+      this.records += 1;
+      const { pending } = this;
+      this.pending = undefined;
+      return { start, end, index, line, pending, attempts: 1, read: () => reader.read(start, end) };
+    }
+    return undefined;
+  }
+}
+
+function layersOf(options: SideBySideOptions): Layer<Request, unknown>[] {
+  const { backoffMs, concurrency, rate, retries, timeoutMs } = options;
+  const layers: Layer<Request, unknown>[] = [];
+  if (retries > 0) {
+    // Whoever asks for so many tries wants them: there is no budget.
+    const budget = { perSecond: 1e9 };
+    const maxMs = Math.max(20_000, backoffMs);
+    layers.push(
+      retry({ attempts: retries + 1, baseMs: backoffMs, maxMs, budget, retryIf: isWorthRepeating }),
+    );
+  }
+  if (rate !== undefined) layers.push(rateLimit({ limit: rate, periodMs: 1_000, burst: 1 }));
+  if (concurrency === 'auto') layers.push(adaptiveLimit({ max: AUTO_MOST }));
+  else layers.push(concurrencyLimit({ maxConcurrent: concurrency }));
+  if (timeoutMs > 0) layers.push(timeout({ timeoutMs }));
+  return layers;
+}
+
+function isWorthRepeating(error: unknown): boolean {
+  return failureOf(error, 'map', 0).stage !== 'parse';
+}
+
+function callOnce(fn: RecordFunction, request: Request, { attempt, signal }: Context): unknown {
+  request.attempts = attempt;
+  const { index, line, pending } = request;
+  if (pending !== undefined && attempt === 1) return pending;
+  return fn(request.read(), { index, line, signal });
+}

@@ -1,0 +1,193 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { WorkerPool, type WorkerTask, workerTask } from '../../../pool/index.js';
+import { faultInBatch } from '../faults.js';
+import type { NdjsonInput } from '../reading/index.js';
+import {
+  type DataOut,
+  type Failures,
+  type NdjsonRun,
+  type NdjsonSource,
+  openInputs,
+  type RunEnding,
+  StoryRun,
+  type Teller,
+} from '../run/index.js';
+import type { ChunkResult } from './chunk.js';
+import { ChunkSizer } from './chunk-sizer.js';
+import type { FunctionSource } from './function-source.js';
+import { longestMs } from './longest.js';
+import { openFiles, type OpenFiles } from './open-files.js';
+import {
+  type FilterNdjsonOptions,
+  type MapNdjsonOptions,
+  type MapSettings,
+  resolveMapSettings,
+} from './options.js';
+import { surviving } from './survive.js';
+import { type MappedChunk, throughWorkers } from './through-workers.js';
+import type { MapInput, WorkerPlan } from './worker.js';
+
+const worker = pathToFileURL(createRequire(import.meta.url).resolve('#ndjson-map-worker'));
+const mapTask: WorkerTask<MapInput, ChunkResult> = workerTask(worker, { name: 'map' });
+const prepareTask: WorkerTask<{ readonly plan: WorkerPlan }, void> = workerTask(worker, { name: 'prepare' });
+
+/**
+ * Your function over every record of NDJSON, in workers on all cores: what it gives becomes a line, `undefined` leaves the record out.
+ * It is called as `fn(record, { index, line, signal })` and may return a promise. Gives a run, of which nothing starts before it is
+ * iterated or `result()` is called: `data` events with the lines (or `output`), a `fault` for every record that failed, the summary.
+ *
+ * A record fails when it is not valid, when the function throws, rejects, takes longer than `timeoutMs`, ends its worker or exhausts
+ * its memory, and when JSON cannot hold the result; the others go on as `onError` says. What the function prints goes to standard error.
+ *
+ * It waits for whoever iterates. `close()` ends the input where it is and finishes what is in flight; `destroy(reason)`, leaving a
+ * `for await` loop early and aborting `options.signal` stop at once, stuck functions too.
+ *
+ * Errors: at the call `INVALID_ARGUMENT` (with the place, when the text does not compile), or `RangeError` for numbers. From the
+ * iteration, before anything is read: `INVALID_ARGUMENT` for a module without that export, `NO_SUCH_INPUT`, `PERMISSION`,
+ * `OUTPUT_UNWRITABLE`; later `IO`, and `CORRUPT` for damaged gzip.
+ *
+ * @example
+ * await mapNdjson(['in.ndjson'], { eval: '({ id, score }) => ({ id, score })' }, { output: 'out.ndjson' }).result();
+ */
+export function mapNdjson(
+  sources: readonly NdjsonSource[],
+  fn: FunctionSource,
+  options: MapNdjsonOptions = {},
+): NdjsonRun {
+  return begin('map', sources, fn, options);
+}
+
+/**
+ * Keeps the records for which your function gives something true; what it keeps leaves byte for byte as it came. All else is as
+ * with `mapNdjson`.
+ *
+ * @example
+ * await filterNdjson(['in.ndjson'], { eval: 'r => r.score < 500' }, { output: 'low.ndjson' }).result();
+ */
+export function filterNdjson(
+  sources: readonly NdjsonSource[],
+  fn: FunctionSource,
+  options: FilterNdjsonOptions = {},
+): NdjsonRun {
+  return begin('filter', sources, fn, options);
+}
+
+function begin(
+  kind: 'map' | 'filter',
+  sources: readonly NdjsonSource[],
+  fn: FunctionSource,
+  options: MapNdjsonOptions,
+): NdjsonRun {
+  const settings = resolveMapSettings(kind, sources, fn, options);
+  return new StoryRun((teller) => map(sources, settings, teller), settings);
+}
+
+async function map(
+  sources: readonly NdjsonSource[],
+  settings: MapSettings,
+  teller: Teller,
+): Promise<RunEnding> {
+  const pool = poolOf(settings);
+  try {
+    const preparing = pool.run(prepareTask, { plan: settings.plan }, { signal: teller.stopping });
+    preparing.catch(() => undefined); // it is awaited a little later
+    const { inputs, bytes } = await openInputs(sources);
+    teller.tally.bytesTotal = bytes;
+    teller.tally.filtered = 0;
+    await preparing;
+    const files = await openFiles(inputs, settings, teller);
+    if (files === 'done') return 'complete';
+    try {
+      const ending = await mapAll({ inputs, settings, pool, ...files }, teller);
+      if (ending === 'complete') await files.log.complete();
+      else if (ending === 'closed') await files.log.leave();
+      return ending;
+    } finally {
+      await files.out.abandon();
+      await files.failures.close();
+    }
+  } finally {
+    await pool.destroy();
+  }
+}
+
+function poolOf({ heapBytes, isolation, jobs }: MapSettings): WorkerPool {
+  return new WorkerPool({
+    threads: jobs,
+    flavor: isolation === 'process' ? 'processes' : 'threads',
+    stdout: 'stderr',
+    resourceLimits: { maxOldGenerationSizeMb: Math.ceil(heapBytes / 2 ** 20) },
+  });
+}
+
+interface Parts extends OpenFiles {
+  readonly inputs: readonly NdjsonInput[];
+  readonly settings: MapSettings;
+  readonly pool: WorkerPool;
+}
+
+async function mapAll(
+  { inputs, settings, pool, failures, log, out, start }: Parts,
+  teller: Teller,
+): Promise<RunEnding> {
+  const { clock, jobs, maxRecordBytes, plan, whenFull } = settings;
+  const { concurrency } = plan;
+  const sizer = new ChunkSizer(typeof concurrency === 'number' ? concurrency : 20);
+  const options = { stage: plan.kind, isSideBySide: concurrency !== 1 };
+  const pieces = throughWorkers(
+    {
+      inputs,
+      reading: { maxRecordBytes, keepOversizedBytes: failures.keepOversizedBytes, clock, start },
+      firstIndex: start.index,
+      concurrency: jobs + 1,
+      order: plan.order,
+      whenFull,
+      sizer,
+      work: (chunk, signal) => {
+        const { turnMs } = sizer;
+        const timeoutMs = longestMs(plan, turnMs);
+        const limits = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
+        return surviving(
+          chunk,
+          ({ bytes, firstIndex, firstLine, lines }) =>
+            pool.run(mapTask, { plan, turnMs, bytes, firstIndex, firstLine, lines }, limits),
+          options,
+        );
+      },
+    },
+    teller,
+  );
+  for await (const piece of pieces) {
+    const ending =
+      piece.kind === 'oversized'
+        ? await failures.takeOversized(piece)
+        : await take(piece, failures, out, teller);
+    if (ending !== undefined) return ending;
+    await log.passed(piece);
+  }
+  return failures.atEnd() ?? (teller.closing.aborted ? 'closed' : 'complete');
+}
+
+/** Output and failures in turn, so that a run which a failure ends has given what came before it. */
+async function take(
+  { chunk, result }: MappedChunk,
+  failures: Failures,
+  out: DataOut,
+  { tally }: Teller,
+): Promise<RunEnding | undefined> {
+  const { output } = result;
+  tally.received += result.records;
+  tally.filtered = (tally.filtered ?? 0) + result.filtered;
+  let written = 0;
+  for (const failure of result.failures) {
+    if (failure.outputBefore > written) await out.write(output.slice(written, failure.outputBefore));
+    written = failure.outputBefore;
+    const fault = faultInBatch(failures.nameOf(chunk.input), chunk, failure);
+    const raw = chunk.bytes.slice(failure.start, failure.end);
+    const ending = await failures.take(fault, raw, failure.stage, failure.attempts);
+    if (ending !== undefined) return ending;
+  }
+  await out.write(written === 0 ? output : output.slice(written));
+  return undefined;
+}

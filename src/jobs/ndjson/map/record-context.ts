@@ -1,0 +1,19 @@
+import type { RecordContext } from './load-function.js';
+
+/** What a function called in turn gets. Its signal never fires: nothing could fire it while the function runs. */
+export class LoneContext implements RecordContext {
+  readonly index: number;
+  readonly line: number;
+  #signal: AbortSignal | undefined;
+
+  constructor(index: number, line: number) {
+    this.index = index;
+    this.line = line;
+  }
+
+  /** Made when it is first read: most functions do not look at it. */
+  get signal(): AbortSignal {
+    this.#signal ??= new AbortController().signal;
+    return this.#signal;
+  }
+}

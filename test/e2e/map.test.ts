@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { TempFolder } from '../jobs/ndjson/temp-folder.js';
+import { bin, env, pipeline, start } from './bin.js';
+
+describe('pipeline map and filter', () => {
+  it('map prints results on standard output, and what the function prints on standard error', () => {
+    using folder = new TempFolder();
+    folder.write(
+      'f.mjs',
+      'import { writeSync } from "node:fs";\nexport const f = (r) => { console.log("a"); writeSync(1, "b\\n"); return r * 2; };\n',
+    );
+    const ended = pipeline(['map', '--module', 'f.mjs#f', '--summary', 'json'], {
+      cwd: folder.path,
+      input: '21\nx\n',
+    });
+    expect([ended.status, ended.stdout]).toEqual([1, '42\n']);
+    // What Node itself warns of depends on the environment of the tests.
+    expect(ended.stderr.replaceAll(/^\(.*\n/gm, '')).toBe(
+      "a\nb\npipeline: -:2:1 (byte 3): expected a value, not 'x'\n" +
+        '{"received":2,"succeeded":1,"filtered":0,"failed":1,"dropped":0,"shed":0}\n',
+    );
+  });
+
+  it('filter keeps bytes; functions come through the quoting of a shell', () => {
+    using folder = new TempFolder();
+    folder.write('in.ndjson', '{"a": "it\'s"}\n{"a":"$x"}\n{"a":"no"}\n');
+    const line = `"$NODE" "$BIN" filter -e 'r => r.a === "it'"'"'s" || r.a === \`$x\`' in.ndjson`;
+    const { stdout, status } = spawnSync('sh', ['-c', line], {
+      cwd: folder.path,
+      env: { ...env, NODE: process.execPath, BIN: bin },
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([0, '{"a": "it\'s"}\n{"a":"$x"}\n']);
+  });
+
+  it('a record that fills the heap, or kills its process, costs that record', () => {
+    using folder = new TempFolder();
+    const source = `r => {
+      if (r === 1) { const all = []; for (;;) all.push(all.length + 0.5); }
+      if (r === 3) process.kill(process.pid, 'SIGKILL');
+      return r;
+    }`;
+    const { status, stdout, stderr } = pipeline(
+      ['map', '-e', source, '--max-heap', '32M', '--on-error', 'skip', '-j', '1'],
+      { cwd: folder.path, input: '0\n1\n2\n3\n4\n' },
+    );
+    expect([status, stdout]).toEqual([1, '0\n2\n4\n']);
+    expect(stderr).toContain('pipeline: -:2:1 (byte 2): the function ended its worker: out of memory\n');
+    expect(stderr).toContain(
+      'pipeline: -:4:1 (byte 6): the function ended its worker: the process was ended by SIGKILL\n',
+    );
+  });
+
+  it('what does not compile ends with 2 and shows the place', () => {
+    using folder = new TempFolder();
+    expect(pipeline(['map', '-e', 'r => r..a'], { cwd: folder.path, input: '1\n' })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        "pipeline: Unexpected token '.' in the function, line 1, column 8:\n  r => r..a\n         ^\n" +
+        "Try 'pipeline map --help'.\n",
+    });
+    expect(pipeline(['filter'], { cwd: folder.path, input: '1\n' })).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  it('a run that was killed goes on from its checkpoint; standard input has none', async () => {
+    using folder = new TempFolder();
+    folder.write('in', Array.from({ length: 5_000 }, (_, n) => `${n}\n`).join(''));
+    const source = `n => {
+      if (n === 4000 && !require('node:fs').existsSync('go')) { process.stderr.write('here'); for (;;); }
+      return n % 2 ? n : undefined;
+    }`;
+    const parameters = ['map', '-e', source, 'in', '-o', 'out', '--checkpoint', 'kept', '--summary', 'json'];
+    const child = start(parameters, folder.path);
+    await once(child.stderr ?? child, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(folder.names).toEqual(['.out.pipeline-unfinished', 'in', 'kept']);
+    folder.write('go', '');
+    const resumed = pipeline([...parameters, '--resume'], { cwd: folder.path });
+    expect([resumed.status, resumed.stderr]).toEqual([
+      0,
+      '{"received":5000,"succeeded":2500,"filtered":2500,"failed":0,"dropped":0,"shed":0}\n',
+    ]);
+    expect(folder.read('out')).toBe(Array.from({ length: 2_500 }, (_, n) => `${2 * n + 1}\n`).join(''));
+    expect(folder.names).toEqual(['go', 'in', 'out']);
+    const refused = pipeline(['map', '-e', 'r', '-o', 'out', '--checkpoint', 'kept'], {
+      cwd: folder.path,
+      input: '1',
+    });
+    expect([refused.status, refused.stderr]).toEqual([
+      2,
+      "pipeline: standard input cannot be resumed: a checkpoint needs files\nTry 'pipeline map --help'.\n",
+    ]);
+  });
+});

@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import {
+  filterNdjson,
+  type FunctionSource,
+  mapNdjson,
+  type MapNdjsonOptions,
+} from '../../../../src/index.js';
+import { pieces, stdin, told } from '../run/told.js';
+import { TempFolder } from '../temp-folder.js';
+
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => `${n}\n`).join('');
+
+function map(input: string, source: string, options: MapNdjsonOptions = {}) {
+  return told(mapNdjson([stdin(input)], { eval: source }, { jobs: 1, onError: 'skip', ...options }));
+}
+
+const one = (fn: FunctionSource) => told(mapNdjson([stdin('0')], fn, { jobs: 1 }));
+
+const counts = (received: number, filtered: number, failed: number, more: object = {}) => ({
+  type: 'summary',
+  ending: 'complete',
+  received,
+  succeeded: received - filtered - failed,
+  filtered,
+  failed,
+  dropped: 0,
+  shed: 0,
+  ...more,
+});
+
+describe('map', () => {
+  it('gives the lines of the results in the order of the input, on several threads', async () => {
+    const input = numbers(50_000);
+    const { data, summary } = await map(input, 'n => n % 2 === 0 ? { n } : undefined', { jobs: 2 });
+    expect(data).toBe(Array.from({ length: 25_000 }, (_, n) => `{"n":${2 * n}}\n`).join(''));
+    expect(summary).toEqual(counts(50_000, 25_000, 0));
+  });
+
+  it('says the same whatever the sizes in which its input arrives', async () => {
+    const bytes = Buffer.from(`\ufeff${numbers(30)}x\n\n[1`);
+    const tellAll = (size: number) =>
+      told(
+        mapNdjson(
+          [stdin(...pieces(bytes, size))],
+          { eval: '[r, index, line]' },
+          { jobs: 1, onError: 'skip' },
+        ),
+      );
+    const whole = await tellAll(1000);
+    expect(whole.messages).toEqual([
+      "pipeline: -:31:1 (byte 83): expected a value, not 'x'",
+      "pipeline: -:33:3 (byte 88): the record ends early: expected ',' or ']' after an element",
+    ]);
+    expect(whole.data.split('\n').slice(28)).toEqual(['[28,28,29]', '[29,29,30]', '']);
+    for (const size of [1, 7]) expect(await tellAll(size)).toEqual(whole);
+  });
+
+  it('counts records through all inputs, and lines in each', async () => {
+    using folder = new TempFolder();
+    const files = [folder.write('a', '1\n\n2\n'), folder.write('b', '3')];
+    const { data } = await told(mapNdjson(files, { eval: '[r, index, line]' }, { jobs: 1 }));
+    expect(data).toBe('[1,0,1]\n[2,1,3]\n[3,2,1]\n');
+  });
+
+  it('costs one record when the function throws, calls process.exit, ends its worker or never returns', async () => {
+    const source = `n => {
+      if (n === 0) throw new Error('no');
+      if (n === 40) process.exit(3);
+      if (n === 80) process.reallyExit(4);
+      while (n === 99);
+      return n;
+    }`;
+    using folder = new TempFolder();
+    const { data, messages, summary } = await told(
+      mapNdjson(
+        [stdin(numbers(100))],
+        { eval: source },
+        { jobs: 1, timeoutMs: 300, deadLetter: folder.at('dead') },
+      ),
+    );
+    const poison = new Set([0, 40, 80, 99]);
+    expect(data).toBe(Array.from({ length: 100 }, (_, n) => (poison.has(n) ? '' : `${n}\n`)).join(''));
+    expect(messages.map((message) => message.split(':').slice(2, 4).join(':'))).toEqual([
+      '1:1 (byte 0)',
+      '41:1 (byte 110)',
+      '81:1 (byte 230)',
+      '100:1 (byte 287)',
+    ]);
+    expect(summary).toEqual(counts(100, 0, 4));
+    const letters = folder
+      .read('dead')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(letters.map(({ raw, stage, error }) => [raw, stage, error.code])).toEqual([
+      ['0', 'map', 'FUNCTION_FAILED'],
+      ['40', 'map', 'FUNCTION_FAILED'],
+      ['80', 'map', 'WORKER_DIED'],
+      ['99', 'map', 'TIMEOUT'],
+    ]);
+  });
+
+  it('awaits promises, ends those that take too long, and counts how often each was tried', async () => {
+    using folder = new TempFolder();
+    const source = `async (n, { signal }) => {
+      if (n === 2) throw new Error('never');
+      if (n === 4 && !globalThis.once) { globalThis.once = true; throw new Error('once'); }
+      if (n === 6) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      return n;
+    }`;
+    const { data, summary } = await told(
+      mapNdjson(
+        [stdin(numbers(8))],
+        { eval: source },
+        {
+          jobs: 1,
+          concurrency: 4,
+          retries: 2,
+          backoffMs: 1,
+          timeoutMs: 200,
+          deadLetter: folder.at('dead'),
+        },
+      ),
+    );
+    expect(data).toBe('0\n1\n3\n4\n5\n7\n');
+    expect(summary).toEqual(counts(8, 0, 2));
+    const letters = folder
+      .read('dead')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(letters.map(({ raw, attempts, error }) => [raw, attempts, error])).toEqual([
+      ['2', 3, { code: 'FUNCTION_FAILED', message: 'the function failed: never' }],
+      ['6', 3, { code: 'TIMEOUT', message: 'the function was not done within 200 ms' }],
+    ]);
+  });
+
+  it('lets as many calls be in flight as was said, and no more', async () => {
+    const source = `async () => {
+      globalThis.now = (globalThis.now ?? 0) + 1;
+      globalThis.most = Math.max(globalThis.most ?? 0, globalThis.now);
+      await new Promise((resolve) => setImmediate(resolve));
+      globalThis.now -= 1;
+      return globalThis.most;
+    }`;
+    const { data } = await map(numbers(200), source, { concurrency: 7 });
+    expect(data.trim().split('\n').at(-1)).toBe('7');
+  });
+
+  it('gives results as they are done when asked to', async () => {
+    const source = `async (n) => {
+      if (n === 0) await new Promise((resolve) => { globalThis.go = resolve; });
+      if (n === 3) globalThis.go();
+      return n;
+    }`;
+    const { data } = await map(numbers(4), source, { concurrency: 4, order: 'completion' });
+    expect(data.trim().split('\n').sort()).toEqual(['0', '1', '2', '3']);
+    expect(data.startsWith('1\n')).toBe(true);
+  });
+
+  it('ends at the first failure unless told otherwise, after the lines before it', async () => {
+    using folder = new TempFolder();
+    const fail = { onError: 'fail' } as const;
+    const { data, messages, summary } = await map(numbers(9), 'n => n === 5 ? 1n : n', fail);
+    expect([data, messages.length, summary?.ending]).toEqual([numbers(5), 1, 'failed']);
+    await map(numbers(9), 'n => n === 5 ? 1n : n', { ...fail, output: folder.at('out') });
+    expect(folder.names).toEqual([]);
+  });
+
+  it('refuses at the call what does not compile, before anything is read what is not exported', async () => {
+    using folder = new TempFolder();
+    expect(() => mapNdjson([], { eval: 'r =>' })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
+    expect(() => mapNdjson([], { module: folder.at('nope.mjs') })).toThrow('there is no module');
+    const module = folder.write('f.mjs', 'export const one = (r) => r; export const two = 2;');
+    for (const name of ['default', 'two']) {
+      const run = mapNdjson(
+        [stdin('1')],
+        { module, export: name },
+        { jobs: 1, deadLetter: folder.at('dead') },
+      );
+      await expect(told(run)).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringContaining('its functions are one'),
+      });
+    }
+    const broken = folder.write('g.mjs', 'export default (r) => {\n  return r.;\n};\n');
+    await expect(told(mapNdjson([stdin('1')], { module: broken }, { jobs: 1 }))).rejects.toThrow(
+      "Unexpected token ';', line 2, column 12:\n    return r.;\n             ^",
+    );
+    expect(folder.names).toEqual(['f.mjs', 'g.mjs']);
+  });
+
+  it('loads exports of CommonJS, and of what was compiled to it', async () => {
+    using folder = new TempFolder();
+    const plain = folder.write('a.cjs', 'module.exports = (n) => n + 1; module.exports.two = (n) => n + 2;');
+    const compiled = folder.write('b.cjs', 'exports.__esModule = true; exports.default = (n) => n + 3;');
+    expect((await one({ module: plain })).data).toBe('1\n');
+    expect((await one({ module: plain, export: 'two' })).data).toBe('2\n');
+    expect((await one({ module: compiled })).data).toBe('3\n');
+  });
+
+  it('drops or sheds what comes too fast, counted', async () => {
+    const chunks = Array.from({ length: 100 }, (_, n) => `${n}\n`.repeat(20));
+    for (const whenFull of ['drop-newest', 'drop-oldest', 'shed'] as const) {
+      const run = mapNdjson(
+        [stdin(...chunks)],
+        { eval: 'n => { const end = Date.now() + 1; while (Date.now() < end); return n; }' },
+        {
+          jobs: 1,
+          whenFull,
+        },
+      );
+      const { data, summary } = await told(run);
+      const { received, succeeded, dropped, shed } = summary ?? counts(0, 0, 0);
+      const lost = whenFull === 'shed' ? shed : dropped;
+      expect([received, succeeded + lost, dropped + shed]).toEqual([2000, 2000, lost]);
+      expect(data.split('\n')).toHaveLength(succeeded + 1);
+      expect(lost).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('filter', () => {
+  it('keeps lines byte for byte, with asynchronous functions too', async () => {
+    const input = '{"a": 1.0}\r\n{"a":2}\n{"a":30e-1}';
+    for (const source of ['r.a !== 2', 'async r => r.a !== 2']) {
+      const { data, summary } = await told(filterNdjson([stdin(input)], { eval: source }, { jobs: 1 }));
+      expect(data).toBe('{"a": 1.0}\r\n{"a":30e-1}\n');
+      expect(summary).toEqual(counts(3, 1, 0));
+    }
+  });
+});

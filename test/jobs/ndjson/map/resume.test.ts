@@ -1,0 +1,140 @@
+import { appendFileSync, existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { type Clock, mapNdjson, type MapNdjsonOptions, systemClock } from '../../../../src/index.js';
+import { stdin, told } from '../run/told.js';
+import { TempFolder } from '../temp-folder.js';
+
+const SOURCE =
+  'r => { if (r % 50 === 7) throw new Error("no " + r); return r % 3 === 0 ? undefined : [r, "é"] }';
+
+/** Every look at it is a second later, so that progress is kept with every chunk. */
+class Hasty implements Clock {
+  private atMs = 0;
+
+  now(): number {
+    this.atMs += 1_000;
+    return this.atMs;
+  }
+
+  setTimeout(callback: () => void, delayMs: number): () => void {
+    return systemClock.setTimeout(callback, delayMs);
+  }
+}
+
+function fill(folder: TempFolder): string[] {
+  const lines = Array.from({ length: 3_000 }, (_, n) =>
+    n % 41 === 0 ? `x${n}` : n % 7 === 0 ? '' : String(n),
+  );
+  return [
+    folder.write('a', `\ufeff${lines.slice(0, 1_200).join('\n')}`),
+    folder.write('b', gzipSync(`${lines.slice(1_200).join('\r\n')}\n${'7'.repeat(70)}\n8\n`)),
+  ];
+}
+
+function start(folder: TempFolder, inputs: readonly string[], name: string, options: MapNdjsonOptions = {}) {
+  return mapNdjson(
+    inputs,
+    { eval: SOURCE },
+    {
+      jobs: 1,
+      maxRecordBytes: 64,
+      output: folder.at(`${name}.out`),
+      deadLetter: folder.at(`${name}.dead`),
+      clock: new Hasty(),
+      ...options,
+    },
+  );
+}
+
+describe('a run with a checkpoint', () => {
+  it('gives after a stop at any point, and after another, what an uninterrupted run gives', async () => {
+    using folder = new TempFolder();
+    const inputs = fill(folder);
+    const whole = await told(start(folder, inputs, 'whole'));
+    for (const stops of [[1], [60, 5, 20]]) {
+      const checkpoint = folder.at('checkpoint');
+      for (const [n, stop] of stops.entries()) {
+        const run = start(folder, inputs, 'parts', { checkpoint, resume: n > 0 });
+        let faults = 0;
+        for await (const event of run) if (event.type === 'fault' && ++faults === stop) break; // leaving destroys it
+        expect(existsSync(folder.at('parts.out'))).toBe(false);
+      }
+      const { summary } = await told(start(folder, inputs, 'parts', { checkpoint, resume: true }));
+      expect(summary).toEqual(whole.summary);
+      expect(folder.read('parts.out')).toBe(folder.read('whole.out'));
+      expect(folder.read('parts.dead')).toBe(folder.read('whole.dead'));
+      expect(folder.names).toEqual(['a', 'b', 'parts.dead', 'parts.out', 'whole.dead', 'whole.out']);
+      rmSync(folder.at('parts.out'));
+    }
+  });
+
+  it('begins at the beginning without a checkpoint, and anew without resume', async () => {
+    using folder = new TempFolder();
+    const inputs = fill(folder);
+    const checkpoint = folder.at('checkpoint');
+    const whole = await told(start(folder, inputs, 'whole', { checkpoint, resume: true }));
+    for await (const event of start(folder, inputs, 'again', { checkpoint }))
+      if (event.type === 'fault') break;
+    const again = await told(start(folder, inputs, 'again', { checkpoint }));
+    expect(again.summary).toEqual(whole.summary);
+    expect(folder.read('again.out')).toBe(folder.read('whole.out'));
+  });
+
+  it('is refused when input, function or unfinished output are not what they were, and nothing is touched', async () => {
+    using folder = new TempFolder();
+    const inputs = fill(folder);
+    const checkpoint = folder.at('checkpoint');
+    for await (const event of start(folder, inputs, 'x', { checkpoint })) if (event.type === 'fault') break;
+    const before = [folder.read('checkpoint'), folder.read('x.dead')];
+    const resume = (fn: string) =>
+      told(
+        mapNdjson(
+          inputs,
+          { eval: fn },
+          {
+            jobs: 1,
+            maxRecordBytes: 64,
+            output: folder.at('x.out'),
+            deadLetter: folder.at('x.dead'),
+            checkpoint,
+            resume: true,
+          },
+        ),
+      );
+    await expect(resume('r')).rejects.toMatchObject({ code: 'RESUME_MISMATCH' });
+    utimesSync(inputs.at(0) ?? '', 1, 1);
+    await expect(resume(SOURCE)).rejects.toMatchObject({
+      code: 'RESUME_MISMATCH',
+      message: 'cannot be resumed: the input has changed since the checkpoint',
+    });
+    appendFileSync(inputs.at(0) ?? '', '1\n');
+    await expect(resume(SOURCE)).rejects.toMatchObject({ code: 'RESUME_MISMATCH' });
+    expect([folder.read('checkpoint'), folder.read('x.dead')]).toEqual(before);
+    writeFileSync(checkpoint, 'text');
+    await expect(resume(SOURCE)).rejects.toMatchObject({ code: 'RESUME_MISMATCH' });
+  });
+
+  it('puts an output in its place that was finished and not renamed', async () => {
+    using folder = new TempFolder();
+    const inputs = fill(folder);
+    const checkpoint = folder.at('checkpoint');
+    for await (const event of start(folder, inputs, 'x', { checkpoint })) if (event.type === 'fault') break;
+    const kept = JSON.parse(folder.read('checkpoint')) as { progress: { isDone: boolean } };
+    kept.progress.isDone = true;
+    writeFileSync(checkpoint, JSON.stringify(kept));
+    const { summary } = await told(start(folder, inputs, 'x', { checkpoint, resume: true }));
+    expect(summary?.ending).toBe('complete');
+    expect(folder.names).toEqual(['a', 'b', 'x.dead', 'x.out']);
+  });
+
+  it('is refused at the call for what cannot be resumed', () => {
+    const fn = { eval: 'r' };
+    const file = { checkpoint: 'c', output: 'o' };
+    expect(() => mapNdjson([stdin('1')], fn, file)).toThrow('standard input cannot be resumed');
+    expect(() => mapNdjson(['in'], fn, { checkpoint: 'c' })).toThrow('a checkpoint needs an output file');
+    expect(() => mapNdjson(['in'], fn, { resume: true })).toThrow('resume needs the name of a checkpoint');
+    expect(() => mapNdjson(['in'], fn, { ...file, order: 'completion' })).toThrow('exclude each other');
+    expect(() => mapNdjson(['in'], fn, { ...file, whenFull: 'shed' })).toThrow('exclude each other');
+  });
+});
