@@ -34,6 +34,11 @@ export async function photographs(count) {
   return folder;
 }
 
+/** Whether the photograph of that index, from 0, is a progressive file: every third. */
+export function isProgressive(index) {
+  return index % 3 === 0;
+}
+
 /** Pictures large enough to crop from; the fixtures when no wallpapers are installed. */
 async function wallpapers() {
   const found = FOLDERS.flatMap((folder) => picturesIn(folder)).sort();
@@ -73,6 +78,6 @@ async function make(source, index, folder) {
     .flop(index % 2 === 1)
     .flatten()
     .sharpen()
-    .jpeg({ quality: 86 + (index % 8), progressive: index % 3 === 0 })
+    .jpeg({ quality: 86 + (index % 8), progressive: isProgressive(index) })
     .toFile(join(folder, `${String(index + 1).padStart(4, '0')}.jpg`));
 }

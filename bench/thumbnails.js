@@ -1,40 +1,68 @@
-// 200 distinct photographs → 256 px: the command as a user starts it, against `xargs -P2 -n4 vipsthumbnail`, in turn.
+// 200 distinct photographs: the command as a user starts it, against `xargs -P2 -n4 vipsthumbnail`, in turn. Three questions: all
+// of them to 256 px; the progressive ones alone; all of them in four sizes, which the peer makes in four passes.
 // Wall and CPU are the shell's own accounting of the whole process tree.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { interleave, machine, printTable, timeCommand } from './measure.js';
-import { photographs } from './photographs.js';
+import { isProgressive, photographs } from './photographs.js';
 
 const COUNT = 200;
-const ROUNDS = 5;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const scratch = mkdtempSync(join(tmpdir(), 'pipeline-bench-'));
 const peer = spawnSync('vipsthumbnail', ['--version'], { encoding: 'utf8' });
 
 try {
   const source = await photographs(COUNT);
+  const paths = readdirSync(source).map((name) => join(source, name));
+  console.log(machine());
+  if (peer.error !== undefined) console.log('vipsthumbnail is missing: apt-get install libvips-tools');
+  await compare('all, to 256 px', linked('all', paths), [256], 5);
+  await compare(
+    'the progressive ones, to 256 px',
+    linked(
+      'progressive',
+      paths.filter((_, index) => isProgressive(index)),
+    ),
+    [256],
+    5,
+  );
+  await compare('all, to 128, 256, 512 and 1024 px', linked('sizes', paths), [128, 256, 512, 1024], 3);
+  if (peer.error === undefined) console.log(`\npeer: ${peer.stdout.trim()}; ours: ${version()}`);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** A folder of links to these files, so that every contestant is given the same. */
+function linked(name, paths) {
+  const folder = join(scratch, name);
+  mkdirSync(folder);
+  for (const path of paths) symlinkSync(path, join(folder, basename(path)));
+  return folder;
+}
+
+async function compare(title, source, sizes, rounds) {
   const names = readdirSync(source);
   const megabytes = names.reduce((sum, name) => sum + statSync(join(source, name)).size, 0) / 2 ** 20;
   console.log(
-    `${machine()}\n${names.length} JPEGs, ${Math.round(megabytes)} MB, to 256 px; medians of ${ROUNDS} interleaved runs\n`,
+    `\n${title}: ${names.length} JPEGs, ${Math.round(megabytes)} MB; medians of ${rounds} interleaved runs\n`,
   );
-
+  const asked = sizes.map((size) => `-s ${size}`).join(' ');
+  const expected = names.length * sizes.length;
   const contestants = {
-    pipeline: () => fresh((out) => `node ${root}/bin/pipeline.js thumbnails ${source} -o ${out} --quiet`),
+    pipeline: () =>
+      fresh(
+        expected,
+        (out) => `node ${root}/bin/pipeline.js thumbnails ${source} --follow ${asked} -o ${out} --quiet`,
+      ),
   };
   if (peer.error === undefined) {
     contestants.vipsthumbnail = () =>
-      fresh(
-        (out) =>
-          `cd ${source} && ls | xargs -P2 -n4 vipsthumbnail --size 256x256 -o '${out}/%s.jpg[Q=80,strip]'`,
-      );
-  } else {
-    console.log('vipsthumbnail is missing: apt-get install libvips-tools\n');
+      fresh(expected, (out) => [`cd ${source}`, ...sizes.map((size) => pass(size, out))].join('\n'));
   }
-  const result = await interleave(contestants, { rounds: ROUNDS });
+  const result = await interleave(contestants, { rounds });
   const against = result.vipsthumbnail;
   printTable(
     ['', 'wall s', 'CPU s', 'images/s', 'MB/s', 'wall ÷ vipsthumbnail', 'CPU ÷ vipsthumbnail'],
@@ -48,17 +76,19 @@ try {
       against === undefined ? '' : (cpuS / against.cpuS).toFixed(2),
     ]),
   );
-  if (peer.error === undefined) console.log(`\npeer: ${peer.stdout.trim()}; ours: ${version()}`);
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** One size, as the peer makes it of all files of the current folder. */
+function pass(size, out) {
+  return `ls | xargs -P2 -n4 vipsthumbnail --size ${size}x${size} -o '${out}/%s-${size}.jpg[Q=80,strip]'`;
 }
 
 /** Runs a command into an empty folder of its own, and checks that it made every thumbnail. */
-async function fresh(command) {
+async function fresh(expected, command) {
   const out = mkdtempSync(join(scratch, 'out-'));
   const figures = await timeCommand(command(out));
   const made = readdirSync(out).filter((name) => !name.startsWith('.')).length;
-  if (made !== COUNT) throw new Error(`${made} thumbnails and not ${COUNT}: ${command(out)}`);
+  if (made !== expected) throw new Error(`${made} thumbnails and not ${expected}: ${command(out)}`);
   rmSync(out, { recursive: true });
   return figures;
 }

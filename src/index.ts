@@ -31,14 +31,55 @@ export {
 
 // limits
 export type {
+  AcquireContext,
   AdaptiveLimiterOptions,
+  AlgorithmName,
+  BufferOptions,
+  CircuitBreakerOptions,
+  ConcurrencyLimitOptions,
+  Context,
+  DeadlineOptions,
+  Executed,
+  Layer,
+  LayeredService,
   LimitAlgorithm,
   LimitChange,
   LimiterStats,
+  LimitReason,
+  LoadShedderOptions,
+  PartitionStats,
+  PressureOptions,
+  QueueOptions,
+  RateLimitOptions,
+  RetryBudgetOptions,
+  RetryOptions,
+  Sample,
+  Service,
+  ShedCounts,
+  ShedReason,
+  TimeoutOptions,
   Token,
   WindowStats,
 } from './limits/index.js';
-export { AdaptiveLimiter, LoadSheddingError } from './limits/index.js';
+export {
+  AdaptiveLimiter,
+  adaptiveLimit,
+  BackpressureHandler,
+  buffer,
+  CircuitBreaker,
+  circuitBreaker,
+  concurrencyLimit,
+  deadline,
+  loadShed,
+  LoadShedder,
+  LoadSheddingError,
+  pressure,
+  rateLimit,
+  retry,
+  RetryBudget,
+  service,
+  timeout,
+} from './limits/index.js';
 
 // pool
 export type {

@@ -4,6 +4,8 @@ import type { ErrorCode } from '../src/index.js';
 /** The folders of the fixtures, absolute. */
 export const imagesFolder: string = fileURLToPath(new URL('../fixtures/images', import.meta.url));
 export const brokenFolder: string = fileURLToPath(new URL('../fixtures/broken', import.meta.url));
+/** Small progressive JPEGs, one of each kind that encoders make; sharp cannot write them. */
+export const progressiveFolder: string = fileURLToPath(new URL('../fixtures/progressive', import.meta.url));
 
 /** Files that must succeed, by what they are; fixtures/README.md tells where they come from. */
 export const fixtures = {

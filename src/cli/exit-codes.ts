@@ -8,7 +8,7 @@ export const EXIT = {
   someFailed: 1,
   /** A usage or configuration error; nothing was started. */
   usage: 2,
-  /** Refused before the first write: name collisions, an output that cannot be written, no such input. */
+  /** Refused before the first write: name collisions, an output that cannot be written or is in use, no such input. */
   refused: 3,
   /** Stopped early because that was asked for when something fails. */
   stoppedEarly: 4,
@@ -27,7 +27,7 @@ export const exitCodeMeanings: readonly (readonly [codes: string, meaning: strin
   ['0', 'done, or nothing to do'],
   ['1', 'some items failed, or what was checked is not so'],
   ['2', 'the command line is wrong; nothing was started'],
-  ['3', 'refused before anything was written: names collide, no such input, no place to write'],
+  ['3', 'refused before the first write: names collide, no such input, no place, folder in use'],
   ['4', 'stopped at failures, as asked for'],
   ['70', 'an error of this program or of the machine'],
   ['130, 143', 'interrupted by Ctrl-C, by SIGTERM'],

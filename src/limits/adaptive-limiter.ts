@@ -1,6 +1,6 @@
 import { type Clock, requireNumber, requireOneOf, systemClock } from '../base/index.js';
 import type { LimitAlgorithm, LimitReason, Sample } from './algorithm.js';
-import { algorithmNamed, simpleRule } from './algorithms/index.js';
+import { algorithmOf, simpleRule } from './algorithms/index.js';
 import { type AdaptiveLimiterOptions, boundsOf } from './limiter-options.js';
 import type { LimitChange, LimiterStats } from './limiter-stats.js';
 import { type AcquireContext, type Line, PatientLine } from './line.js';
@@ -12,7 +12,7 @@ import {
   type ShedCounts,
   type ShedReason,
 } from './shedding/load-shedding-error.js';
-import { SheddingLine } from './shedding/shedding-line.js';
+import { type Reclaim, SheddingLine } from './shedding/shedding-line.js';
 import { holding, type Outcome, Token } from './token.js';
 import { Window } from './window.js';
 
@@ -67,13 +67,13 @@ export class AdaptiveLimiter {
     this.#max = max;
     this.#limit = initial;
     this.#clock = clock;
-    this.#algorithm = typeof algorithm === 'string' ? algorithmNamed(algorithm, random) : algorithm;
+    this.#algorithm = algorithmOf(algorithm, random);
     this.#isShadow = requireOneOf('mode', mode, ['enforce', 'shadow']) === 'shadow';
     this.#hasQueue = queue !== undefined;
-    const makeLine = (): Line =>
+    const makeLine = (reclaim: Reclaim): Line =>
       queue === undefined
         ? new PatientLine(this.#onWithdrawn)
-        : new SheddingLine(queue, clock, this, this.#onShed, this.#onWithdrawn);
+        : new SheddingLine(queue, clock, this, this.#onShed, this.#onWithdrawn, reclaim);
     this.#partitions = new Partitions(partitions, makeLine);
   }
 
@@ -134,11 +134,11 @@ export class AdaptiveLimiter {
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     const nowMs = this.#clock.now();
     const partition = this.#partitions.of(context?.key);
-    const isLate = this.#hasQueue && !this.#isShadow && (context?.deadlineMs ?? Infinity) <= nowMs;
-    if (isLate) return partition.line.join(context, nowMs);
+    if (this.#isLate(context?.deadlineMs, nowMs)) return partition.line.join(context, nowMs);
     if (this.#isFree(partition)) return Promise.resolve(this.#admit(partition, nowMs));
     this.#miss(partition);
     if (!this.#isShadow) return partition.line.join(context, nowMs);
+    partition.shed += 1;
     this.#shed.concurrency += 1;
     return Promise.resolve(this.#admit(partition, nowMs));
   }
@@ -204,6 +204,14 @@ export class AdaptiveLimiter {
     );
   }
 
+  /** Whether the queue refuses a call although there may be room: it could not be over in time. */
+  #isLate(deadlineMs: number | undefined, nowMs: number): boolean {
+    if (deadlineMs === undefined || !this.#hasQueue || this.#isShadow) return false;
+    if (deadlineMs <= nowMs) return true;
+    // With nothing under way nothing would ever tell that the service has become quick enough again.
+    return this.#inFlight > 0 && nowMs + this.#latencyMs > deadlineMs;
+  }
+
   #admit(partition: Partition, nowMs: number): Token {
     this.#window.moved(this.#inFlight, this.#inFlight + 1, nowMs);
     this.#inFlight += 1;
@@ -223,9 +231,13 @@ export class AdaptiveLimiter {
     this.#window.moved(this.#inFlight, this.#inFlight - 1, nowMs);
     this.#inFlight -= 1;
     this.#partitions.count(token.partition, -1, nowMs);
-    if (outcome === 'ignore') this.#ignored += 1;
-    else this.#measure(token, outcome, nowMs);
-    this.#serve(nowMs);
+    try {
+      if (outcome === 'ignore') this.#ignored += 1;
+      else this.#measure(token, outcome, nowMs);
+    } finally {
+      // Whatever an algorithm or a listener throws is its caller's to see; who waits is served all the same.
+      this.#serve(nowMs);
+    }
   };
 
   #measure({ startedAt, inFlight }: Token, outcome: 'success' | 'dropped', nowMs: number): void {
@@ -243,9 +255,11 @@ export class AdaptiveLimiter {
   }
 
   #move(next: number, reason: LimitReason): void {
-    if (Number.isNaN(next)) return;
+    const within = Math.min(this.#max, Math.max(this.#min, next));
+    // Also what a program without types returned by mistake: a limit that is no number would let everything in.
+    if (Number.isNaN(within)) return;
     const previous = this.limit;
-    this.#limit = Math.min(this.#max, Math.max(this.#min, next));
+    this.#limit = within;
     const { limit } = this;
     if (limit === previous) return;
     if (limit > previous) this.#serve(this.#clock.now());

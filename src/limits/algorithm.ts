@@ -30,10 +30,10 @@ export interface Sample {
 }
 
 /**
- * Why a limit moved: there was `headroom`, `latency` showed a queue, `errors` were too many, the program called
- * `adjust`, or the `algorithm` did not say.
+ * Why a limit moved: there was `headroom`, `latency` showed a queue, `errors` were too many, the machine was under
+ * `pressure`, the program called `adjust`, or the `algorithm` did not say.
  */
-export type LimitReason = 'headroom' | 'latency' | 'errors' | 'adjust' | 'algorithm';
+export type LimitReason = 'headroom' | 'latency' | 'errors' | 'pressure' | 'adjust' | 'algorithm';
 
 /**
  * Measurements in, limit out. It reads no clock and keeps no timer: time is in what it is given. The limiter clamps

@@ -1,4 +1,5 @@
 import { type Clock, isPipelineError, requireInteger, requireNumber, systemClock } from '../base/index.js';
+import { hasGivenUp, hasTimedOut } from './given-up.js';
 import { LoadSheddingError } from './shedding/load-shedding-error.js';
 import { SlidingCount } from './sliding-count.js';
 
@@ -30,7 +31,7 @@ const HALF_OPEN_RETRY_MS = 1_000;
  * through at once: as many successes close it, one failure opens it again.
  *
  * It never waits and runs no timer. A call that the caller aborted, or that was refused further in, is neither a
- * success nor a failure.
+ * success nor a failure; one that a timeout aborted is a failure, also when a result comes after it. Refusals are counted in `shed`.
  *
  * ```ts
  * const breaker = new CircuitBreaker({ failureThreshold: 5, openMs: 10_000 });
@@ -45,10 +46,12 @@ export class CircuitBreaker {
   readonly #openMs: number;
   readonly #successThreshold: number;
   readonly #failureRate: CircuitBreakerOptions['failureRate'];
-  readonly #recent: SlidingCount | undefined;
+  readonly #succeededLately: SlidingCount;
+  readonly #failedLately: SlidingCount;
   readonly #isFailure: (error: unknown) => boolean;
   readonly #clock: Clock;
   #state: State = { kind: 'closed', failuresInRow: 0 };
+  #shed = 0;
 
   constructor(options: CircuitBreakerOptions = {}) {
     const { failureThreshold = 5, openMs = 30_000, successThreshold = 3, failureRate } = options;
@@ -59,8 +62,9 @@ export class CircuitBreaker {
       requireNumber('failureRate.share', failureRate.share, 0, 1);
       requireNumber('failureRate.windowMs', failureRate.windowMs, 1);
       requireInteger('failureRate.minCalls', failureRate.minCalls, 1);
-      this.#recent = new SlidingCount(failureRate.windowMs);
     }
+    this.#succeededLately = new SlidingCount(failureRate?.windowMs ?? 1, 'atMost');
+    this.#failedLately = new SlidingCount(failureRate?.windowMs ?? 1, 'atMost');
     this.#failureRate = failureRate;
     this.#isFailure = options.isFailure ?? ((error) => !isPipelineError(error, 'LOAD_SHED'));
     this.#clock = options.clock ?? systemClock;
@@ -70,6 +74,11 @@ export class CircuitBreaker {
     return this.#now().kind;
   }
 
+  /** How many calls it has refused so far. */
+  get shed(): number {
+    return this.#shed;
+  }
+
   /** Calls `fn` and gives back what it gives or throws, or rejects with `LOAD_SHED` without calling it. */
   async execute<T>(
     fn: () => T | Promise<T>,
@@ -77,16 +86,19 @@ export class CircuitBreaker {
   ): Promise<T> {
     const begun = this.#now();
     this.#enter(begun);
+    const signal = context?.signal;
+    let value: T;
     try {
-      const value = await fn();
-      this.#leave(begun);
-      this.#succeeded(begun);
-      return value;
+      value = await fn();
     } catch (error) {
       this.#leave(begun);
-      if (context?.signal?.aborted !== true && this.#isFailure(error)) this.#failed(begun);
+      if (!hasGivenUp(signal) && this.#isFailure(error)) this.#failed(begun);
       throw error;
     }
+    this.#leave(begun);
+    if (!hasTimedOut(signal)) this.#succeeded(begun);
+    else if (this.#isFailure(signal?.reason)) this.#failed(begun);
+    return value;
   }
 
   /** The state, with the passing of time taken into account. A change makes a new object: I1 compares them. */
@@ -98,12 +110,17 @@ export class CircuitBreaker {
   }
 
   #enter(state: State): void {
-    if (state.kind === 'open') throw new LoadSheddingError('breaker', state.untilMs - this.#clock.now());
+    if (state.kind === 'open') throw this.#refuse(state.untilMs - this.#clock.now());
     if (state.kind === 'closed') return;
     if (state.trying >= this.#successThreshold) {
-      throw new LoadSheddingError('breaker', Math.min(this.#openMs, HALF_OPEN_RETRY_MS));
+      throw this.#refuse(Math.min(this.#openMs, HALF_OPEN_RETRY_MS));
     }
     state.trying += 1;
+  }
+
+  #refuse(retryAfterMs: number): LoadSheddingError {
+    this.#shed += 1;
+    return new LoadSheddingError('breaker', retryAfterMs);
   }
 
   #leave(begun: State): void {
@@ -114,11 +131,12 @@ export class CircuitBreaker {
     if (begun !== this.#state) return;
     if (begun.kind === 'closed') {
       begun.failuresInRow = 0;
-      this.#recent?.add('first', this.#clock.now());
+      if (this.#failureRate !== undefined) this.#succeededLately.add(this.#clock.now());
     } else if (begun.kind === 'half-open') {
       begun.successes += 1;
       if (begun.successes < this.#successThreshold) return;
-      this.#recent?.clear();
+      this.#succeededLately.clear();
+      this.#failedLately.clear();
       this.#state = { kind: 'closed', failuresInRow: 0 };
     }
   }
@@ -128,16 +146,16 @@ export class CircuitBreaker {
     const nowMs = this.#clock.now();
     if (begun.kind === 'closed') {
       begun.failuresInRow += 1;
-      this.#recent?.add('second', nowMs);
+      if (this.#failureRate !== undefined) this.#failedLately.add(nowMs);
       if (begun.failuresInRow < this.#failureThreshold && !this.#isRateExceeded(nowMs)) return;
     }
     this.#state = { kind: 'open', untilMs: nowMs + this.#openMs };
   }
 
   #isRateExceeded(nowMs: number): boolean {
-    if (this.#failureRate === undefined || this.#recent === undefined) return false;
-    const { first: succeeded, second: failed } = this.#recent.read(nowMs);
-    const calls = succeeded + failed;
+    if (this.#failureRate === undefined) return false;
+    const failed = this.#failedLately.read(nowMs);
+    const calls = this.#succeededLately.read(nowMs) + failed;
     return calls >= this.#failureRate.minCalls && failed >= this.#failureRate.share * calls;
   }
 }

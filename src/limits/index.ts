@@ -16,7 +16,8 @@
  */
 export { AdaptiveLimiter } from './adaptive-limiter.js';
 export type { LimitAlgorithm, LimitReason, Sample, WindowStats } from './algorithm.js';
-export type { AlgorithmName } from './algorithms/index.js';
+export { pressure } from './algorithms/index.js';
+export type { AlgorithmName, PressureOptions } from './algorithms/index.js';
 export { CircuitBreaker } from './circuit-breaker.js';
 export type { CircuitBreakerOptions } from './circuit-breaker.js';
 export {
@@ -31,6 +32,7 @@ export {
   RetryBudget,
   service,
   timeout,
+  warnOfOrder,
 } from './layers/index.js';
 export type {
   BufferOptions,

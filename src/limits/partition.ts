@@ -19,6 +19,7 @@ export class Partition {
   #meanInFlight = 0;
   #countedAt = 0;
   #missed = 0;
+  #missedAt = -Infinity;
   #demandSince = 0;
   #demand = 0;
   #demandBefore = 0;
@@ -47,12 +48,14 @@ export class Partition {
   /** It asked for one more and did not get it. */
   missed(nowMs: number): void {
     this.#missed += 1;
+    this.#missedAt = nowMs;
     this.#want(this.inFlight + this.#missed, nowMs);
   }
 
-  /** The most it has wanted in flight lately. */
+  /** The most it has wanted in flight lately, if it did not get all of it; else what it has. */
   demand(nowMs: number): number {
     this.#want(this.inFlight + this.line.length, nowMs);
+    if (this.line.length === 0 && nowMs - this.#missedAt >= 2 * DEMAND_MS) return this.inFlight;
     return Math.max(this.#demand, this.#demandBefore);
   }
 

@@ -6,6 +6,8 @@ const KEPT = 512;
  */
 export class Reservoir {
   readonly #kept = new Float64Array(KEPT);
+  /** What is sorted, so that a look allocates no more than a view. */
+  readonly #inOrder = new Float64Array(KEPT);
   #keptCount = 0;
   #stride = 1;
   #offered = 0;
@@ -35,15 +37,14 @@ export class Reservoir {
     this.#offered = 0;
   }
 
-  /** What was kept, smallest first. */
+  /** What was kept, smallest first. Good until the next look. */
   sorted(): Float64Array {
-    return this.#kept.slice(0, this.#keptCount).sort();
+    return this.#sorted(0);
   }
 
-  /** The newest `share` of what was kept, at least `least` of them where there are so many, smallest first. */
+  /** The newest `share` of what was kept, at least `least` of them where there are so many, smallest first. Good until the next look. */
   newest(share: number, least: number): Float64Array {
-    const size = Math.max(least, Math.floor(this.#keptCount * share));
-    return this.#kept.slice(Math.max(0, this.#keptCount - size), this.#keptCount).sort();
+    return this.#sorted(Math.max(0, this.#keptCount - Math.max(least, Math.floor(this.#keptCount * share))));
   }
 
   /** The sum of everything offered, as far as what was kept stands for it. */
@@ -51,6 +52,14 @@ export class Reservoir {
     let sum = 0;
     for (let index = 0; index < this.#keptCount; index += 1) sum += this.#kept[index] as number;
     return this.#keptCount === 0 ? 0 : (sum * this.#offered) / this.#keptCount;
+  }
+
+  #sorted(from: number): Float64Array {
+    const count = this.#keptCount - from;
+    for (let index = 0; index < count; index += 1) {
+      this.#inOrder[index] = this.#kept[from + index] as number;
+    }
+    return this.#inOrder.subarray(0, count).sort();
   }
 }
 

@@ -1,46 +1,48 @@
-const BUCKETS = 10;
+const BUCKETS = 100;
 
 /**
- * Two counts over the last `windowMs`, in ten buckets: what is given is between nine and ten tenths of the window old
- * at most, and keeping it costs the same at any rate.
+ * How often something happened over the last `windowMs`, in a hundred buckets: it costs the same at any rate. What is
+ * older than the window is never counted with `atMost`; nothing in the window is ever left out with `atLeast`, which
+ * counts up to a hundredth more. A bound on a ratio takes one of each and holds exactly.
  */
 export class SlidingCount {
   readonly #bucketMs: number;
-  readonly #first = new Float64Array(BUCKETS);
-  readonly #second = new Float64Array(BUCKETS);
-  #bucket = 0;
+  readonly #counts: Float64Array;
+  #originMs: number | undefined = undefined;
+  #newest = 0;
+  #total = 0;
 
-  constructor(windowMs: number) {
+  constructor(windowMs: number, edge: 'atMost' | 'atLeast') {
     this.#bucketMs = windowMs / BUCKETS;
+    this.#counts = new Float64Array(edge === 'atMost' ? BUCKETS : BUCKETS + 1);
   }
 
-  add(which: 'first' | 'second', nowMs: number): void {
+  add(nowMs: number): void {
     this.#turn(nowMs);
-    const counts = which === 'first' ? this.#first : this.#second;
-    counts[this.#bucket % BUCKETS] = (counts[this.#bucket % BUCKETS] ?? 0) + 1;
+    const index = this.#newest % this.#counts.length;
+    this.#counts[index] = (this.#counts[index] ?? 0) + 1;
+    this.#total += 1;
   }
 
-  read(nowMs: number): { readonly first: number; readonly second: number } {
+  read(nowMs: number): number {
     this.#turn(nowMs);
-    return { first: sum(this.#first), second: sum(this.#second) };
+    return this.#total;
   }
 
   clear(): void {
-    this.#first.fill(0);
-    this.#second.fill(0);
+    this.#counts.fill(0);
+    this.#total = 0;
   }
 
   #turn(nowMs: number): void {
-    const bucket = Math.floor(nowMs / this.#bucketMs);
-    if (bucket - this.#bucket >= BUCKETS) this.clear();
-    for (let passed = Math.max(this.#bucket + 1, bucket - BUCKETS + 1); passed <= bucket; passed += 1) {
-      this.#first[passed % BUCKETS] = 0;
-      this.#second[passed % BUCKETS] = 0;
+    this.#originMs ??= nowMs;
+    const bucket = Math.floor((nowMs - this.#originMs) / this.#bucketMs);
+    const size = this.#counts.length;
+    if (bucket - this.#newest >= size) this.clear();
+    for (let passed = Math.max(this.#newest + 1, bucket - size + 1); passed <= bucket; passed += 1) {
+      this.#total -= this.#counts[passed % size] ?? 0;
+      this.#counts[passed % size] = 0;
     }
-    this.#bucket = Math.max(this.#bucket, bucket);
+    this.#newest = Math.max(this.#newest, bucket);
   }
-}
-
-function sum(counts: Float64Array): number {
-  return counts.reduce((total, count) => total + count, 0);
 }

@@ -1,4 +1,5 @@
 import { isPipelineError } from '../base/index.js';
+import { hasGivenUp, hasTimedOut } from './given-up.js';
 import type { Partition } from './partition.js';
 
 /**
@@ -55,8 +56,8 @@ export class Token {
 }
 
 /**
- * Calls `fn` and settles `token` by what becomes of it: a result is a success; an error is a drop, unless the caller
- * had aborted or the call was refused further in, which say nothing of the service.
+ * Calls `fn` and settles `token` by what becomes of it: a result is a success, unless it came after a timeout; an error
+ * is a drop, unless the caller had aborted or the call was refused further in, which say nothing of the service.
  */
 export async function holding<T>(
   token: Token,
@@ -65,7 +66,7 @@ export async function holding<T>(
 ): Promise<T> {
   try {
     const value = await fn();
-    token.success();
+    settleDone(token, signal);
     return value;
   } catch (error) {
     settleFailed(token, error, signal);
@@ -73,7 +74,12 @@ export async function holding<T>(
   }
 }
 
+export function settleDone(token: Token, signal: AbortSignal | undefined): void {
+  if (hasTimedOut(signal)) token.dropped();
+  else token.success();
+}
+
 export function settleFailed(token: Token, error: unknown, signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true || isPipelineError(error, 'LOAD_SHED')) token.ignore();
+  if (hasGivenUp(signal) || isPipelineError(error, 'LOAD_SHED')) token.ignore();
   else token.dropped();
 }

@@ -1,4 +1,5 @@
 import { type Clock, LONGEST_TIMER_MS, onAbort, refused } from '../base/index.js';
+import type { Allowance } from './allowance.js';
 import { CallLine } from './call-line.js';
 import { poolClosed, taskTimedOut } from './failures.js';
 import { poolFull } from './pool-full.js';
@@ -12,6 +13,8 @@ import type { WorkerTask } from './worker-task.js';
 export interface SchedulerOptions {
   /** How many calls run at once. */
   readonly slots: number;
+  /** How many of them may be taken now. Default: all. */
+  readonly allowance?: Allowance | undefined;
   readonly maxQueue: number;
   readonly whenFull: 'wait' | 'shed';
   readonly clock: Clock;
@@ -55,7 +58,7 @@ type State =
  * I1. At most `slots` calls hold a slot. A call that has vacated its slot settles in the same turn, as soon as its answer
  *     is through; until then it is in `#running`, and is counted as if the call that took its slot still waited.
  * I2. A call is in the line, or running, or settled; it settles exactly once, and then holds neither signal nor input.
- * I3. Calls start in the order they came; while a slot is free, the line is empty or this turn's budget is spent.
+ * I3. Calls start in the order they came; while a slot is free and allowed, the line is empty or this turn's budget is spent.
  * I4. Accepted calls = queued + blocked + running + completed + failed + aborted, at every instant.
  */
 export class Scheduler implements CallOwner {
@@ -181,9 +184,16 @@ export class Scheduler implements CallOwner {
         continue;
       }
       const nowMs = this.#options.clock.now();
-      if (!this.#budget.take(nowMs)) return;
+      if (!this.#mayTakeSlot(nowMs) || !this.#budget.take(nowMs)) return;
       this.#start(call, nowMs);
     }
+  }
+
+  /** One may always be taken, so that whoever is not let in now is asked again when that one is free. */
+  #mayTakeSlot(nowMs: number): boolean {
+    const { slots, allowance } = this.#options;
+    const taken = slots - this.#freeSlots;
+    return allowance === undefined || taken === 0 || taken < allowance(nowMs);
   }
 
   #start(call: ScheduledCall, nowMs: number): void {

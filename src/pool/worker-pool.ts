@@ -1,5 +1,6 @@
 import type { ResourceLimits } from 'node:worker_threads';
 import { type Clock, refused, requireInteger, requireOneOf, systemClock } from '../base/index.js';
+import { adaptiveAllowance, type Allowance } from './allowance.js';
 import { poolDestroyed } from './failures.js';
 import { InProcessRunner } from './in-process-runner.js';
 import { ProcessRunner } from './process-runner.js';
@@ -11,7 +12,10 @@ import type { TimingSummary } from './timings.js';
 import { isWorkerTask, type WorkerTask } from './worker-task.js';
 
 export interface WorkerPoolOptions {
-  /** The most threads (or processes) there will be. Default: `availableCores()`. They start when there is work for them. */
+  /**
+   * The most threads (or processes) there will be. They start when there is work for them. Default: `availableCores()`, of which
+   * fewer get work while a quota is lowered or memory is short; a number of your own is kept to.
+   */
   readonly threads?: number | undefined;
   /**
    * - `threads` (default).
@@ -95,6 +99,7 @@ export class WorkerPool {
     this.#runner = runnerOf(flavor, threads, tasksPerThread, options);
     this.#scheduler = new Scheduler(this.#runner, {
       slots,
+      allowance: allowanceOf(options.threads, threads, tasksPerThread),
       maxQueue: options.maxQueue === undefined ? 2 * slots : requireInteger('maxQueue', options.maxQueue, 0),
       whenFull: requireOneOf('whenFull', options.whenFull ?? 'wait', ['wait', 'shed']),
       clock: options.clock ?? systemClock,
@@ -152,6 +157,16 @@ export class WorkerPool {
   [Symbol.asyncDispose](): Promise<void> {
     return this.destroy();
   }
+}
+
+function allowanceOf(
+  asked: number | undefined,
+  threads: number,
+  tasksPerThread: number,
+): Allowance | undefined {
+  if (asked !== undefined) return undefined;
+  const allowed = adaptiveAllowance(threads);
+  return (nowMs) => allowed(nowMs) * tasksPerThread;
 }
 
 function runnerOf(

@@ -353,3 +353,75 @@ describe('signals', () => {
     expect((await tree()).length).toBe(names.length);
   });
 });
+
+describe('the second run', () => {
+  it('does nothing, says so, and its plan too', async () => {
+    await place('imgs/a.jpg', 'imgs/b.jpg');
+    await writeFile(join(cwd, 'imgs/bad.jpg'), 'no picture');
+    expect(pipeline(['thumbnails', 'imgs'], { cwd }).status).toBe(1);
+    const { status, stderr } = pipeline(['thumbnails', 'imgs'], { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^failed {2}imgs\/bad\.jpg: .*\n3 images: 2 up to date, 1 failed\nnothing written/,
+    );
+    await rm(join(cwd, 'imgs/b.jpg'));
+    await writeFile(join(cwd, 'thumbnails/a.jpg'), 'altered');
+    await place('imgs/c.jpg');
+    const plan = pipeline(['thumbnails', 'imgs', '-n', '--prune'], { cwd });
+    expect(plan.stdout.split('\n').sort().slice(1)).toEqual([
+      'create      thumbnails/c.jpg ← imgs/c.jpg',
+      expect.stringMatching(/^fail {8}imgs\/bad\.jpg: .* \(NOT_AN_IMAGE\)$/),
+      'prune       thumbnails/b.jpg ← imgs/b.jpg',
+      'rebuild     thumbnails/a.jpg ← imgs/a.jpg',
+    ]);
+    expect(await tree()).toEqual(['a.jpg', 'b.jpg']);
+    const pruned = pipeline(['thumbnails', 'imgs', '--prune', '--json'], { cwd });
+    expect(JSON.parse(pruned.stdout)).toMatchObject({
+      pruned: [{ type: 'prune', source: 'imgs/b.jpg', outputs: ['thumbnails/b.jpg'] }],
+      summary: { created: 2, failed: 1, pruned: 1 },
+    });
+    expect(await tree()).toEqual(['a.jpg', 'c.jpg']);
+  });
+
+  it('is refused with 3 while another one is at work in the folder', async () => {
+    // Bytes after a JPEG's end make it another image, of which nothing is known yet.
+    await mkdir(join(cwd, 'imgs'));
+    const bytes = await readFile(photo);
+    for (let index = 0; index < 40; index += 1) {
+      await writeFile(join(cwd, `imgs/${index}.jpg`), Buffer.concat([bytes, Buffer.from(String(index))]));
+    }
+    const first = start(['thumbnails', 'imgs', '-j', '1', '-v'], cwd);
+    await new Promise((resolve) => first.stderr?.once('data', resolve));
+    first.kill('SIGSTOP');
+    const second = pipeline(['thumbnails', 'imgs'], { cwd });
+    expect(second.status).toBe(3);
+    expect(second.stderr).toMatch(/^pipeline: thumbnails is in use by another run \(process \d+ on .*\n$/);
+    first.kill('SIGKILL');
+    await ended(first);
+    const { status, stderr } = pipeline(['thumbnails', 'imgs'], { cwd });
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^40 images: .*up to date/);
+  });
+});
+
+it('documents are written where they were asked for, and --max-failures ends with 4', async () => {
+  await place('imgs/a.jpg');
+  await writeFile(join(cwd, 'imgs/bad.jpg'), 'no picture');
+  const documents = [
+    '--manifest',
+    'map.json',
+    '--report',
+    'report.json',
+    '--contact-sheet',
+    'web/index.html',
+  ];
+  const command = ['thumbnails', 'imgs', '-o', 'web', '-s', '80', '-s', '160', ...documents];
+  expect(pipeline([...command, '--max-failures', '1'], { cwd }).status).toBe(1);
+  const map = JSON.parse(await readFile(join(cwd, 'map.json'), 'utf8'));
+  expect(map).toMatchObject({ 'imgs/a.jpg': { srcset: 'web/a-80.jpg 80w, web/a-160.jpg 160w' } });
+  expect(JSON.parse(await readFile(join(cwd, 'report.json'), 'utf8')).items[0].source).toBe('imgs/bad.jpg');
+  expect(await readFile(join(cwd, 'web/index.html'), 'utf8')).toContain('src="a-80.jpg"');
+  expect(await tree('web')).toEqual(['a-160.jpg', 'a-80.jpg', 'index.html']);
+  expect(pipeline([...command, '--max-failures', '0'], { cwd }).status).toBe(4);
+  expect(pipeline([...command, '--max-failures', 'some'], { cwd }).status).toBe(2);
+});

@@ -1,24 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import {
-  AdaptiveLimiter,
-  type LimitAlgorithm,
-  type LimitChange,
-  type WindowStats,
-} from '../../src/limits/index.js';
+import { AdaptiveLimiter, type LimitChange } from '../../src/limits/index.js';
+import { PipelineError } from '../../src/base/index.js';
 import { takeAll, watch } from './holders.js';
 import { settled, VirtualClock } from './simulation/index.js';
 
 const fixed = (limit: number, clock: VirtualClock = new VirtualClock()): AdaptiveLimiter =>
   new AdaptiveLimiter({ initial: limit, algorithm: 'fixed', clock });
-
-/** Seven tenths for `live`, three for `batch`. */
-const shared = (): AdaptiveLimiter =>
-  new AdaptiveLimiter({
-    initial: 10,
-    algorithm: 'fixed',
-    clock: new VirtualClock(),
-    partitions: { live: 0.7, batch: 0.3 },
-  });
 
 describe('tokens', () => {
   test('as many as the limit are given, then undefined, without waiting', () => {
@@ -169,6 +156,32 @@ describe('run', () => {
   });
 });
 
+describe('a timeout is a drop and no abort of the caller', () => {
+  test('when the signal of run is a timeout', async () => {
+    const limiter = fixed(1);
+    const timeout = new AbortController();
+    const running = limiter.run(
+      () =>
+        new Promise((_, reject) => timeout.signal.addEventListener('abort', () => reject(new Error('late')))),
+      { signal: timeout.signal },
+    );
+    await settled();
+    timeout.abort(new DOMException('too slow', 'TimeoutError'));
+    await expect(running).rejects.toThrow('late');
+    expect(limiter.stats()).toMatchObject({ ignored: 0, dropped: 1 });
+  });
+
+  test('also when a result comes after it', async () => {
+    const limiter = fixed(1);
+    const timeout = new AbortController();
+    const running = limiter.run(async () => timeout.abort(new PipelineError('TIMEOUT', 'too slow')), {
+      signal: timeout.signal,
+    });
+    await running;
+    expect(limiter.stats()).toMatchObject({ succeeded: 0, dropped: 1 });
+  });
+});
+
 describe('adjust', () => {
   test('lowers by a tenth above 10 % errors, raises by a tenth below 100 ms, else stays', () => {
     const limiter = fixed(100);
@@ -203,109 +216,6 @@ describe('adjust', () => {
   });
 });
 
-describe('measuring', () => {
-  test('an algorithm is told of every call and of windows, and its limit is clamped', async () => {
-    const clock = new VirtualClock();
-    const windows: WindowStats[] = [];
-    const samples: unknown[] = [];
-    const algorithm: LimitAlgorithm = {
-      onWindow(window) {
-        windows.push(window);
-        return 1_000;
-      },
-      onSample: (sample) => samples.push(sample),
-    };
-    const limiter = new AdaptiveLimiter({ max: 50, initial: 4, algorithm, clock });
-    for (let round = 0; round < 4; round += 1) {
-      const tokens = takeAll(limiter);
-      await clock.advance(25);
-      tokens.forEach((token, index) => (index === 0 ? token.dropped() : token.success()));
-    }
-    expect(samples).toHaveLength(16);
-    expect(samples[0]).toEqual({ startedAt: 0, endedAt: 25, inFlight: 1, outcome: 'dropped' });
-    expect(windows[0]).toEqual({
-      limit: 4,
-      maxInFlight: 4,
-      meanInFlight: 4,
-      completed: 13,
-      dropped: 4,
-      meanMs: 25,
-      p50Ms: 25,
-      p90Ms: 25,
-      minMs: 25,
-      saturated: true,
-      durationMs: 100,
-      throughput: 130,
-    });
-    expect(limiter.limit).toBe(50);
-  });
-
-  test('in shadow mode nothing is refused or delayed, and the limit moves', async () => {
-    const clock = new VirtualClock();
-    const limiter = new AdaptiveLimiter({
-      initial: 2,
-      mode: 'shadow',
-      algorithm: { onWindow: () => 1 },
-      clock,
-    });
-    const tokens = [1, 2, 3, 4].map(() => limiter.tryAcquire());
-    expect(limiter.inFlight).toBe(4);
-    await expect(limiter.acquire()).resolves.toBeDefined();
-    await clock.advance(1_000);
-    for (const token of tokens) token?.success();
-    expect(limiter.limit).toBe(1);
-    expect(limiter.stats().shed.concurrency).toBe(3);
-  });
-
-  test('an idle limiter keeps no timer', async () => {
-    const clock = new VirtualClock();
-    const limiter = new AdaptiveLimiter({ clock, queue: {} });
-    const token = limiter.tryAcquire();
-    await clock.advance(50);
-    token?.success();
-    expect(clock.pending).toBe(0);
-  });
-});
-
-describe('partitions', () => {
-  test('what is idle is lent', () => {
-    const limiter = shared();
-    for (let call = 0; call < 10; call += 1) expect(limiter.tryAcquire({ key: 'batch' })).toBeDefined();
-    expect(limiter.stats().partitions.batch).toMatchObject({ inFlight: 10, guaranteed: 3 });
-  });
-
-  test('what was lent goes back to its owner first, and is then not lent again', () => {
-    const limiter = shared();
-    const lent = Array.from({ length: 10 }, () => limiter.tryAcquire({ key: 'batch' }));
-    expect(limiter.tryAcquire({ key: 'live' })).toBeUndefined();
-    lent[0]?.success();
-    expect(limiter.tryAcquire({ key: 'batch' })).toBeUndefined();
-    expect(limiter.tryAcquire({ key: 'live' })).toBeDefined();
-    expect(limiter.inFlight).toBe(10);
-  });
-
-  test('a waiter below its guarantee is served before earlier ones beyond theirs', async () => {
-    const limiter = shared();
-    const lent = Array.from({ length: 10 }, () => limiter.tryAcquire({ key: 'batch' }));
-    const batch = watch(limiter.acquire({ key: 'batch' }));
-    const live = watch(limiter.acquire({ key: 'live' }));
-    lent[0]?.success();
-    await settled();
-    expect([live.state, batch.state]).toEqual(['fulfilled', 'pending']);
-  });
-
-  test('unknown keys have no guarantee, but may use what is idle', () => {
-    const limiter = shared();
-    expect(limiter.tryAcquire({ key: 'other' })).toBeDefined();
-    expect(limiter.tryAcquire()).toBeDefined();
-  });
-
-  test('shares of more than the whole are refused', () => {
-    expect(() => new AdaptiveLimiter({ partitions: { a: 0.7, b: 0.4 } })).toThrow(RangeError);
-    expect(() => new AdaptiveLimiter({ partitions: { a: -0.1 } })).toThrow(RangeError);
-  });
-});
-
 describe('options', () => {
   test.each([
     [{ min: 0 }],
@@ -317,6 +227,11 @@ describe('options', () => {
     [{ queue: { size: 0 } }],
   ])('%o is out of range', (options) => {
     expect(() => new AdaptiveLimiter(options)).toThrow(RangeError);
+  });
+
+  test('an algorithm without onWindow is none', () => {
+    // @ts-expect-error: not an algorithm
+    expect(() => new AdaptiveLimiter({ algorithm: {} })).toThrow(TypeError);
   });
 
   test('the defaults are 1, 200 and 20, as far as they agree with what is given', () => {

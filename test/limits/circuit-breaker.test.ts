@@ -75,6 +75,24 @@ describe('closed', () => {
     await breaker.execute(() => Promise.reject(new LoadSheddingError('rate', 1))).catch(() => {});
     expect(breaker.state).toBe('closed');
   });
+
+  test('takes a timeout for a failure, whoever set it', async () => {
+    const breaker = new CircuitBreaker({ failureThreshold: 1, clock: new VirtualClock() });
+    const signal = AbortSignal.abort(new DOMException('too slow', 'TimeoutError'));
+    await breaker.execute(down, { signal }).catch(() => {});
+    expect(breaker.state).toBe('open');
+  });
+
+  test('takes a result that comes after a timeout for a failure', async () => {
+    const breaker = new CircuitBreaker({ failureThreshold: 1, clock: new VirtualClock() });
+    const caller = new AbortController();
+    const late = call();
+    const done = breaker.execute(late.fn, { signal: caller.signal });
+    caller.abort(new DOMException('too slow', 'TimeoutError'));
+    late.succeed();
+    await expect(done).resolves.toBe('up');
+    expect(breaker.state).toBe('open');
+  });
 });
 
 describe('open', () => {
@@ -89,6 +107,7 @@ describe('open', () => {
       retryAfterMs: 600,
     });
     expect(called).toBe(false);
+    expect(breaker.shed).toBe(1);
   });
 
   test('is half-open after openMs, without a timer', async () => {

@@ -41,7 +41,9 @@ class ManualRunner implements Runner {
   }
 }
 
-function setUp(options: { slots?: number; maxQueue?: number; whenFull?: 'wait' | 'shed' } = {}): {
+function setUp(
+  options: { slots?: number; allowance?: () => number; maxQueue?: number; whenFull?: 'wait' | 'shed' } = {},
+): {
   runner: ManualRunner;
   scheduler: Scheduler;
   run: (name: unknown, signal?: AbortSignal) => Promise<unknown>;
@@ -53,6 +55,27 @@ function setUp(options: { slots?: number; maxQueue?: number; whenFull?: 'wait' |
 }
 
 describe('Scheduler', () => {
+  it('starts no more than are allowed now, and goes on as soon as more are, or one has ended', async () => {
+    let allowed = 1;
+    const { runner, run } = setUp({ slots: 3, allowance: () => allowed });
+    const runs = ['a', 'b', 'c', 'd', 'e'].map((name) => run(name));
+    expect(runner.started).toEqual(['a']);
+    runner.answer();
+    expect(runner.started).toEqual(['a', 'b']);
+    allowed = 3;
+    runner.answer();
+    expect(runner.started).toEqual(['a', 'b', 'c', 'd', 'e']);
+    allowed = 0; // one is always let in
+    runner.answer();
+    runner.answer();
+    const last = run('f');
+    expect(runner.started).toHaveLength(5);
+    runner.answer();
+    expect(runner.started).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    runner.answer();
+    await Promise.all([...runs, last]);
+  });
+
   it('I1, I3: starts as many as there are slots inside the call, the others in order', async () => {
     const { runner, run } = setUp();
     const runs = ['a', 'b', 'c', 'd'].map((name) => run(name));

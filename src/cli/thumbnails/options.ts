@@ -100,6 +100,40 @@ export const thumbnailsOptions = {
     default: "the format's own",
     common: true,
   },
+  keep: {
+    takes: {
+      kind: 'word',
+      placeholder: 'what',
+      words: ['none', 'icc', 'copyright', 'exif', 'all'],
+    },
+    group: 'Picture',
+    help: 'metadata that is kept: none, icc, copyright, exif or all',
+    details: [
+      'icc: the colour profile, with the colours it describes; otherwise colours become sRGB.',
+      'copyright: the EXIF fields Copyright and Artist alone.',
+      'exif and all keep everything EXIF says, the place it was taken at included; all keeps the profile, XMP and IPTC too.',
+      'The orientation is always applied, never kept.',
+    ],
+    default: 'none',
+  },
+  animated: {
+    takes: { kind: 'flag' },
+    group: 'Picture',
+    help: 'keep all frames of an animation',
+    details: [
+      'Where the format written can hold them: GIF and WebP.',
+      'Without it the first frame is taken.',
+    ],
+  },
+  salvage: {
+    takes: { kind: 'flag' },
+    group: 'Picture',
+    help: 'make what a damaged image still gives',
+    details: [
+      'Told as degraded, with what is wrong; the exit code stays 0.',
+      'Without it such an image fails.',
+    ],
+  },
   name: {
     takes: { kind: 'text', placeholder: 'template' },
     group: 'Output',
@@ -126,6 +160,17 @@ export const thumbnailsOptions = {
       'Names that differ only in case, or in how an accent is encoded, collide.',
     ],
     default: 'error',
+  },
+  watch: {
+    short: 'w',
+    takes: { kind: 'flag' },
+    group: 'Running',
+    help: 'do not end: follow what is created, changed, renamed and removed',
+    details: [
+      'Brings the output folder up to date first. Thumbnails of what is removed are removed, as with --prune.',
+      'Ends with Ctrl-C. Not with lists of paths, nor with --json.',
+    ],
+    excludes: ['dry-run', 'files-from', 'json'],
   },
   'dry-run': {
     short: 'n',
@@ -216,6 +261,16 @@ export const thumbnailsOptions = {
     ],
     default: '268M',
   },
+  'max-memory': {
+    takes: { kind: 'size', placeholder: 'size', minBytes: 1 },
+    group: 'Running',
+    help: 'how much memory images may take together',
+    details: [
+      'Estimated from their headers; an image that takes more than its share waits until the others leave room.',
+      '512M, 2G; powers of 1024.',
+    ],
+    default: '60 % of what there is',
+  },
   timeout: {
     takes: { kind: 'duration', placeholder: 'time', minMs: 1, maxMs: 86_400_000 },
     group: 'Running',
@@ -234,6 +289,38 @@ export const thumbnailsOptions = {
     group: 'Running',
     help: 'stop at the first failed image: --on-error fail',
     common: true,
+  },
+  'max-failures': {
+    takes: { kind: 'text', placeholder: 'n|%' },
+    group: 'Running',
+    help: 'stop when more than so many images, or so many of a hundred, have failed',
+    details: ['So many may fail; one more stops with exit code 4.'],
+    default: 'all may',
+  },
+  manifest: {
+    takes: { kind: 'text', placeholder: 'file' },
+    group: 'Reports',
+    help: 'write a JSON file that maps each image to its thumbnails, with a ready srcset',
+    details: [
+      'Written when the run has come to its end, in place of the former one. URLs are relative to it.',
+    ],
+  },
+  thumbhash: {
+    takes: { kind: 'flag' },
+    group: 'Reports',
+    help: "tell each image's ThumbHash, a placeholder of about 25 bytes",
+    details: ['In base64, in events, --manifest and --report.'],
+  },
+  report: {
+    takes: { kind: 'text', placeholder: 'file' },
+    group: 'Reports',
+    help: 'write what --json prints to a file, failures first',
+  },
+  'contact-sheet': {
+    takes: { kind: 'text', placeholder: 'file.html' },
+    group: 'Reports',
+    help: 'write a page that shows all thumbnails, and first what failed and why',
+    details: ['One file that needs nothing but the thumbnails.'],
   },
   ndjson: {
     takes: { kind: 'flag' },

@@ -56,11 +56,15 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
   return {
     out: values.out ?? 'thumbnails',
     enlarge: values.enlarge === true,
+    animated: values.animated === true,
+    salvage: values.salvage === true,
     flat: values.flat === true,
     hidden: values.hidden === true,
     follow: values.follow === true,
     nullSeparated: values.null === true,
     isolation: 'process',
+    watch: values.watch === true,
+    thumbhash: values.thumbhash === true,
     dryRun: values['dry-run'] === true,
     force: values.force === true,
     prune: values.prune === true,
@@ -73,14 +77,26 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     ...given('background', values.background),
     ...given('format', values.format),
     ...given('quality', values.quality),
+    ...given('keep', values.keep),
     ...given('name', values.name),
     ...given('onCollision', values['on-collision']),
     ...given('include', values.include),
     ...given('exclude', values.exclude),
+    ...given('maxFailures', failureLimitOf(values['max-failures'])),
+    ...given('manifest', values.manifest),
+    ...given('report', values.report),
+    ...given('contactSheet', values['contact-sheet']),
     ...given('maxPixels', values['max-pixels']),
+    ...given('maxMemoryBytes', values['max-memory']),
     ...given('timeoutMs', values.timeout),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };
+}
+
+// A number as such; what is neither that nor a percentage the library refuses.
+function failureLimitOf(typed: string | undefined): ThumbnailsOptions['maxFailures'] {
+  if (typed === undefined) return undefined;
+  return /^\d+$/.test(typed) ? Number(typed) : (typed as `${number}%`);
 }
 
 // What was not given is left to the library's own default.

@@ -47,7 +47,7 @@ async function check(
   const { inputs, bytes } = await openInputs(sources);
   teller.tally.bytesTotal = bytes;
   const failures = await Failures.open(settings, teller, inputs);
-  const pool = new WorkerPool({ threads: settings.jobs });
+  const pool = new WorkerPool({ threads: settings.threads });
   try {
     const { maxRecordBytes, clock } = settings;
     const pieces = inThreads<Checked>(

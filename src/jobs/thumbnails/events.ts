@@ -27,6 +27,8 @@ export interface ItemEvent {
   readonly elapsedMs: number;
   /** There when thumbnails of this source were made before, or it failed before: why it was taken up again. */
   readonly rebuilt?: RebuildReason;
+  /** The image's ThumbHash, base64; there where that was asked for and thumbnails were made. */
+  readonly thumbhash?: string;
   /** There exactly when the status is `failed`, `degraded` or `shed`. */
   readonly error?: { readonly code: ErrorCode; readonly message: string };
 }

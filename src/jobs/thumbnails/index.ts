@@ -4,6 +4,7 @@
  * - `thumbnails` (in `run/`): the run. Start reading there.
  * - `inputs/`: arguments, globs, lists and walks → sources. `outputs/`: names, collisions, writing whole or not at all.
  * - `state/`: what the output folder remembers: what is up to date, what failed, and that one run is on at a time.
+ * - `reports/`: files that tell of a whole run: the manifest of a site, a report, a contact sheet.
  * - `image/`: bytes → thumbnails, a pure kernel; `worker.ts` is what a thread loads of it.
  * - `recipe`, `options`, `events`: the words of the job, as types.
  *
@@ -27,6 +28,6 @@ export type {
   ThumbnailsSnapshot,
 } from './options.js';
 export { type Collision, CollisionError } from './outputs/index.js';
-export type { Fit, Position, Recipe, SizeSpec, ThumbnailFormat } from './recipe.js';
+export type { Fit, Keep, Position, Recipe, SizeSpec, ThumbnailFormat } from './recipe.js';
 export { thumbnails } from './run/index.js';
 export type { RebuildReason } from './state/index.js';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../base/index.js';
 import type { SummaryEvent, ThumbnailEvent } from './events.js';
-import type { Fit, Position, Recipe, SizeSpec } from './recipe.js';
+import type { Fit, Keep, Position, Recipe, SizeSpec } from './recipe.js';
 
 /** What is done with several inputs that would write one output. */
 export type OnCollision = 'error' | 'number' | 'srcext';
@@ -35,6 +35,12 @@ export interface ThumbnailsOptions {
   readonly format?: Recipe['format'];
   /** 1 to 100. */
   readonly quality?: number;
+  /** What of the source's metadata is kept. Default `none`. */
+  readonly keep?: Keep;
+  /** Keep all frames of an animation where the format can (GIF, WebP). Default false: the first. */
+  readonly animated?: boolean;
+  /** Make what a damaged image still gives, as `degraded`. Default false: it fails. */
+  readonly salvage?: boolean;
   /** Default `{dir}/{name}.{ext}`, with several sizes `{dir}/{name}-{size}.{ext}`. */
   readonly name?: string;
   /** Leave out the folders of the sources: everything lands directly in `out`. Default false. */
@@ -59,16 +65,36 @@ export interface ThumbnailsOptions {
   readonly isolation?: Isolation;
   /** How long rendering one image may take before it fails as `TIMEOUT`. Default 30 seconds. */
   readonly timeoutMs?: number;
+  /**
+   * Bytes that images being rendered may take together, by estimates from their headers. What takes more than its share waits
+   * aside, and is never refused for it. Default: 60 % of what the machine or the control group grants.
+   */
+  readonly maxMemoryBytes?: number;
   /** Make everything again, whatever was made before. Default false. */
   readonly force?: boolean;
   /** Take up only sources whose last attempt failed; the others give no event. Default false. */
   readonly retryFailed?: boolean;
   /** Remove thumbnails that earlier runs made of sources that are no longer there. Default false. */
   readonly prune?: boolean;
+  /**
+   * Do not end: bring the output folder up to date, then follow what is created, changed, renamed and removed (as with `prune`). Each
+   * round that did something tells of that, and ends with a summary. Not with `filesFrom` or `dryRun`. Default false.
+   */
+  readonly watch?: boolean;
   /** Tell what would happen, write nothing. Default false. */
   readonly dryRun?: boolean;
   /** `skip` (default): go on after a failed item. `fail`: start nothing more. */
   readonly onError?: 'skip' | 'fail';
+  /** So many sources may fail, or so many of a hundred (`'5%'`); one more, and nothing more is started. Default: all. */
+  readonly maxFailures?: number | `${number}%`;
+  /** Tell each image's ThumbHash, a blurred placeholder in about 25 bytes, in events and documents. Default false. */
+  readonly thumbhash?: boolean;
+  /** A JSON file that maps each source to its thumbnails, with a ready `srcset`; written when the run has come to its end. */
+  readonly manifest?: string;
+  /** A JSON file of all events. */
+  readonly report?: string;
+  /** An HTML page that shows all thumbnails, and first what failed. */
+  readonly contactSheet?: string;
   /** Pixels of a header above which an image is refused as `TOO_LARGE`. Default 268 million. */
   readonly maxPixels?: number;
   /** Aborting it is `destroy(signal.reason)`. */
@@ -87,6 +113,8 @@ export interface ThumbnailsSnapshot {
   readonly settled: number;
   readonly settledBytes: number;
   readonly failed: number;
+  /** There when nothing more was started because of failures, as `onError` or `maxFailures` asks for. */
+  readonly stoppedByFailures?: true;
   readonly elapsedMs: number;
   /** Sources being worked on, the oldest first. */
   readonly inFlight: readonly { readonly source: string; readonly elapsedMs: number }[];

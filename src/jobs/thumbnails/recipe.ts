@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../../base/index.js';
+
 /** How an image is fitted into a box of width × height; the words of CSS `object-fit`, as sharp has them. */
 export type Fit = (typeof FITS)[number];
 export const FITS = ['inside', 'cover', 'contain', 'fill', 'outside'] as const;
@@ -25,6 +27,13 @@ export type ThumbnailFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif';
 export const FORMATS = ['auto', 'jpeg', 'webp', 'avif', 'png'] as const;
 
 /**
+ * What of a source's metadata its thumbnails keep. `copyright` is the EXIF fields Copyright and Artist alone; `exif` and `all`
+ * include the place it was taken at, when the source tells it.
+ */
+export type Keep = (typeof KEEPS)[number];
+export const KEEPS = ['none', 'icc', 'copyright', 'exif', 'all'] as const;
+
+/**
  * One size asked for, in pixels. With both sides it is a box; with one, the other follows from the picture.
  * `name` is what `{size}` becomes: the name given (`small=256`), else the geometry as typed.
  */
@@ -49,8 +58,15 @@ export interface Recipe {
   readonly background: string;
   /** `auto`: the source's own format when browsers show it, else JPEG when opaque and PNG when not. */
   readonly format: (typeof FORMATS)[number];
+  readonly keep: Keep;
+  /** All frames, where the source has several and the format can hold them (GIF, WebP); false: the first. */
+  readonly animated: boolean;
+  /** What a damaged source still gives is taken; false: it fails. */
+  readonly salvage: boolean;
   /** 1 to 100; absent: the format's own default (see the kernel). */
   readonly quality?: number;
+  /** There when each image's ThumbHash is to be told with its thumbnails. */
+  readonly thumbhash?: true;
   /** Pixels of the header above which nothing is decoded (`TOO_LARGE`). */
   readonly maxPixels: number;
 }
@@ -64,6 +80,16 @@ export interface Rendition {
   readonly format: ThumbnailFormat;
   /** The whole encoded file, on an `ArrayBuffer` of its own (it can be transferred). */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What is wrong with its source; there exactly when the picture is what was left of a damaged one. */
+  readonly damage?: Damage;
+  /** Of the image, base64; there when the recipe asks for it. */
+  readonly thumbhash?: string;
+}
+
+/** Why pixels of a thumbnail are missing, or guessed. */
+export interface Damage {
+  readonly code: ErrorCode;
+  readonly message: string;
 }
 
 /** What a header tells before anything is decoded. */

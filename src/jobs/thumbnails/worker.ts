@@ -1,6 +1,6 @@
 import { PipelineError } from '../../base/index.js';
 import { type Transferring, transferring } from '../../pool/index.js';
-import { renderThumbnails } from './image/index.js';
+import { placeholderOf, renderThumbnails } from './image/index.js';
 import { readSource } from './inputs/index.js';
 import type { Rendition } from './recipe.js';
 import type { RenderRequest } from './render-request.js';
@@ -8,7 +8,10 @@ import { printable } from './report-path.js';
 
 /** What a worker of the pool runs: the kernel, with its results handed over instead of copied. */
 export default async function render(request: RenderRequest): Promise<Transferring<Rendition[]>> {
-  const renditions = await renderThumbnails(await bytesOf(request), request.recipe);
+  const rendered = await renderThumbnails(await bytesOf(request), request.recipe);
+  const thumbhash = request.recipe.thumbhash === true ? await placeholderOf(rendered) : undefined;
+  const renditions =
+    thumbhash === undefined ? rendered : rendered.map((rendition) => ({ ...rendition, thumbhash }));
   return transferring(
     renditions,
     renditions.map(({ bytes }) => bytes.buffer),

@@ -1,6 +1,7 @@
 /**
  * The algorithms by name. `gradient` unless there is a reason: it holds its place under lasting overload (see
- * docs/limits.md for all of them side by side). `fixed` for work bound by the cores. The others are what is known from
+ * docs/limits.md for all of them side by side). `fixed` for work bound by the cores, or `pressure`, which takes options and
+ * is given as an object. The others are what is known from
  * elsewhere, faithful, for comparison.
  */
 import { requireOneOf } from '../../base/index.js';
@@ -12,6 +13,7 @@ import { gradient2 } from './gradient2.js';
 import { simple } from './simple.js';
 import { vegas } from './vegas.js';
 
+export { pressure, type PressureOptions } from './pressure.js';
 export { simpleRule } from './simple.js';
 
 export type AlgorithmName = 'gradient' | 'gradient2' | 'vegas' | 'aimd' | 'simple' | 'fixed';
@@ -25,7 +27,11 @@ const MAKERS: Readonly<Record<AlgorithmName, (random: () => number) => LimitAlgo
   fixed,
 };
 
-/** A new instance of the named algorithm; an unknown name throws `INVALID_ARGUMENT`. */
-export function algorithmNamed(name: string, random: () => number): LimitAlgorithm {
-  return MAKERS[requireOneOf('algorithm', name, Object.keys(MAKERS) as AlgorithmName[])](random);
+/** A new instance of the named algorithm, or the one that is given; anything else throws `INVALID_ARGUMENT` or `TypeError`. */
+export function algorithmOf(given: AlgorithmName | LimitAlgorithm, random: () => number): LimitAlgorithm {
+  if (typeof given === 'string') {
+    return MAKERS[requireOneOf('algorithm', given, Object.keys(MAKERS) as AlgorithmName[])](random);
+  }
+  if (typeof (given as LimitAlgorithm | null)?.onWindow === 'function') return given;
+  throw new TypeError('algorithm must be a name or an object with a function onWindow');
 }

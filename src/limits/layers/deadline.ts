@@ -1,8 +1,8 @@
-import { type Clock, requireNumber, systemClock } from '../../base/index.js';
+import { type Clock, LONGEST_TIMER_MS, requireNumber, systemClock } from '../../base/index.js';
 import { LoadSheddingError } from '../shedding/load-shedding-error.js';
 import { ofKind } from './kind.js';
 import type { Layer } from './service.js';
-import { atMost, LONGEST_TIMER_MS } from './timeout.js';
+import { atMost } from './timeout.js';
 
 export interface DeadlineOptions {
   /** How long after its arrival here a call is still of use. */
@@ -20,8 +20,10 @@ export function deadline<Q, R>({ timeoutMs, clock = systemClock }: DeadlineOptio
   requireNumber('timeoutMs', timeoutMs, 0, LONGEST_TIMER_MS);
   return ofKind('deadline', (next) => (request, context) => {
     const nowMs = clock.now();
+    if (context.deadlineMs !== undefined && context.deadlineMs <= nowMs) {
+      return Promise.reject(new LoadSheddingError('deadline', 0));
+    }
     const deadlineMs = Math.min(context.deadlineMs ?? Infinity, nowMs + timeoutMs);
-    if (deadlineMs < nowMs) return Promise.reject(new LoadSheddingError('deadline', 0));
     return atMost(deadlineMs - nowMs, clock, next, request, { ...context, deadlineMs });
   });
 }

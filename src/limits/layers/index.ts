@@ -11,7 +11,8 @@
  *   bounds how many wait.
  *
  * Every refusal is a `LoadSheddingError` (`LOAD_SHED`) with a reason and `retryAfterMs`. Aborting `context.signal` ends
- * every wait with its reason. `warnings` of the composed service names orders that do not do what they look like.
+ * every wait with its reason. Orders that do not do what they look like are named in `warnings` of the composed service
+ * and as process warnings; `shed` counts refused calls.
  */
 export { buffer } from './buffer.js';
 export type { BufferOptions } from './buffer.js';
@@ -21,6 +22,7 @@ export type { DeadlineOptions } from './deadline.js';
 export { adaptiveLimit, concurrencyLimit } from './limit.js';
 export type { ConcurrencyLimitOptions } from './limit.js';
 export { loadShed } from './load-shed.js';
+export { warnOfOrder } from './order.js';
 export { rateLimit } from './rate-limit.js';
 export type { RateLimitOptions } from './rate-limit.js';
 export { retry } from './retry.js';

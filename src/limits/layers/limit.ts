@@ -1,7 +1,8 @@
+import type { Clock } from '../../base/index.js';
 import { AdaptiveLimiter } from '../adaptive-limiter.js';
 import type { AdaptiveLimiterOptions } from '../limiter-options.js';
 import { fixedLimiter } from '../shedding/backpressure-handler.js';
-import { settleFailed, type Token } from '../token.js';
+import { settleDone, settleFailed, type Token } from '../token.js';
 import { type LayerKind, ofKind } from './kind.js';
 import type { Context, Layer } from './service.js';
 import { roomOf, withHold } from './within.js';
@@ -9,6 +10,7 @@ import { roomOf, withHold } from './within.js';
 export interface ConcurrencyLimitOptions {
   /** How many calls may be inside at once. */
   readonly maxConcurrent: number;
+  readonly clock?: Clock;
 }
 
 /**
@@ -16,8 +18,8 @@ export interface ConcurrencyLimitOptions {
  * aborts. Inside `loadShed` they are refused with `LOAD_SHED` (`concurrency`). The permit is held until the function
  * has settled, also when a timeout made its call reject before.
  */
-export function concurrencyLimit<Q, R>({ maxConcurrent }: ConcurrencyLimitOptions): Layer<Q, R> {
-  return limitedBy('concurrencyLimit', fixedLimiter(maxConcurrent));
+export function concurrencyLimit<Q, R>({ maxConcurrent, clock }: ConcurrencyLimitOptions): Layer<Q, R> {
+  return limitedBy('concurrencyLimit', fixedLimiter(maxConcurrent, clock));
 }
 
 /**
@@ -38,7 +40,7 @@ function limitedBy<Q, R>(kind: LayerKind, limiter: AdaptiveLimiter): Layer<Q, R>
     const inside = withHold(context, (work) => goingOn.push(work));
     try {
       const result = await next(request, inside);
-      afterwards(goingOn, () => token.success());
+      afterwards(goingOn, () => settleDone(token, context.signal));
       return result;
     } catch (error) {
       afterwards(goingOn, () => settleFailed(token, error, context.signal));

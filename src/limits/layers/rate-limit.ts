@@ -1,4 +1,12 @@
-import { type Clock, requireInteger, requireNumber, systemClock, WaitList } from '../../base/index.js';
+import {
+  type Clock,
+  LONGEST_TIMER_MS,
+  requireInteger,
+  requireNumber,
+  requireOneOf,
+  systemClock,
+  WaitList,
+} from '../../base/index.js';
 import { atOnce } from '../line.js';
 import { LoadSheddingError } from '../shedding/load-shedding-error.js';
 import { Gcra } from './gcra.js';
@@ -11,7 +19,7 @@ export interface RateLimitOptions {
   readonly limit: number;
   /** … in so many ms. */
   readonly periodMs: number;
-  /** How many may go at once after a pause. Default: `limit`. */
+  /** How many may go at once after a pause. Default: `limit`, rounded down, at least one. */
   readonly burst?: number;
   /** What becomes of a call that comes too early. Default `wait`. */
   readonly whenFull?: 'wait' | 'refuse';
@@ -40,11 +48,12 @@ class Turns {
   readonly #waiting: WaitList<void>;
   #cancelTimer: (() => void) | undefined = undefined;
 
-  constructor({ limit, periodMs, burst = limit, whenFull = 'wait', clock = systemClock }: RateLimitOptions) {
-    requireNumber('limit', limit, Number.MIN_VALUE);
-    requireNumber('periodMs', periodMs, Number.MIN_VALUE);
-    requireInteger('burst', burst, 1);
-    this.#rate = new Gcra(limit, periodMs, burst);
+  constructor({ limit, periodMs, burst, whenFull = 'wait', clock = systemClock }: RateLimitOptions) {
+    requireNumber('limit', limit, Number.MIN_VALUE, Number.MAX_VALUE);
+    requireNumber('periodMs', periodMs, Number.MIN_VALUE, Number.MAX_VALUE);
+    const most = requireInteger('burst', burst ?? Math.max(1, Math.floor(limit)), 1);
+    requireOneOf('whenFull', whenFull, ['wait', 'refuse']);
+    this.#rate = new Gcra(limit, periodMs, most);
     this.#clock = clock;
     this.#refuses = whenFull === 'refuse';
     this.#waiting = new WaitList(() => this.#serve(), atOnce);
@@ -53,6 +62,8 @@ class Turns {
   turn(context: Context): Promise<void> {
     const { signal, deadlineMs = Infinity } = context;
     if (signal.aborted) return Promise.reject(signal.reason);
+    // The timer may be late, and those whose turn has come still wait.
+    if (!this.#waiting.isEmpty) this.#serve();
     const nowMs = this.#clock.now();
     if (this.#waiting.isEmpty && nowMs >= this.#rate.nextMs) {
       this.#rate.take(nowMs);
@@ -93,9 +104,12 @@ class Turns {
       this.#cancelTimer = undefined;
       return;
     }
-    this.#cancelTimer ??= this.#clock.setTimeout(() => {
-      this.#cancelTimer = undefined;
-      this.#serve();
-    }, this.#rate.nextMs - this.#clock.now());
+    this.#cancelTimer ??= this.#clock.setTimeout(
+      () => {
+        this.#cancelTimer = undefined;
+        this.#serve();
+      },
+      Math.min(LONGEST_TIMER_MS, this.#rate.nextMs - this.#clock.now()),
+    );
   }
 }

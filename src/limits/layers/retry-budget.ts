@@ -15,13 +15,15 @@ export interface RetryBudgetOptions {
  * Bounds what retries add to the load of a service that is failing. Over the last `windowMs` there are at most
  * `ratio` × the first attempts, or `perSecond` a second where that is more. Shared by all calls of a layer, and by several
  * layers when it is given to them.
+ *
+ * - I1 `retries ≤ max(ratio × first attempts, perSecond × windowMs / 1000)`, both counted over any `windowMs`.
  */
 export class RetryBudget {
   readonly #ratio: number;
   readonly #least: number;
   readonly #clock: Clock;
-  /** First: first attempts. Second: retries. */
-  readonly #counts: SlidingCount;
+  readonly #firsts: SlidingCount;
+  readonly #retries: SlidingCount;
 
   constructor(options: RetryBudgetOptions = {}) {
     const { ratio = 0.2, perSecond = 1, windowMs = 10_000, clock = systemClock } = options;
@@ -31,19 +33,20 @@ export class RetryBudget {
     this.#ratio = ratio;
     this.#least = (perSecond * windowMs) / 1_000;
     this.#clock = clock;
-    this.#counts = new SlidingCount(windowMs);
+    this.#firsts = new SlidingCount(windowMs, 'atMost');
+    this.#retries = new SlidingCount(windowMs, 'atLeast');
   }
 
   countFirst(): void {
-    this.#counts.add('first', this.#clock.now());
+    this.#firsts.add(this.#clock.now());
   }
 
   /** Takes one retry from the budget; false when there is none left. */
   tryRetry(): boolean {
     const nowMs = this.#clock.now();
-    const { first, second: retries } = this.#counts.read(nowMs);
-    if (retries + 1 > Math.max(this.#ratio * first, this.#least)) return false;
-    this.#counts.add('second', nowMs);
+    const allowed = Math.max(this.#ratio * this.#firsts.read(nowMs), this.#least);
+    if (this.#retries.read(nowMs) + 1 > allowed) return false;
+    this.#retries.add(nowMs);
     return true;
   }
 }

@@ -46,7 +46,8 @@ export function retry<Q, R>(options: RetryOptions = {}): Layer<Q, R> {
         if (context.signal.aborted || attempt >= attempts || !retryIf(error, current)) throw error;
         waitMs = Math.min(maxMs, baseMs + random() * (3 * waitMs - baseMs));
         const delayMs = Math.max(waitMs, retryAfterMs(error));
-        if (clock.now() + delayMs > (context.deadlineMs ?? Infinity) || !budget.tryRetry()) throw error;
+        const isTooLate = clock.now() + delayMs > (context.deadlineMs ?? Number.MAX_VALUE);
+        if (isTooLate || !budget.tryRetry()) throw error;
         await sleep(delayMs, clock, context.signal);
       }
     }
@@ -56,5 +57,6 @@ export function retry<Q, R>(options: RetryOptions = {}): Layer<Q, R> {
 /** The earliest moment at which an error says that it is worth trying again. */
 function retryAfterMs(error: unknown): number {
   if (typeof error !== 'object' || error === null || !('retryAfterMs' in error)) return 0;
-  return typeof error.retryAfterMs === 'number' ? error.retryAfterMs : 0;
+  const { retryAfterMs } = error;
+  return typeof retryAfterMs === 'number' && !Number.isNaN(retryAfterMs) ? retryAfterMs : 0;
 }

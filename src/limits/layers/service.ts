@@ -1,4 +1,5 @@
-import { type LayerKind, kindOf } from './kind.js';
+import { LoadSheddingError, noneShed, type ShedCounts } from '../shedding/load-shedding-error.js';
+import { warnOfOrder } from './order.js';
 
 /** What goes with a call through all layers. A layer that changes it passes on a copy (`{ ...context, … }`). */
 export interface Context {
@@ -25,7 +26,9 @@ export interface LayeredService<Q, R> {
   (request: Q, context?: Partial<Context>): Promise<R>;
   /** The same with more layers, inside those named so far: of all layers, the first named sees the request first. */
   with(...layers: readonly Layer<Q, R>[]): LayeredService<Q, R>;
-  /** Orders of layers that do not do what they look like; empty when all is well. */
+  /** How many calls of this composition were refused in the end, by reason. */
+  readonly shed: Readonly<ShedCounts>;
+  /** Orders of layers that do not do what they look like, also emitted as process warnings; empty when all is well. */
   readonly warnings: readonly string[];
 }
 
@@ -47,32 +50,21 @@ export function service<Q, R>(fn: (request: Q, context: Context) => R | Promise<
 
 function layered<Q, R>(innermost: Service<Q, R>, layers: readonly Layer<Q, R>[]): LayeredService<Q, R> {
   const outermost = layers.reduceRight((next, layer) => layer(next), innermost);
-  const call = (request: Q, context?: Partial<Context>): Promise<R> =>
-    outermost(request, { attempt: 1, ...context, signal: context?.signal ?? never });
+  const shed = noneShed();
+  const call = async (request: Q, context?: Partial<Context>): Promise<R> => {
+    try {
+      const { signal = never, attempt = 1 } = context ?? {};
+      return await outermost(request, { ...context, signal, attempt });
+    } catch (error) {
+      if (error instanceof LoadSheddingError) shed[error.reason] += 1;
+      throw error;
+    }
+  };
   return Object.assign(call, {
     with: (...more: readonly Layer<Q, R>[]) => layered(innermost, [...layers, ...more]),
-    warnings: warningsAbout(layers.map(kindOf)),
+    shed,
+    warnings: warnOfOrder(layers),
   });
 }
 
 const never: AbortSignal = new AbortController().signal;
-
-const LIMITS: readonly LayerKind[] = ['concurrencyLimit', 'adaptiveLimit', 'rateLimit'];
-
-function warningsAbout(kinds: readonly LayerKind[]): string[] {
-  return kinds.flatMap((kind, index) => {
-    const inside = kinds.slice(index + 1);
-    if ((kind === 'concurrencyLimit' || kind === 'adaptiveLimit') && inside.includes('retry')) {
-      return [
-        `${kind} is outside retry: it holds its permit while retry waits, and takes all attempts for one call. Name retry first.`,
-      ];
-    }
-    if (kind === 'rateLimit' && inside.includes('retry')) {
-      return ['rateLimit is outside retry: repeated attempts are not counted. Name retry first.'];
-    }
-    if ((kind === 'loadShed' || kind === 'buffer') && !inside.some((other) => LIMITS.includes(other))) {
-      return [`${kind} has no limit inside it: nothing there waits. Name it before the limit.`];
-    }
-    return [];
-  });
-}

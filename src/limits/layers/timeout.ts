@@ -1,10 +1,14 @@
-import { type Clock, onAbort, PipelineError, requireNumber, systemClock } from '../../base/index.js';
+import {
+  type Clock,
+  LONGEST_TIMER_MS,
+  onAbort,
+  PipelineError,
+  requireNumber,
+  systemClock,
+} from '../../base/index.js';
 import { ofKind } from './kind.js';
 import type { Context, Layer, Service } from './service.js';
 import { hold } from './within.js';
-
-/** What a timer of the machine can wait for. */
-export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 export interface TimeoutOptions {
   /** How long one call may take, waiting inside included. */
@@ -39,23 +43,21 @@ export function atMost<Q, R>(
     },
     abandon: (reason) => inner.abort(reason),
   });
-  let cancelTimer: (() => void) | undefined;
-  const run = async (): Promise<R> => {
-    try {
-      return await next(request, { ...context, signal: inner.signal });
-    } finally {
-      cancelTimer?.();
-      passOn.cancel();
-    }
-  };
+  // What a layer inside throws at once is a rejection, too, and comes after the timer has been set.
+  const run = async (): Promise<R> => next(request, { ...context, signal: inner.signal });
   return new Promise((resolve, reject) => {
     const call = run();
-    cancelTimer = clock.setTimeout(() => {
+    const cancelTimer = clock.setTimeout(() => {
       const error = new PipelineError('TIMEOUT', `not done within ${timeoutMs} ms`);
       hold(context, call);
       reject(error);
       inner.abort(error);
     }, timeoutMs);
+    const over = (): void => {
+      cancelTimer();
+      passOn.cancel();
+    };
+    call.then(over, over);
     call.then(resolve, reject);
   });
 }

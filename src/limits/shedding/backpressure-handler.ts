@@ -1,4 +1,4 @@
-import { requireInteger } from '../../base/index.js';
+import { type Clock, requireInteger, systemClock } from '../../base/index.js';
 import { AdaptiveLimiter } from '../adaptive-limiter.js';
 import { holding } from '../token.js';
 import { LoadSheddingError } from './load-shedding-error.js';
@@ -26,8 +26,10 @@ export class BackpressureHandler {
   readonly #limiter: AdaptiveLimiter;
   #shed = 0;
 
-  constructor(maxConcurrent: number | AdaptiveLimiter) {
-    this.#limiter = typeof maxConcurrent === 'number' ? fixedLimiter(maxConcurrent) : maxConcurrent;
+  /** `clock` measures how long calls take, of which `retryAfterMs` is made; a limiter has its own. */
+  constructor(maxConcurrent: number | AdaptiveLimiter, options: { readonly clock?: Clock } = {}) {
+    this.#limiter =
+      maxConcurrent instanceof AdaptiveLimiter ? maxConcurrent : fixedLimiter(maxConcurrent, options.clock);
   }
 
   /** How many were refused so far. */
@@ -50,12 +52,13 @@ export class BackpressureHandler {
 }
 
 /** A limiter that always allows the same number. */
-export function fixedLimiter(maxConcurrent: number): AdaptiveLimiter {
+export function fixedLimiter(maxConcurrent: number, clock: Clock = systemClock): AdaptiveLimiter {
   requireInteger('maxConcurrent', maxConcurrent, 1);
   return new AdaptiveLimiter({
     min: maxConcurrent,
     max: maxConcurrent,
     initial: maxConcurrent,
     algorithm: 'fixed',
+    clock,
   });
 }

@@ -6,7 +6,7 @@ import {
   systemClock,
   type WaitOptions,
 } from '../../base/index.js';
-import type { Layer } from '../../limits/index.js';
+import { type Layer, warnOfOrder } from '../../limits/index.js';
 import type { WorkerTask } from '../../pool/index.js';
 import { requireSink, requireSource, type SinkLike, type SourceLike } from '../ends/index.js';
 import {
@@ -128,7 +128,9 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
 
   /**
    * Puts layers (`retry`, `timeout`, `rateLimit`, …) around the stage before this call. Of all layers of a stage, the first
-   * named sees an item first. What a layer sheds is counted as shed, and the run goes on.
+   * named sees an item first. What a layer sheds is counted as shed, and the run goes on. An item that `timeout` has ended
+   * has failed; its function counts in the stage's concurrency until it has settled. An order of layers that cannot do
+   * what it looks like is a process warning (`PIPELINE_LAYER_ORDER`).
    * Errors: `PIPELINE_INVALID` when there is no `map`, `filter` or `flatMap` directly before.
    */
   through(...layers: [Q] extends [never] ? [never] : Layer<Q, A>[]): Pipeline<T, Q, A> {
@@ -142,6 +144,7 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
     if (layers.length === 0) throw new PipelineError('PIPELINE_INVALID', 'through needs at least one layer');
     for (const layer of layers) requireFunction('layer', layer);
     const all = [...stage.layers, ...(layers as unknown as Layer<unknown, unknown>[])];
+    warnOfOrder(all);
     return new Pipeline(this.source, [...this.stages.slice(0, -1), { ...stage, layers: all }], this.clock);
   }
 

@@ -18,12 +18,16 @@ function resolve(...args: readonly string[]): ThumbnailsRequest {
 const DEFAULTS = {
   out: 'thumbnails',
   enlarge: false,
+  animated: false,
+  salvage: false,
   flat: false,
   hidden: false,
   follow: false,
   nullSeparated: false,
   isolation: 'process',
+  watch: false,
   dryRun: false,
+  thumbhash: false,
   force: false,
   prune: false,
   retryFailed: false,
@@ -44,10 +48,10 @@ describe('resolveRequest', () => {
 
   it('hands every option over by its name in the API', () => {
     const line =
-      '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 ' +
+      '-o web -s 64 -s a=x128 --fit cover --position attention --enlarge --background #fff -f webp -q 70 --keep icc --animated --salvage --max-memory 1.5G ' +
       '--name {name}.{ext} --flat --on-collision number --include *.jpg --exclude a/** --exclude b --hidden ' +
-      '--follow --files-from list -0 -j 3 -n --force --prune --retry-failed --on-error fail --max-pixels 10M --timeout 1m30s ' +
-      'imgs';
+      '--follow --files-from list -0 -j 3 -n --force --prune --retry-failed --max-failures 5 --manifest m ' +
+      '--report r --contact-sheet c --thumbhash --on-error fail --max-pixels 10M --timeout 1m30s imgs';
     expect(resolve(...line.split(' ')).options).toEqual({
       out: 'web',
       sizes: ['64', 'a=x128'],
@@ -57,6 +61,10 @@ describe('resolveRequest', () => {
       background: '#fff',
       format: 'webp',
       quality: 70,
+      keep: 'icc',
+      animated: true,
+      salvage: true,
+      maxMemoryBytes: 1_610_612_736,
       name: '{name}.{ext}',
       flat: true,
       onCollision: 'number',
@@ -64,13 +72,19 @@ describe('resolveRequest', () => {
       exclude: ['a/**', 'b'],
       hidden: true,
       isolation: 'process',
+      watch: false,
       timeoutMs: 90_000,
       follow: true,
       filesFrom: ['list'],
       nullSeparated: true,
       jobs: 3,
       dryRun: true,
+      thumbhash: true,
       force: true,
+      maxFailures: 5,
+      manifest: 'm',
+      report: 'r',
+      contactSheet: 'c',
       prune: true,
       retryFailed: true,
       onError: 'fail',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LimitAlgorithm, WindowStats } from '../../../src/limits/index.js';
-import { algorithmNamed } from '../../../src/limits/algorithms/index.js';
+import { type AlgorithmName, algorithmOf } from '../../../src/limits/algorithms/index.js';
 
 const window = (stats: Partial<WindowStats> = {}): WindowStats => ({
   limit: 10,
@@ -18,7 +18,7 @@ const window = (stats: Partial<WindowStats> = {}): WindowStats => ({
   ...stats,
 });
 
-const named = (name: string): LimitAlgorithm => algorithmNamed(name, () => 0.5);
+const named = (name: AlgorithmName): LimitAlgorithm => algorithmOf(name, () => 0.5);
 
 test('fixed stays', () => {
   expect(named('fixed').onWindow(window({ dropped: 100 }))).toBe(10);
@@ -86,6 +86,7 @@ describe('gradient2', () => {
 });
 
 test('an unknown name throws, with those there are', () => {
+  // @ts-expect-error: not one of the names
   expect(() => named('magic')).toThrow(
     /algorithm must be one of gradient, gradient2, vegas, aimd, simple, fixed/,
   );

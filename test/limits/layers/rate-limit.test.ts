@@ -33,6 +33,23 @@ test('burst is the limit when it is not given', async () => {
   expect(calls[10]?.state).toBe('fulfilled');
 });
 
+test('less than one call a period: one at once, then one every periodMs / limit', async () => {
+  const clock = new VirtualClock();
+  const begun: number[] = [];
+  const call = service(() => begun.push(clock.now())).with(rateLimit({ limit: 0.5, periodMs: 1_000, clock }));
+  for (let n = 0; n < 3; n += 1) void call(undefined);
+  await clock.advance(10_000);
+  expect(begun).toEqual([0, 2_000, 4_000]);
+});
+
+test('a turn further off than a timer of the machine can wait for comes when it should', async () => {
+  const { clock, begun, call } = limited({ limit: 1, periodMs: 2 ** 32, burst: 1 });
+  void call(1);
+  void call(2);
+  await clock.advance(2 ** 33);
+  expect(begun).toEqual([0, 2 ** 32]);
+});
+
 test('over any time at most burst + t × limit / periodMs, whatever comes when', async () => {
   await assert(
     asyncProperty(
@@ -98,4 +115,18 @@ test('an abort leaves the line, its turn goes to the next, and no timer is left'
   expect(next.value).toBe(2);
   expect(begun).toEqual([0, 100]);
   expect(clock.pending).toBe(0);
+});
+
+test('a call that comes before a late timer waits only for those whose turn is still to come', async () => {
+  let nowMs = 0;
+  const clock = { now: () => nowMs, setTimeout: () => () => {} };
+  const layer = rateLimit<number, number>({ limit: 10, periodMs: 1_000, burst: 1, clock });
+  const patient = service((request: number) => request).with(layer);
+  const hurried = service((request: number) => request).with(loadShed(), layer);
+  await patient(0);
+  const due = watch(patient(1));
+  nowMs = 500;
+  await expect(hurried(2)).rejects.toMatchObject({ reason: 'rate', retryAfterMs: 100 });
+  await settled();
+  expect(due.value).toBe(1);
 });

@@ -10,6 +10,7 @@ import {
   service,
   timeout,
 } from '../../../src/limits/index.js';
+import { VirtualClock } from '../simulation/index.js';
 
 const named =
   (name: string, seen: string[]): Layer<string, string> =>
@@ -42,6 +43,12 @@ test('a missing context is a signal that never aborts and attempt 1', async () =
   await expect(call('x')).resolves.toEqual({ aborted: false, attempt: 1 });
 });
 
+test('what a context names without a value is missing', async () => {
+  const given = { signal: undefined, attempt: undefined } as object;
+  const call = service((_: string, { signal, attempt }) => ({ aborted: signal.aborted, attempt }));
+  await expect(call('x', given)).resolves.toEqual({ aborted: false, attempt: 1 });
+});
+
 test('what is there of a context arrives as it is', async () => {
   const { signal } = new AbortController();
   const call = service((_: string, context) => context);
@@ -58,6 +65,17 @@ test('what the function throws at once is a rejection', async () => {
     throw new Error('down');
   });
   await expect(call(undefined)).rejects.toThrow('down');
+});
+
+test('calls that are refused in the end are counted by reason', async () => {
+  const call = service(() => 'up').with(
+    loadShed(),
+    rateLimit({ limit: 1, periodMs: 1_000, clock: new VirtualClock() }),
+  );
+  await call(undefined);
+  await expect(call(undefined)).rejects.toMatchObject({ reason: 'rate' });
+  await expect(call(undefined)).rejects.toMatchObject({ reason: 'rate' });
+  expect(call.shed).toMatchObject({ rate: 2, concurrency: 0 });
 });
 
 describe('warnings', () => {
@@ -82,6 +100,18 @@ describe('warnings', () => {
     const { warnings } = plain.with(layer, retry());
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`${name} is outside retry`);
+  });
+
+  test('the process is warned of each once', async () => {
+    const heard: Error[] = [];
+    const listen = (warning: Error): void => {
+      if (warning.message.startsWith('buffer')) heard.push(warning);
+    };
+    process.on('warning', listen);
+    for (let n = 0; n < 3; n += 1) plain.with(buffer({ size: 7 }), timeout({ timeoutMs: 1 }));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', listen);
+    expect(heard).toMatchObject([{ name: 'PipelineWarning', code: 'PIPELINE_LAYER_ORDER' }]);
   });
 
   test('loadShed and buffer with no limit inside are named', () => {

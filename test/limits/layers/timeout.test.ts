@@ -3,6 +3,7 @@ import {
   AdaptiveLimiter,
   adaptiveLimit,
   concurrencyLimit,
+  type Layer,
   service,
   timeout,
 } from '../../../src/limits/index.js';
@@ -81,6 +82,20 @@ test('a limit inside keeps the permit until the function has settled', async () 
   expect(second.state).toBe('fulfilled');
 });
 
+test('a limit inside counts a drop, whatever comes of the call afterwards', async () => {
+  const clock = new VirtualClock();
+  const callee = new Callee();
+  const limiter = new AdaptiveLimiter({ initial: 2, algorithm: 'fixed', clock });
+  const call = service(callee.fn).with(timeout({ timeoutMs: 100, clock }), adaptiveLimit(limiter));
+  void watch(call('a'));
+  void watch(call('b'));
+  await clock.advance(100);
+  callee.succeed(0);
+  callee.fail(1);
+  await settled();
+  expect(limiter.stats()).toMatchObject({ inFlight: 0, dropped: 2, succeeded: 0, ignored: 0 });
+});
+
 test('a call that still waits for a limit when time is up leaves the line', async () => {
   const clock = new VirtualClock();
   const limiter = new AdaptiveLimiter({ initial: 1, algorithm: 'fixed', clock });
@@ -95,4 +110,15 @@ test('a call that still waits for a limit when time is up leaves the line', asyn
   expect(call.reason).toMatchObject({ code: 'TIMEOUT' });
   expect(limiter.queued).toBe(0);
   held?.ignore();
+});
+
+const broken: Layer<string, string> = () => () => {
+  throw new Error('broken');
+};
+
+test('what a layer inside throws at once is a rejection and leaves no timer', async () => {
+  const clock = new VirtualClock();
+  const call = service((request: string) => request).with(timeout({ timeoutMs: 100, clock }), broken);
+  await expect(call('x')).rejects.toThrow('broken');
+  expect(clock.pending).toBe(0);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { AdaptiveLimiter, BackpressureHandler, LoadSheddingError } from '../../../src/limits/index.js';
+import { VirtualClock } from '../simulation/index.js';
 
 test('runs what fits and gives its value', async () => {
   const handler = new BackpressureHandler(2);
@@ -48,4 +49,16 @@ test('more than 200 at once can be allowed, fewer than one cannot', async () => 
   );
   expect(results.filter((result) => result.ok)).toHaveLength(500);
   expect(() => new BackpressureHandler(0)).toThrow(RangeError);
+  // @ts-expect-error: neither a number nor a limiter
+  expect(() => new BackpressureHandler('3')).toThrow(RangeError);
+});
+
+test('says when to come back: after about as long as calls took, on its clock', async () => {
+  const clock = new VirtualClock();
+  const handler = new BackpressureHandler(1, { clock });
+  const takes = (ms: number) => () => new Promise<void>((resolve) => clock.setTimeout(resolve, ms));
+  void handler.execute(takes(1_000));
+  await clock.advance(1_000);
+  void handler.execute(takes(1_000));
+  await expect(handler.execute(() => 1)).resolves.toMatchObject({ error: { retryAfterMs: 1_000 } });
 });

@@ -78,6 +78,19 @@ describe('a deadline', () => {
     expect(limiter.inFlight).toBe(0);
   });
 
+  test('that is nearer than a call takes is refused although there is room, unless nothing runs that could tell', async () => {
+    const clock = new VirtualClock();
+    const limiter = new AdaptiveLimiter({ initial: 5, algorithm: 'fixed', clock, queue: {} });
+    const first = limiter.tryAcquire();
+    await clock.advance(1_000);
+    first?.success(); // a call usually takes a second
+    const soon = clock.now() + 900;
+    const alone = await limiter.acquire({ deadlineMs: soon });
+    await expect(limiter.acquire({ deadlineMs: soon })).rejects.toMatchObject({ reason: 'deadline' });
+    await expect(limiter.acquire({ deadlineMs: soon + 100 })).resolves.toBeDefined();
+    alone.success();
+  });
+
   test('ends the wait when it passes, and the timer with it (I2, I3)', async () => {
     const { clock, limiter } = busyLimiter();
     const soon = watch(limiter.acquire({ deadlineMs: 50 }));

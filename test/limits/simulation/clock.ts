@@ -1,19 +1,37 @@
 import type { Clock } from '../../../src/base/index.js';
 
-interface Timer {
-  readonly dueMs: number;
-  readonly order: number;
+/** Something that happens at a moment. An object may stand in the clock once at a time; when it has fired it may again. */
+export abstract class Event {
+  dueMs = 0;
+  order = 0;
+
+  abstract fire(): void;
+}
+
+class Timer extends Event {
   callback: (() => void) | undefined;
+
+  constructor(callback: () => void) {
+    super();
+    this.callback = callback;
+  }
+
+  fire(): void {
+    const { callback } = this;
+    this.callback = undefined;
+    callback?.();
+  }
 }
 
 /**
- * Time that moves only when told: a binary heap of timers. What is due at one moment runs in the order in which it
+ * Time that moves only when told: a binary heap of events. What is due at one moment runs in the order in which it
  * was set, or, with `shuffle`, in an order drawn from it (so that nothing can lean on ties).
  */
 export class VirtualClock implements Clock {
   #nowMs = 0;
   #order = 0;
-  readonly #heap: Timer[] = [];
+  readonly #heap: Event[] = [];
+  #cancelled = 0;
   readonly #shuffle: (() => number) | undefined;
 
   constructor(shuffle?: () => number) {
@@ -25,23 +43,30 @@ export class VirtualClock implements Clock {
   }
 
   setTimeout(callback: () => void, delayMs: number): () => void {
-    const timer = this.at(this.#nowMs + Math.max(0, delayMs), callback);
+    const timer = new Timer(callback);
+    this.schedule(timer, this.#nowMs + Math.max(0, delayMs));
     return () => {
+      if (timer.callback === undefined) return;
       timer.callback = undefined;
+      this.#cancelled += 1;
     };
   }
 
   /** Timers that would still fire. */
   get pending(): number {
-    return this.#heap.reduce((count, timer) => count + (timer.callback === undefined ? 0 : 1), 0);
+    return this.#heap.length - this.#cancelled;
   }
 
-  /** As `setTimeout`, at a moment and without a cancel function: the cheap form for the simulator's own events. */
-  at(dueMs: number, callback: () => void): Timer {
-    const order = this.#shuffle === undefined ? this.#order++ : this.#shuffle();
-    const timer: Timer = { dueMs, order, callback };
-    this.#push(timer);
-    return timer;
+  /** As `setTimeout`, at a moment and without a cancel function. */
+  at(dueMs: number, callback: () => void): void {
+    this.schedule(new Timer(callback), dueMs);
+  }
+
+  /** As `at`, of something that is its own timer: the cheap form for what happens millions of times. */
+  schedule(event: Event, dueMs: number): void {
+    event.dueMs = dueMs;
+    event.order = this.#shuffle === undefined ? this.#order++ : this.#shuffle();
+    this.#push(event);
   }
 
   /** Runs the earliest timer due by `untilMs`; false when there is none (time then stands at `untilMs`). */
@@ -53,11 +78,12 @@ export class VirtualClock implements Clock {
         return false;
       }
       this.#pop();
-      if (next.callback === undefined) continue;
-      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
-      const { callback } = next;
-      next.callback = undefined;
-      callback();
+      if (next instanceof Timer && next.callback === undefined) {
+        this.#cancelled -= 1;
+        continue;
+      }
+      if (next.dueMs > this.#nowMs) this.#nowMs = next.dueMs;
+      next.fire();
       return true;
     }
   }
@@ -70,18 +96,18 @@ export class VirtualClock implements Clock {
     await settled();
   }
 
-  #push(timer: Timer): void {
+  #push(event: Event): void {
     const heap = this.#heap;
     let index = heap.length;
-    heap.push(timer);
+    heap.push(event);
     while (index > 0) {
       const parent = (index - 1) >> 1;
       const above = heap[parent];
-      if (above === undefined || !before(timer, above)) break;
+      if (above === undefined || !before(event, above)) break;
       heap[index] = above;
       index = parent;
     }
-    heap[index] = timer;
+    heap[index] = event;
   }
 
   #pop(): void {
@@ -108,6 +134,6 @@ export async function settled(): Promise<void> {
   for (let hop = 0; hop < 10; hop += 1) await Promise.resolve();
 }
 
-function before(a: Timer, b: Timer): boolean {
+function before(a: Event, b: Event): boolean {
   return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
 }

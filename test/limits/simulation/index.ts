@@ -3,11 +3,22 @@
  *
  * - `VirtualClock`: time that moves only when told; also the clock of every other test of limits.
  * - `simulate(scenario, make, seed)`: one run of a limiter, by its public API alone.
- * - `bars`: the situations and the bands, as data; `judge(bar, seeds)` runs and judges one.
+ * - `steadyBars` and the like: the situations and the bands, as data. `missed(bar)` judges one on every seed; `judge`
+ *   gives all its figures, of any algorithm.
  */
-export { type Bar, bars, doubleLoadBar, type Figure, halfAnHourBar } from './bars.js';
+export {
+  type Bar,
+  capacityBars,
+  doubleLoadBar,
+  type Figure,
+  halfAnHourBar,
+  kindBars,
+  queueBars,
+  steadyBars,
+  troubleBars,
+} from './bars/index.js';
 export { settled, VirtualClock } from './clock.js';
-export { judge, type Verdict } from './judge.js';
+export { judge, missed, SEEDS, type Verdict } from './judge.js';
 export { bimodal, exponential, fixed, lognormal, type Random, seeded, type Service } from './random.js';
 export { Recording } from './recording.js';
 export { type MakeLimiter, type Scenario, simulate } from './run.js';

@@ -1,8 +1,8 @@
 import type { AdaptiveLimiter, Token } from '../../../src/limits/index.js';
-import { VirtualClock } from './clock.js';
+import { Event, VirtualClock } from './clock.js';
 import { Recording } from './recording.js';
 import { type Random, seeded } from './random.js';
-import { Server, type ServerOptions } from './server.js';
+import { Server, type ServerOptions, Visit } from './server.js';
 
 export interface Scenario {
   readonly durationMs: number;
@@ -43,30 +43,33 @@ const LIMIT_EVERY_MS = 100;
 
 class Run {
   readonly recording: Recording = new Recording();
+  readonly scenario: Scenario;
+  readonly clock: VirtualClock;
+  readonly giveUpMs: number;
   waiting = 0;
-  readonly #scenario: Scenario;
-  readonly #clock: VirtualClock;
   readonly #limiter: AdaptiveLimiter;
   readonly #server: Server;
   readonly #arrivalRandom: Random;
   readonly #failRandom: Random;
-  readonly #giveUpMs: number;
+  readonly #arrival: Arrival = new Arrival(this);
+  readonly #patience: Patience;
 
   constructor(scenario: Scenario, clock: VirtualClock, limiter: AdaptiveLimiter, seed: number) {
-    this.#scenario = scenario;
-    this.#clock = clock;
+    this.scenario = scenario;
+    this.clock = clock;
     this.#limiter = limiter;
     this.#server = new Server(clock, scenario.server, seeded(seed + 2_000));
     this.#arrivalRandom = seeded(seed + 3_000);
     this.#failRandom = seeded(seed + 5_000);
-    this.#giveUpMs = scenario.giveUpMs ?? 1_000;
+    this.giveUpMs = scenario.giveUpMs ?? 1_000;
+    this.#patience = new Patience(clock);
   }
 
   begin(): void {
     this.#sampleLimit();
-    if (this.#scenario.perSecond !== undefined) this.#clock.at(this.#gapMs(), this.#openArrival);
-    for (let client = 0; client < (this.#scenario.clients?.count ?? 0); client += 1) {
-      this.#clock.at(0, this.#arrive);
+    if (this.scenario.perSecond !== undefined) this.clock.schedule(this.#arrival, this.#gapMs());
+    for (let client = 0; client < (this.scenario.clients?.count ?? 0); client += 1) {
+      this.clock.at(0, this.#arrive);
     }
   }
 
@@ -76,90 +79,163 @@ class Run {
     await Promise.resolve();
   }
 
-  #sampleLimit = (): void => {
-    this.recording.sample(this.#clock.now(), this.#limiter.limit, this.#limiter.inFlight);
-    this.#clock.at(this.#clock.now() + LIMIT_EVERY_MS, this.#sampleLimit);
-  };
-
-  #openArrival = (): void => {
+  openArrival(): void {
     this.#arrive();
-    if (this.#scenario.arrivals === 'pairs') this.#arrive();
-    this.#clock.at(this.#clock.now() + this.#gapMs(), this.#openArrival);
+    if (this.scenario.arrivals === 'pairs') this.#arrive();
+    this.clock.schedule(this.#arrival, this.clock.now() + this.#gapMs());
+  }
+
+  /** A client of a closed load comes back after its pause. */
+  left(): void {
+    const { clients } = this.scenario;
+    if (clients !== undefined) this.clock.at(this.clock.now() + clients.pauseMs, this.#arrive);
+  }
+
+  #sampleLimit = (): void => {
+    this.recording.sample(this.clock.now(), this.#limiter.limit, this.#limiter.inFlight);
+    this.clock.at(this.clock.now() + LIMIT_EVERY_MS, this.#sampleLimit);
   };
 
   #gapMs(): number {
-    const { perSecond = 0, arrivals = 'poisson' } = this.#scenario;
-    const rate = typeof perSecond === 'number' ? perSecond : perSecond(this.#clock.now());
+    const { perSecond = 0, arrivals = 'poisson' } = this.scenario;
+    const rate = typeof perSecond === 'number' ? perSecond : perSecond(this.clock.now());
     if (arrivals === 'regular') return 1_000 / rate;
     return ((arrivals === 'pairs' ? 2_000 : 1_000) / rate) * -Math.log(1 - this.#arrivalRandom());
   }
 
   #arrive = (): void => {
-    const arrivedMs = this.#clock.now();
+    const arrivedMs = this.clock.now();
     this.recording.arrived(arrivedMs);
-    if (this.#scenario.admit === 'wait') this.#acquire(arrivedMs);
-    else {
-      const token = this.#limiter.tryAcquire();
-      if (token === undefined) this.#refused(arrivedMs);
-      else this.#call(token, arrivedMs);
+    if (this.scenario.admit === 'wait') {
+      this.waiting += 1;
+      void this.#wait(arrivedMs);
+      return;
     }
+    const token = this.#limiter.tryAcquire();
+    if (token === undefined) this.#refused(arrivedMs);
+    else this.#call(token, arrivedMs);
   };
 
-  #acquire(arrivedMs: number): void {
-    const leave = new AbortController();
-    const giveUp = Number.isFinite(this.#giveUpMs)
-      ? this.#clock.setTimeout(() => leave.abort(), this.#giveUpMs)
-      : () => {};
-    this.waiting += 1;
-    const context = this.#scenario.deadline
-      ? { signal: leave.signal, deadlineMs: arrivedMs + this.#giveUpMs }
-      : { signal: leave.signal };
-    void this.#await(this.#limiter.acquire(context), arrivedMs, giveUp);
-  }
-
-  async #await(waiting: Promise<Token>, arrivedMs: number, giveUp: () => void): Promise<void> {
-    const token = await waiting.catch(() => undefined);
+  /** A client that tells its deadline is refused in time; one that does not leaves the line by its signal. */
+  async #wait(arrivedMs: number): Promise<void> {
+    const giveUpAtMs = arrivedMs + this.giveUpMs;
+    const leave = this.scenario.deadline === true ? undefined : new AbortController();
+    const stay = leave === undefined ? undefined : this.clock.setTimeout(() => leave.abort(), this.giveUpMs);
+    const context = leave === undefined ? { deadlineMs: giveUpAtMs } : { signal: leave.signal };
+    const token = await this.#limiter.acquire(context).catch(() => undefined);
     this.waiting -= 1;
-    giveUp();
+    stay?.();
     if (token === undefined) this.#refused(arrivedMs);
     else this.#call(token, arrivedMs);
   }
 
   #call(token: Token, arrivedMs: number): void {
-    const { fails, failAfterMs, settle = 'at-give-up', abandoned = 'served' } = this.#scenario;
-    const failing = fails?.(this.#clock.now(), this.#failRandom) === true;
-    let lost = false;
-    let over = false;
-    if (settle === 'at-give-up' && Number.isFinite(this.#giveUpMs)) {
-      this.#clock.at(arrivedMs + this.#giveUpMs, () => {
-        if (over) return;
-        lost = true;
-        token.dropped();
-        this.#left();
-      });
-    }
-    const finish = (): void => {
-      over = true;
-      if (lost) return;
-      const tookMs = this.#clock.now() - arrivedMs;
-      if (failing || tookMs > this.#giveUpMs) token.dropped();
-      else {
-        token.success();
-        this.recording.served(this.#clock.now(), tookMs);
-      }
-      this.#left();
-    };
-    if (failing && failAfterMs !== undefined) this.#clock.at(this.#clock.now() + failAfterMs, finish);
-    else this.#server.visit(finish, () => !(lost && abandoned === 'skipped'));
+    const { fails, failAfterMs, settle = 'at-give-up' } = this.scenario;
+    const isFailing = fails?.(this.clock.now(), this.#failRandom) === true;
+    const call = new Call(this, token, arrivedMs, isFailing);
+    if (settle === 'at-give-up') this.#patience.watch(call);
+    if (isFailing && failAfterMs !== undefined) this.clock.schedule(call, this.clock.now() + failAfterMs);
+    else this.#server.visit(call);
   }
 
   #refused(arrivedMs: number): void {
     this.recording.refused(arrivedMs);
-    this.#left();
+    this.left();
+  }
+}
+
+class Arrival extends Event {
+  readonly #run: Run;
+
+  constructor(run: Run) {
+    super();
+    this.#run = run;
   }
 
-  #left(): void {
-    const { clients } = this.#scenario;
-    if (clients !== undefined) this.#clock.at(this.#clock.now() + clients.pauseMs, this.#arrive);
+  fire(): void {
+    this.#run.openArrival();
+  }
+}
+
+/** One call under way: the event of its own end. */
+class Call extends Visit {
+  readonly giveUpAtMs: number;
+  state: 'running' | 'lost' | 'over' = 'running';
+  readonly #run: Run;
+  readonly #token: Token;
+  readonly #arrivedMs: number;
+  readonly #isFailing: boolean;
+
+  constructor(run: Run, token: Token, arrivedMs: number, isFailing: boolean) {
+    super();
+    this.giveUpAtMs = arrivedMs + run.giveUpMs;
+    this.#run = run;
+    this.#token = token;
+    this.#arrivedMs = arrivedMs;
+    this.#isFailing = isFailing;
+  }
+
+  get isWanted(): boolean {
+    return this.state !== 'lost' || this.#run.scenario.abandoned !== 'skipped';
+  }
+
+  giveUp(): void {
+    if (this.state !== 'running') return;
+    this.state = 'lost';
+    this.#token.dropped();
+    this.#run.left();
+  }
+
+  done(): void {
+    const isLost = this.state === 'lost';
+    this.state = 'over';
+    if (isLost) return;
+    const nowMs = this.#run.clock.now();
+    if (this.#isFailing || nowMs > this.giveUpAtMs) this.#token.dropped();
+    else {
+      this.#token.success();
+      this.#run.recording.served(nowMs, nowMs - this.#arrivedMs);
+    }
+    this.#run.left();
+  }
+}
+
+/**
+ * Loses the calls whose clients give up. Nearly all calls are over by then, so there is one event in the clock and not
+ * one for each: it stands for the first in line that was still running when it was set.
+ */
+class Patience extends Event {
+  readonly #clock: VirtualClock;
+  /** In the order in which their clients give up. */
+  #calls: Call[] = [];
+  #head = 0;
+
+  constructor(clock: VirtualClock) {
+    super();
+    this.#clock = clock;
+  }
+
+  watch(call: Call): void {
+    if (call.giveUpAtMs === Infinity) return;
+    const last = this.#calls.at(-1);
+    if (last !== undefined && last.giveUpAtMs > call.giveUpAtMs) {
+      this.#clock.at(call.giveUpAtMs, () => call.giveUp());
+      return;
+    }
+    this.#calls.push(call);
+    if (this.#calls.length - this.#head === 1) this.#clock.schedule(this, call.giveUpAtMs);
+  }
+
+  fire(): void {
+    this.#calls[this.#head]?.giveUp();
+    for (;;) {
+      this.#head += 1;
+      const next = this.#calls[this.#head];
+      if (next !== undefined && next.state !== 'running') continue;
+      this.#calls = this.#calls.slice(this.#head);
+      this.#head = 0;
+      if (next !== undefined) this.#clock.schedule(this, next.giveUpAtMs);
+      return;
+    }
   }
 }

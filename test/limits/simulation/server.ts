@@ -1,4 +1,4 @@
-import type { VirtualClock } from './clock.js';
+import { Event, type VirtualClock } from './clock.js';
 import type { Random, Service } from './random.js';
 
 export interface ServerOptions {
@@ -11,9 +11,21 @@ export interface ServerOptions {
   readonly knee?: { readonly at: number; readonly slowdown: number };
 }
 
-interface Visit {
-  readonly done: () => void;
-  readonly wanted: () => boolean;
+/** A call at a server, which is the event of its own end. */
+export abstract class Visit extends Event {
+  server: Server | undefined;
+
+  /** Asked when the call's turn comes: an abandoned one costs nothing when it says false. */
+  abstract get isWanted(): boolean;
+
+  abstract done(): void;
+
+  fire(): void {
+    const { server } = this;
+    this.server = undefined;
+    if (server === undefined) this.done();
+    else server.leave(this);
+  }
 }
 
 /** A station with one first-come-first-served line in front of its servers. */
@@ -36,9 +48,15 @@ export class Server {
     return this.#busy + this.#line.length - this.#head;
   }
 
-  /** `wanted` is asked when the call's turn comes: an abandoned one costs nothing when it says false. */
-  visit(done: () => void, wanted: () => boolean): void {
-    this.#line.push({ done, wanted });
+  visit(call: Visit): void {
+    this.#line.push(call);
+    this.#serve();
+  }
+
+  /** For visits only: a call has been served. */
+  leave(call: Visit): void {
+    this.#busy -= 1;
+    call.done();
     this.#serve();
   }
 
@@ -46,20 +64,17 @@ export class Server {
     const { servers } = this.#options;
     const capacity = typeof servers === 'number' ? servers : servers(this.#clock.now());
     while (this.#busy < capacity) {
-      const visit = this.#line[this.#head];
-      if (visit === undefined) return;
+      const call = this.#line[this.#head];
+      if (call === undefined) return;
       this.#head += 1;
       if (this.#head > 1_000 && this.#head * 2 > this.#line.length) {
         this.#line = this.#line.slice(this.#head);
         this.#head = 0;
       }
-      if (!visit.wanted()) continue;
+      if (!call.isWanted) continue;
       this.#busy += 1;
-      this.#clock.at(this.#clock.now() + this.#duration(), () => {
-        this.#busy -= 1;
-        visit.done();
-        this.#serve();
-      });
+      call.server = this;
+      this.#clock.schedule(call, this.#clock.now() + this.#duration());
     }
   }
 

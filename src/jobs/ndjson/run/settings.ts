@@ -23,6 +23,8 @@ export interface Settings {
   readonly deadLetter: string | undefined;
   readonly maxFailures: FailureLimit | undefined;
   readonly jobs: number;
+  /** The threads of the pool; undefined leaves it to the pool, which goes below the cores under pressure. */
+  readonly threads: number | undefined;
   readonly signal: AbortSignal | undefined;
   readonly clock: Clock;
 }
@@ -40,6 +42,7 @@ export function resolveSettings(options: NdjsonOptions): Settings {
     deadLetter: options.deadLetter,
     maxFailures: limitOf(options.maxFailures),
     jobs: requireInteger('jobs', options.jobs ?? availableCores(), 1),
+    threads: options.jobs,
     signal: options.signal,
     clock: options.clock ?? systemClock,
   };

@@ -20,18 +20,17 @@ export async function mergeInputs(job: SortJob): Promise<RunEnding> {
   const runs = job.inputs.map((input, number) => new InputRun(job, input, number));
   const store = storeOf(job);
   try {
-    if (runs.length <= FAN_IN) await job.writeOut(runs);
-    else {
-      for (let n = 0; n < runs.length; n += FAN_IN) await store.addMerged(runs.slice(n, n + FAN_IN));
-      await job.writeOut(await store.finish());
+    for (let n = 0; runs.length > FAN_IN && n < runs.length; n += FAN_IN) {
+      await store.addMerged(runs.slice(n, n + FAN_IN));
     }
+    const ending = await job.writeOut(runs.length > FAN_IN ? await store.finish() : runs);
+    return job.failures.atEnd() ?? ending;
   } catch (error) {
     if (!(error instanceof Ended)) throw error;
     return error.ending;
   } finally {
     await store.close();
   }
-  return job.failures.atEnd() ?? 'complete';
 }
 
 function storeOf({ machine, order, settings }: SortJob): RunStore {

@@ -49,7 +49,7 @@ async function sort(
       throw error;
     },
   );
-  const pool = new WorkerPool({ threads: settings.jobs });
+  const pool = new WorkerPool({ threads: settings.threads });
   try {
     const job = new SortJob(inputs, settings, teller, failures, out, pool);
     const ending = await MODES[settings.mode](job);

@@ -1,16 +1,39 @@
 import type { Sharp } from 'sharp';
 import { imageError } from './image-error.js';
 import { withoutPictureIndex, withTidyHead } from './jpeg-segments.js';
+import type { Pixels } from './output-size.js';
 import { sharp } from './sharp.js';
 import type { SourceFormat } from './sniff.js';
 
+/** How an image is opened. */
+export interface Opening {
+  readonly maxPixels: number | false;
+  /** Default `first`. */
+  readonly frames?: 'first' | 'all';
+  /** `whole` (the default): damage that leaves pixels to guess makes it fail. `anything`: what there is will do. */
+  readonly wanted?: 'whole' | 'anything';
+}
+
 /**
- * Opens an image for decoding, its first frame, so strictly that damage which leaves pixels to guess makes it fail.
- * libjpeg tells of such damage in warnings; those of libtiff are about tags that no pixel depends on.
+ * Opens an image for decoding. libjpeg tells of pixels that had to be guessed in warnings; those of libtiff are about tags
+ * that no pixel depends on.
  */
-export function open(bytes: Uint8Array, format: SourceFormat, maxPixels: number | false): Sharp {
-  const failOn = format === 'jpeg' ? 'warning' : 'error';
-  return sharp(bytes, { failOn, limitInputPixels: maxPixels, pages: 1 });
+export function open(bytes: Uint8Array, format: SourceFormat, opening: Opening): Sharp {
+  const { maxPixels, frames = 'first', wanted = 'whole' } = opening;
+  const strict = format === 'jpeg' ? 'warning' : 'error';
+  return sharp(bytes, {
+    failOn: wanted === 'anything' ? 'none' : strict,
+    limitInputPixels: maxPixels,
+    pages: frames === 'all' ? -1 : 1,
+  });
+}
+
+/**
+ * Whether sharp decodes a JPEG at 1/8 when it is asked to resize it to these sides: from a shrink of 9 both ways. Between
+ * 8 and 9 it takes 1/4, because of how libjpeg rounds.
+ */
+export function isDecodedAtEighth(picture: Pixels, target: Pixels): boolean {
+  return Math.min(picture.width / target.width, picture.height / target.height) >= 9;
 }
 
 /** Pixels that have been decoded. */

@@ -2,6 +2,7 @@ import type { Metadata } from 'sharp';
 import { PipelineError } from '../../../base/index.js';
 import type { ImageHeader, Recipe, ThumbnailFormat } from '../recipe.js';
 import { claimedSize } from './claimed-size.js';
+import { type Credits, creditsIn } from './credits.js';
 import { decoding, open } from './decoder.js';
 import { requireImage } from './image-error.js';
 import type { Pixels } from './output-size.js';
@@ -14,6 +15,11 @@ const MAX_SIDE = 10_000_000;
 export interface HeaderOf extends ImageHeader {
   readonly sourceFormat: SourceFormat;
   readonly pixels: PixelKind;
+  readonly profile: ProfileKind;
+  /** Its orientation is another than the pixels' own. */
+  readonly isTurned: boolean;
+  /** Whom the picture is by, as its EXIF says; undefined where there is no EXIF. */
+  readonly credits: Credits | undefined;
 }
 
 /**
@@ -21,6 +27,9 @@ export interface HeaderOf extends ImageHeader {
  * `deep` ones, RGB of 16 bits with a profile, are not taken to sRGB as others are; the rest is `plain`.
  */
 export type PixelKind = 'plain' | 'grey' | 'deep';
+
+/** The colour profile: `none`; `rgb`, one of pixels that stay as they are; `other`, one of pixels that become sRGB. */
+export type ProfileKind = 'none' | 'rgb' | 'other';
 
 /**
  * What an image says of itself, and nothing is decoded. Width and height are as seen, with the orientation applied.
@@ -33,7 +42,9 @@ export async function readHeader(
 ): Promise<HeaderOf> {
   const sourceFormat = requireImage(bytes);
   requireAllowed(claimedSize(bytes, sourceFormat), maxPixels);
-  const metadata = await decoding(bytes, sourceFormat, (file) => open(file, sourceFormat, false).metadata());
+  const metadata = await decoding(bytes, sourceFormat, (file) =>
+    open(file, sourceFormat, { maxPixels: false }).metadata(),
+  );
   const { width, height } = metadata.autoOrient;
   requireAllowed({ width, height }, maxPixels);
   return {
@@ -43,6 +54,9 @@ export async function readHeader(
     hasAlpha: metadata.hasAlpha,
     pages: metadata.pages ?? 1,
     pixels: pixelKindOf(metadata),
+    profile: profileKindOf(metadata),
+    isTurned: (metadata.orientation ?? 1) > 1,
+    credits: metadata.exif === undefined ? undefined : creditsIn(metadata.exif),
   };
 }
 
@@ -64,6 +78,11 @@ function requireAllowed(size: Pixels | undefined, maxPixels: number): void {
 function pixelKindOf({ space, hasProfile }: Metadata): PixelKind {
   if (space === 'rgb16' && hasProfile) return 'deep';
   return space === 'b-w' || space === 'grey16' ? 'grey' : 'plain';
+}
+
+function profileKindOf({ space, hasProfile }: Metadata): ProfileKind {
+  if (!hasProfile) return 'none';
+  return space === 'srgb' ? 'rgb' : 'other';
 }
 
 /** Formats that browsers show and thumbnails are written in. */

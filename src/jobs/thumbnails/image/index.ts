@@ -6,14 +6,20 @@
  *   before any decoder is asked).
  * - `parseSizes` → sizes as typed. `outputSize`, `outputFormatOf`, `extensionOf` → a thumbnail's pixels, format and extension before
  *   it is made.
+ * - `keeping`, `credits` → metadata that thumbnails keep. `frames` → which frames they have.
  * - `renderThumbnails` → the thumbnails. The kernel of the job: `worker.ts` runs it in a thread.
+ * - `dc-only`: what of a progressive JPEG shows at 1/8. `jpeg-segments`, `jpeg-scans`, `jpeg-frame` read the file's structure.
+ * - `estimateMemory` → what rendering a file takes, before it is decoded.
+ * - `placeholderOf` → a ThumbHash of the thumbnails.
  * - `requireColour` → a CSS colour, checked.
  * - `image-error`: which code a refused image gets, in one table; `completeness` tells incomplete files from damaged ones.
  */
 export { requireColour } from './colour.js';
 export { parseSizes } from './geometry.js';
+export { estimateMemory } from './estimate.js';
 export { extensionOf, outputFormatOf, readHeader } from './header.js';
 export { requireImage } from './image-error.js';
 export { outputSize } from './output-size.js';
+export { placeholderOf } from './placeholder.js';
 export { renderThumbnails } from './render.js';
 export { sniff, type Sniffed, type SourceFormat } from './sniff.js';

@@ -6,7 +6,7 @@ const SOS = 0xda;
 const SEQUENTIAL = new Set([0xc0, 0xc1]);
 
 /** A segment ahead of the first scan, marker and length included. */
-interface Segment {
+export interface Segment {
   readonly marker: number;
   readonly start: number;
   readonly end: number;

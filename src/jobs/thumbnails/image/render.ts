@@ -1,73 +1,81 @@
 import type { Sharp } from 'sharp';
-import type { Recipe, Rendition, SizeSpec, ThumbnailFormat } from '../recipe.js';
-import { decoding, open, openRaw, type RawPixels } from './decoder.js';
+import { isPipelineError } from '../../../base/index.js';
+import type { Damage, Recipe, Rendition, SizeSpec, ThumbnailFormat } from '../recipe.js';
+import { decoding, type Opening } from './decoder.js';
 import { encodeAs, isOpaque, requireWritable } from './encode.js';
+import { framesTaken, requireFramesAllowed } from './frames.js';
 import { type HeaderOf, outputFormatOf, readHeader } from './header.js';
+import { keeping } from './keeping.js';
 import { type Layout, layoutOf, type Pixels } from './output-size.js';
+import { openPicture } from './picture.js';
+
+/** What is to be made of one image. */
+interface Plan {
+  readonly header: HeaderOf;
+  readonly recipe: Recipe;
+  readonly format: ThumbnailFormat;
+  readonly sizes: readonly { readonly size: SizeSpec; readonly layout: Layout }[];
+  readonly frames: 'first' | 'all';
+}
 
 /**
  * The thumbnails of one image, one for each size of the recipe, in its order. A pure function of bytes and recipe: it
  * knows no file, and runs the same in a test, in a thread, or on another machine.
  *
- * The pixels are upright (orientation applied), in sRGB whatever the source's profile, 8 bits deep, the first frame of
- * an animation, and carry no metadata. Several sizes are made from one decode.
+ * The pixels are upright (orientation applied) and 8 bits deep. Unless the recipe says otherwise they are in sRGB whatever
+ * the source's profile, the first frame of an animation, and carry no metadata. Several sizes are made from one decode.
+ * Under `salvage` a damaged image gives what is left of it, and each of its thumbnails says so in `damage`.
  *
  * Errors: `NOT_AN_IMAGE`, `UNSUPPORTED`, `TOO_LARGE` (from the header, before anything is decoded), `TRUNCATED`, `CORRUPT`.
  */
 export async function renderThumbnails(source: Uint8Array, recipe: Recipe): Promise<Rendition[]> {
+  const plan = await planOf(source, recipe);
+  try {
+    return await make(source, plan, 'whole');
+  } catch (error) {
+    if (!recipe.salvage || !isDamage(error)) throw error;
+    const { code, message } = error;
+    return await salvage(source, plan, { code, message }).catch(() => {
+      throw error; // nothing is left of it
+    });
+  }
+}
+
+async function planOf(source: Uint8Array, recipe: Recipe): Promise<Plan> {
   const header = await readHeader(source, recipe);
   const format = outputFormatOf(header, recipe);
-  const plans = recipe.sizes.map((size) => ({ size, layout: layoutOf(header, size, recipe) }));
-  for (const { layout } of plans) requireWritable(layout.canvas, format, recipe);
+  const sizes = recipe.sizes.map((size) => ({ size, layout: layoutOf(header, size, recipe) }));
+  for (const { layout } of sizes) requireWritable(layout.canvas, format, recipe);
+  const frames = framesTaken(header, format, recipe);
+  if (frames === 'all') requireFramesAllowed(header, recipe);
+  return { header, recipe, format, sizes, frames };
+}
+
+async function make(
+  source: Uint8Array,
+  { header, recipe, format, sizes, frames }: Plan,
+  wanted: Opening['wanted'] & string,
+): Promise<Rendition[]> {
   return await decoding(source, header.sourceFormat, async (bytes) => {
-    const picture = await openPicture(bytes, header, recipe, plans);
+    const opening = { maxPixels: recipe.maxPixels, frames, wanted };
+    const layouts = sizes.map(({ layout }) => layout);
+    const picture = await openPicture(bytes, header, recipe, layouts, opening);
     const renditions: Rendition[] = [];
-    for (const { size, layout } of plans) {
-      renditions.push(await render(picture(), size, layout, format, recipe));
+    for (const { size, layout } of sizes) {
+      const image = keeping(picture.open(layout), recipe.keep, picture.header);
+      renditions.push(await render(image, size, layout, format, recipe, frames));
     }
     return renditions;
   });
 }
 
-/**
- * What gives the picture to work on, again for each size. For one size of plain pixels that is the source itself. Else it
- * is decoded once, at the largest scale that one of the sizes needs, and all are made from those pixels. Either way the
- * decoder can shrink while it loads.
- */
-async function openPicture(
-  bytes: Uint8Array,
-  header: HeaderOf,
-  { maxPixels }: Recipe,
-  plans: readonly { readonly layout: Layout }[],
-): Promise<() => Sharp> {
-  const decode = (): Sharp => open(bytes, header.sourceFormat, maxPixels).autoOrient();
-  if (plans.length === 1 && header.pixels === 'plain') return decode;
-  const largest = largestOf(plans.map(({ layout }) => layout.scaled));
-  // only a drawing gains by being decoded larger than it is
-  const isDrawing = header.sourceFormat === 'svg' && largest.width * largest.height <= maxPixels;
-  const scaled = isDrawing ? largest : smallerOf(largest, header);
-  const pixels = await decodePixels(decode(), header, scaled);
-  return () => openRaw(pixels);
+function isDamage(error: unknown): error is { readonly code: Damage['code']; readonly message: string } {
+  return isPipelineError(error) && (error.code === 'CORRUPT' || error.code === 'TRUNCATED');
 }
 
-/** The picture in sRGB and 8 bits, at that size. */
-async function decodePixels(picture: Sharp, header: HeaderOf, size: Pixels): Promise<RawPixels> {
-  const scaled = picture.resize({ ...size, fit: 'fill' });
-  // sharp takes deep pixels with a profile to P3 and stops there; naming a profile makes it go on to sRGB.
-  const inSrgb = header.pixels === 'deep' ? scaled.withIccProfile('srgb') : scaled;
-  return await inSrgb.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-}
-
-/** The smallest picture that none of these is larger than. */
-function largestOf(pictures: readonly Pixels[]): Pixels {
-  return {
-    width: Math.max(...pictures.map(({ width }) => width)),
-    height: Math.max(...pictures.map(({ height }) => height)),
-  };
-}
-
-function smallerOf(a: Pixels, b: Pixels): Pixels {
-  return { width: Math.min(a.width, b.width), height: Math.min(a.height, b.height) };
+async function salvage(source: Uint8Array, plan: Plan, damage: Damage): Promise<Rendition[]> {
+  const renditions = await make(source, plan, 'anything');
+  return renditions.map((rendition) => ({ ...rendition, damage }));
 }
 
 async function render(
@@ -76,22 +84,31 @@ async function render(
   layout: Layout,
   format: ThumbnailFormat,
   recipe: Recipe,
+  frames: 'first' | 'all',
 ): Promise<Rendition> {
-  let image = fit(picture, layout, recipe);
+  let image = fit(picture, layout, recipe, frames);
   if (isOpaque(format)) image = image.flatten({ background: recipe.background });
   const { data, info } = await encodeAs(image, format, recipe.quality).toBuffer({ resolveWithObject: true });
   // What sharp gives back may be part of a larger buffer, and memory of its own cannot be transferred.
-  return { size: size.name, width: info.width, height: info.height, format, bytes: new Uint8Array(data) };
+  const { width, height } = frames === 'all' ? layout.canvas : info;
+  return { size: size.name, width, height, format, bytes: new Uint8Array(data) };
 }
 
 /** Scales the picture, then cuts it or pads it to its canvas. */
-function fit(picture: Sharp, { scaled, canvas }: Layout, { fit: how, position, background }: Recipe): Sharp {
+function fit(
+  picture: Sharp,
+  { scaled, canvas }: Layout,
+  { fit: how, position, background }: Recipe,
+  frames: 'first' | 'all',
+): Sharp {
   if (scaled.width === canvas.width && scaled.height === canvas.height) {
     return picture.resize({ ...canvas, fit: 'fill' });
   }
-  if (how === 'cover') return picture.resize({ ...canvas, fit: 'cover', position });
-  // attention and entropy say what to keep; where nothing is cut the picture stands in the middle
+  // attention and entropy say what to keep of one picture; where nothing is cut it stands in the middle
   const place = position === 'attention' || position === 'entropy' ? 'centre' : position;
+  if (how === 'cover') {
+    return picture.resize({ ...canvas, fit: 'cover', position: frames === 'all' ? place : position });
+  }
   const { top, left } = marginsOf(scaled, canvas, place);
   return picture.resize({ ...scaled, fit: 'fill' }).extend({
     top,

@@ -22,9 +22,11 @@ export type Collision =
 export class CollisionError extends PipelineError {
   readonly collisions: readonly Collision[];
 
-  constructor(collisions: readonly Collision[], remedy: string) {
-    const told = collisions.slice(0, MAX_TOLD).map((collision) => `  ${tell(collision)}`);
-    if (collisions.length > MAX_TOLD) told.push(`  and ${collisions.length - MAX_TOLD} more`);
+  /** The message tells the first few, or `all`. */
+  constructor(collisions: readonly Collision[], remedy: string, all = false) {
+    const count = all ? collisions.length : MAX_TOLD;
+    const told = collisions.slice(0, count).map((collision) => `  ${tell(collision)}`);
+    if (collisions.length > count) told.push(`  and ${collisions.length - count} more`);
     const heading = collisions.length === 1 ? 'one output name collides' : 'output names collide';
     super('COLLISION', [`${heading}; nothing was written`, ...told, remedy].join('\n'), {
       count: collisions.length,

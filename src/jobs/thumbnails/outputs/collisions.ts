@@ -11,6 +11,8 @@ const EXTENSIONS = ['jpg', 'png', 'webp', 'avif', 'gif'] as const;
 export interface CollisionContext {
   readonly policy: OnCollision;
   readonly occupied: Occupied;
+  /** A refusal's message names every collision, and not the first few. */
+  readonly tellAll: boolean;
   /** How reports name an output. */
   readonly label: (name: string) => string;
   /** Sets the extension of each; gives back the sources that cannot be read, which have no outputs then. */
@@ -137,7 +139,7 @@ function addSourceExtensions(clashes: readonly Clash[], context: CollisionContex
   }
 }
 
-function refusal(clashes: readonly Clash[], { label, policy }: CollisionContext): CollisionError {
+function refusal(clashes: readonly Clash[], { label, policy, tellAll }: CollisionContext): CollisionError {
   const remedy =
     policy === 'srcext'
       ? 'their extensions do not tell them apart; use --on-collision number, or another --name'
@@ -151,5 +153,6 @@ function refusal(clashes: readonly Clash[], { label, policy }: CollisionContext)
       return { kind: 'folder', output, sources };
     }),
     remedy,
+    tellAll,
   );
 }

@@ -33,5 +33,6 @@ export {
   planOutputs,
 } from './plan.js';
 export type { Probe, ProbeNeeds, ProbeSource } from './probing.js';
-export { temporaryName } from './temporary-name.js';
+export { makeFolders } from './make-folders.js';
+export { temporaryName, temporaryNameFor } from './temporary-name.js';
 export { defaultTemplate, type NameTemplate, parseTemplate } from './template.js';

@@ -53,7 +53,10 @@ export async function openOutput(folder: OutputFolder): Promise<void> {
     await makeFolders(folder.path, made);
     const trial = join(folder.path, temporaryName());
     await writeFile(trial, '', { flag: 'wx' });
-    await unlink(trial);
+    // Another run that clears up may have been faster.
+    await unlink(trial).catch((cause: unknown) => {
+      if (errnoOf(cause) !== 'ENOENT') throw cause;
+    });
   } catch (cause) {
     if (errnoOf(cause) === 'ENOSPC' || errnoOf(cause) === 'EDQUOT') return;
     // One that somebody has put something in meanwhile stays.

@@ -18,6 +18,8 @@ export interface PlanOptions {
   /** `{dir}` is empty. */
   readonly flat: boolean;
   readonly onCollision: OnCollision;
+  /** A `CollisionError` names every collision in its message. Default: the first few. */
+  readonly tellAll?: boolean;
   /** The extension when the format is fixed; absent: each file's content decides. */
   readonly ext?: string | undefined;
   /** Files that no output may fall on, beside the sources. */
@@ -85,6 +87,7 @@ export async function planOutputs(sources: readonly Source[], options: PlanOptio
   const stems = candidates.map(({ stem }) => stem);
   const settled = await resolveCollisions(candidates, {
     policy: options.onCollision,
+    tellAll: options.tellAll ?? false,
     occupied: occupiedBy([...inOrder, ...guarded], stems),
     label: (name) => posix.join(outLabel, name),
     async learnExtensions(unknown) {

@@ -3,7 +3,7 @@ import { extensionOf, requireImage } from '../image/index.js';
 import { type Committer, type OutputFolder, outputName, type PlannedOutput } from '../outputs/index.js';
 import type { Rendition } from '../recipe.js';
 import { fingerprint, fingerprintOfLong, type PlacedFile, type State } from '../state/index.js';
-import { failureOf, identityOf, type ItemOutcome, rebuiltFor, reportOf } from './outcome.js';
+import { failureOf, identityOf, type ItemOutcome, rebuiltFor, reportOf, thumbhashOf } from './outcome.js';
 import { type Content, recallContent, renderedBefore } from './recall.js';
 import type { Renderable } from './renderer.js';
 import type { Work } from './work.js';
@@ -38,14 +38,18 @@ export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): P
     if ('outcome' in recalled) return recalled.outcome;
     const sizes = outputs.map(({ size }) => size);
     const before = mode === 'force' ? undefined : await renderedBefore(content.hash, sizes, recipe, state);
-    for (const [index, rendition] of (before ?? (await steps.render(whole, signal))).entries()) {
+    const renditions = before ?? (await steps.render(whole, signal));
+    for (const [index, rendition] of renditions.entries()) {
       placed.push(await place(rendition, outputs[index], placed, steps, signal));
     }
     state.record({ source: key, ...identityOf(identity), hash: content.hash, recipe, outputs: placed });
+    await state.settled(); // what is told as made is remembered, whatever comes next
     return {
       status: 'created',
       outputs: placed.map((file) => reportOf(file, out)),
       ...rebuiltFor(recalled.reason),
+      ...degradedBy(renditions),
+      ...thumbhashOf(placed),
     };
   } catch (error) {
     signal.throwIfAborted();
@@ -60,6 +64,12 @@ export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): P
     });
     return { status: 'failed', outputs: placed.map((file) => reportOf(file, out)), error: failure };
   }
+}
+
+/** What the outcome says instead when the thumbnails are what was left of a damaged source. */
+function degradedBy(renditions: readonly Rendition[]): Partial<Pick<ItemOutcome, 'status' | 'error'>> {
+  const damage = renditions.find((rendition) => rendition.damage !== undefined)?.damage;
+  return damage === undefined ? {} : { status: 'degraded', error: damage };
 }
 
 /** Sizes of a small picture may be one file: it is put in place once. */
@@ -77,5 +87,6 @@ async function place(
   const same = placed.find((file) => file.name === name && file.hash === hash);
   const dates = same ?? (await commit(name, bytes, { signal }));
   const { mtimeMs, ctimeMs } = dates;
-  return { name, size, width, height, format, bytes: bytes.length, hash, mtimeMs, ctimeMs };
+  const file = { name, size, width, height, format, bytes: bytes.length, hash, mtimeMs, ctimeMs };
+  return { ...file, ...thumbhashOf([rendition]) };
 }

@@ -12,7 +12,7 @@ import type {
 } from '../state/index.js';
 
 /** What making an item came to; everything of its event but the time it took. */
-export type ItemOutcome = Pick<ItemEvent, 'status' | 'outputs' | 'error' | 'rebuilt'>;
+export type ItemOutcome = Pick<ItemEvent, 'status' | 'outputs' | 'error' | 'rebuilt' | 'thumbhash'>;
 
 /** What is remembered of a source whose thumbnails stand as they should. */
 export function recordOf(key: string, identity: Identity, outputs: readonly MadeOutput[]): SourceRecord {
@@ -29,7 +29,8 @@ export function recordOf(key: string, identity: Identity, outputs: readonly Made
 
 function fileOf(output: PlacedFile): PlacedFile {
   const { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs } = output;
-  return { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs };
+  const file = { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs };
+  return { ...file, ...thumbhashOf([output]) };
 }
 
 /** How a thumbnail is told of. */
@@ -38,6 +39,12 @@ export function reportOf(
   out: OutputFolder,
 ): OutputReport {
   return { path: posix.join(out.label, name), size, width, height, format, bytes };
+}
+
+/** The ThumbHash of an image, as events tell it and thumbnails keep it. */
+export function thumbhashOf(made: readonly { readonly thumbhash?: string }[]): Pick<ItemEvent, 'thumbhash'> {
+  const thumbhash = made[0]?.thumbhash;
+  return thumbhash === undefined ? {} : { thumbhash };
 }
 
 /** Why it was made again, as events tell it. */

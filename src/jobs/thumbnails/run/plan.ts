@@ -51,6 +51,7 @@ export async function findAndName(
   const { planned, unreadable } = await planOutputs(sources, {
     ...settings,
     guarded,
+    tellAll: settings.dryRun,
     sizes: recipe.sizes.map(({ name }) => name),
     ext: recipe.format === 'auto' ? undefined : extensionOf(recipe.format),
     outLabel: out.label,

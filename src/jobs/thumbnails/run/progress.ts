@@ -20,6 +20,7 @@ export class RunProgress {
   #inputBytes = 0;
   #outputs = 0;
   #outputBytes = 0;
+  #stoppedByFailures = false;
   /** Undefined until pruning begins. */
   #pruned: number | undefined;
 
@@ -70,6 +71,15 @@ export class RunProgress {
     for (const output of event.outputs) this.#outputBytes += output.bytes;
   }
 
+  /** Nothing more is started because of failures. */
+  stopByFailures(): void {
+    this.#stoppedByFailures = true;
+  }
+
+  get found(): number {
+    return this.#found;
+  }
+
   get settled(): number {
     return Object.values(this.#counts).reduce((sum, count) => sum + count, 0);
   }
@@ -104,6 +114,7 @@ export class RunProgress {
       settled: this.settled,
       settledBytes: this.#settledBytes,
       failed: this.failed,
+      ...(this.#stoppedByFailures ? { stoppedByFailures: true } : {}),
       elapsedMs: this.#since(this.#startedAt),
       // In the order they began: a map keeps the order of insertion.
       inFlight: [...this.#inFlight.values()].map(({ source, startedAt }) => ({

@@ -15,7 +15,7 @@ import {
   type State,
   type Wanted,
 } from '../state/index.js';
-import { identityOf, type ItemOutcome, recordOf, reportOf } from './outcome.js';
+import { identityOf, type ItemOutcome, recordOf, reportOf, thumbhashOf } from './outcome.js';
 import type { Work } from './work.js';
 
 /** What its bytes tell of a source. */
@@ -47,7 +47,8 @@ export async function recallContent(
   const { standing, outputs } = await examine(out.real, verdict.outputs);
   if (standing !== 'intact') return { reason: reason ?? `output-${standing}` };
   state.record(recordOf(key, identity, outputs));
-  return { outcome: { status: 'up-to-date', outputs: outputs.map((output) => reportOf(output, out)) } };
+  const reports = outputs.map((output) => reportOf(output, out));
+  return { outcome: { status: 'up-to-date', outputs: reports, ...thumbhashOf(outputs) } };
 }
 
 /** The thumbnails of these bytes as they were made of another source or under other names; undefined unless all are there. */
@@ -78,7 +79,7 @@ async function firstIntact(
     const bytes = await intactBytes(root, output);
     if (bytes === undefined) continue;
     const { size, width, height, format } = output;
-    return { size, width, height, format, bytes: new Uint8Array(bytes) };
+    return { size, width, height, format, bytes: new Uint8Array(bytes), ...thumbhashOf([output]) };
   }
   return undefined;
 }

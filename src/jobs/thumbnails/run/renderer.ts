@@ -3,9 +3,11 @@ import { pathToFileURL } from 'node:url';
 import { formatDuration, isPipelineError, PipelineError } from '../../../base/index.js';
 import { Semaphore } from '../../../channels/index.js';
 import { WorkerPool, workerTask } from '../../../pool/index.js';
+import { estimateMemory } from '../image/index.js';
 import type { SourceBytes } from '../inputs/index.js';
 import type { Rendition } from '../recipe.js';
 import type { RenderRequest } from '../render-request.js';
+import { createMemoryGate } from './memory-gate.js';
 import type { Settings } from './settings.js';
 
 const renderTask = workerTask<RenderRequest, Rendition[]>(
@@ -21,7 +23,7 @@ export interface Renderable extends SourceBytes {
 /** Renders in workers, and keeps what goes wrong with one image to that image. */
 export interface Renderer {
   /**
-   * The thumbnails of a source. Waits while `jobs` images are being rendered. Aborting `signal` rejects with its reason.
+   * The thumbnails of a source. Waits while `jobs` images are being rendered, and until there is memory for it. Aborting `signal` rejects with its reason.
    *
    * An image whose worker dies is tried once more, alone, because it may have died of what another image needed. Errors:
    * the kernel's; `CRASHED` when it dies again; `TIMEOUT` when it takes too long, its worker is ended then.
@@ -37,14 +39,16 @@ export interface Renderer {
  *
  * I1. At most `jobs` images are rendered at once, and while one is tried alone no other is.
  */
-export function createRenderer({ jobs, recipe, isolation, timeoutMs, clock }: Settings): Renderer {
+export function createRenderer(settings: Settings): Renderer {
+  const { jobs, threads, recipe, isolation, timeoutMs, maxMemoryBytes, clock } = settings;
   const pool = new WorkerPool({
-    threads: jobs,
+    threads,
     flavor: isolation === 'process' ? 'processes' : 'threads',
     env: WORKER_ENVIRONMENT,
     clock,
   });
   const places = new Semaphore(jobs);
+  const gate = createMemoryGate(maxMemoryBytes, jobs);
 
   function attempt(source: Renderable, signal: AbortSignal): Promise<Rendition[]> {
     const { path, label, bytes, identity } = source;
@@ -67,14 +71,19 @@ export function createRenderer({ jobs, recipe, isolation, timeoutMs, clock }: Se
     }
   }
 
+  async function attemptTwice(source: Renderable, signal: AbortSignal): Promise<Rendition[]> {
+    try {
+      return await attemptIn(1, source, signal);
+    } catch (error) {
+      if (!isPipelineError(error, 'WORKER_DIED') || isolation === 'thread') throw error;
+      return await attemptIn(jobs, source, signal);
+    }
+  }
+
   return {
-    async render(source, signal) {
-      try {
-        return await attemptIn(1, source, signal);
-      } catch (error) {
-        if (!isPipelineError(error, 'WORKER_DIED') || isolation === 'thread') throw error;
-        return await attemptIn(jobs, source, signal);
-      }
+    render(source, signal) {
+      const bytes = source.bytes.length + estimateMemory(source.bytes, recipe);
+      return gate.run(bytes, () => attemptTwice(source, signal), signal);
     },
     close: () => pool.destroy(),
   };

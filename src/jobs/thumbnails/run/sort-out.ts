@@ -1,6 +1,6 @@
 import type { OutputFolder, PlannedSource } from '../outputs/index.js';
 import { examine, hasFailed, judge, type State, type Wanted } from '../state/index.js';
-import { type ItemOutcome, recordOf, reportOf } from './outcome.js';
+import { type ItemOutcome, recordOf, reportOf, thumbhashOf } from './outcome.js';
 import type { Work } from './work.js';
 
 /** Sources looked at together, and such groups at a time. */
@@ -48,5 +48,9 @@ async function sortOne(
   if (standing !== 'intact') return { kind: 'work', work: { item, wanted, reason: `output-${standing}` } };
   if (refresh) state.record(recordOf(state.keyOf(source.path), source, outputs));
   const reports = outputs.map((output) => reportOf(output, out));
-  return { kind: 'settled', item, outcome: { status: 'up-to-date', outputs: reports } };
+  return {
+    kind: 'settled',
+    item,
+    outcome: { status: 'up-to-date', outputs: reports, ...thumbhashOf(outputs) },
+  };
 }

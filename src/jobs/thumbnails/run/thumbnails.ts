@@ -5,9 +5,12 @@ import { DataProcessor } from '../../../pipeline/index.js';
 import type { ItemEvent, PruneEvent, SummaryEvent, ThumbnailEvent } from '../events.js';
 import type { ThumbnailsOptions, ThumbnailsRun, ThumbnailsSnapshot } from '../options.js';
 import type { Source } from '../inputs/index.js';
-import { openOutput, type OutputFolder, prepareOutput, removeLeftovers } from '../outputs/index.js';
+import { openOutput, type OutputFolder, prepareOutput } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
+import { watchInputs } from '../watch/index.js';
+import { Documents } from '../reports/index.js';
 import { State } from '../state/index.js';
+import { isExceeded } from './failure-limit.js';
 import { failedItem, failureRecord, type ItemOutcome } from './outcome.js';
 import { findAndName, type Plan } from './plan.js';
 import { RunProgress } from './progress.js';
@@ -43,7 +46,24 @@ const EVENTS_AHEAD = 16;
  * }
  */
 export function thumbnails(inputs: readonly string[], options: ThumbnailsOptions = {}): ThumbnailsRun {
-  return new Run(inputs, resolveSettings(options));
+  const settings = resolveSettings(options);
+  if (!settings.watch) return new Run(inputs, settings);
+  const { cwd, out, hidden, clock, signal } = settings;
+  return watchInputs({
+    inputs,
+    cwd,
+    hidden,
+    clock,
+    signal,
+    out: async () => (await prepareOutput(out, reportPath(out, cwd))).real,
+    isStoppedBy: (failed, total) => isTooMuch(settings, failed, total),
+    round: (which) =>
+      new Run(inputs, {
+        ...settings,
+        prune: true,
+        ...(which === 'later' && { force: false, retryFailed: false }),
+      }),
+  });
 }
 
 /** An item that has settled, and the bytes of its source that were worked on. */
@@ -56,6 +76,7 @@ class Run implements ThumbnailsRun {
   readonly #inputs: readonly string[];
   readonly #settings: Settings;
   readonly #progress: RunProgress;
+  readonly #documents: Documents;
   readonly #sender: mpsc.Sender<ThumbnailEvent>;
   readonly #events: mpsc.Receiver<ThumbnailEvent>;
   /** Aborted by `destroy`: everything stops. */
@@ -70,6 +91,7 @@ class Run implements ThumbnailsRun {
     this.#inputs = inputs;
     this.#settings = settings;
     this.#progress = new RunProgress(settings.clock);
+    this.#documents = new Documents(settings.documents, settings.cwd);
     [this.#sender, this.#events] = mpsc.channel<ThumbnailEvent>(EVENTS_AHEAD);
     this.#obey(settings.signal);
   }
@@ -132,6 +154,7 @@ class Run implements ThumbnailsRun {
   async #run(): Promise<void> {
     const { cwd, dryRun, out: path } = this.#settings;
     const out = await prepareOutput(path, reportPath(path, cwd));
+    await this.#documents.prepare(path);
     const state = await State.open(out);
     const plan = await this.#unlessClosed(() =>
       findAndName(this.#inputs, out, state, this.#settings, this.#closing.signal, this.#progress),
@@ -146,13 +169,15 @@ class Run implements ThumbnailsRun {
         await state.close();
       }
     }
-    await this.#sender.send(this.#progress.summary(), { signal: this.#stopping.signal });
+    const summary = this.#progress.summary();
+    if (!dryRun) await this.#documents.write(summary, !this.#closing.signal.aborted);
+    await this.#sender.send(summary, { signal: this.#stopping.signal });
   }
 
   /** The first writes of a run. */
   async #begin(out: OutputFolder, state: State): Promise<void> {
     await openOutput(out);
-    if (await state.begin()) await removeLeftovers(out.real);
+    await state.begin();
   }
 
   /** What `step` gives, or undefined when `close` has stopped it. */
@@ -220,6 +245,7 @@ class Run implements ThumbnailsRun {
     const { source } = work.item;
     const end = this.#progress.begin(source.label);
     const outcome = await workshop.make(work, signal);
+    if (outcome.status === 'failed' && this.#settings.onError === 'fail') this.#stopByFailures();
     return settledBy(source, outcome, end());
   }
 
@@ -235,18 +261,36 @@ class Run implements ThumbnailsRun {
         source: reportPath(source, cwd),
         outputs: outputs.map((name) => posix.join(out.label, name)),
       };
+      this.#documents.add(event);
       await this.#sender.send(event, { signal: this.#stopping.signal });
     }
   }
 
+  #heedFailure(): void {
+    const { failed, found } = this.#progress;
+    if (isTooMuch(this.#settings, failed, found)) this.#stopByFailures();
+  }
+
+  #stopByFailures(): void {
+    this.#progress.stopByFailures();
+    this.close();
+  }
+
   async #settle({ event, bytes }: Settled): Promise<void> {
-    if (event.status === 'failed' && this.#settings.onError === 'fail') this.close();
     this.#progress.settle(event, bytes);
-    await this.#sender.send(event, { signal: this.#stopping.signal });
+    if (event.status === 'failed') this.#heedFailure();
+    this.#documents.add(event);
+    if (!this.#sender.trySend(event)) await this.#sender.send(event, { signal: this.#stopping.signal });
   }
 }
 
 function settledBy({ label, size }: Source, outcome: ItemOutcome, elapsedMs: number): Settled {
   const { status, ...rest } = outcome;
   return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size };
+}
+
+/** True when a run has to stop by what has failed in it. */
+function isTooMuch({ onError, maxFailures }: Settings, failed: number, found: number): boolean {
+  if (failed > 0 && onError === 'fail') return true;
+  return maxFailures !== undefined && isExceeded(maxFailures, failed, found);
 }

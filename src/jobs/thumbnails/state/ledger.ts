@@ -103,8 +103,9 @@ export class Ledger {
 
 /** Field by field: spread, ten thousand of them take four times as long. */
 function madeOutput(file: PlacedFile, of: string, recipe: string): MadeOutput {
-  const { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs } = file;
-  return { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs, of, recipe };
+  const { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs, thumbhash } = file;
+  const made = { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs, of, recipe };
+  return thumbhash === undefined ? made : { ...made, thumbhash };
 }
 
 function withoutThose(outputs: readonly MadeOutput[], news: readonly MadeOutput[]): MadeOutput[] {

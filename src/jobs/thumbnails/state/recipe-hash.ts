@@ -20,9 +20,11 @@ export function attemptHash(recipe: Recipe, timeoutMs: number): string {
   return digest([...whatOf(recipe), recipe.maxPixels, timeoutMs]);
 }
 
-function whatOf({ sizes, fit, position, enlarge, background, format, quality }: Recipe): unknown[] {
-  const boxes = sizes.map(({ name, width, height }) => [name, width, height]);
-  return [boxes, fit, position, enlarge, background, format, quality];
+/** Every field, whichever there are, by name: what is added to recipes counts from the first day. */
+function whatOf(recipe: Recipe): unknown[] {
+  const fields = Object.entries(recipe).filter(([name]) => name !== 'maxPixels' && name !== 'sizes');
+  const boxes = recipe.sizes.map(({ name, width, height }) => [name, width, height]);
+  return [boxes, ...fields.sort(([a], [b]) => (a < b ? -1 : 1))];
 }
 
 function digest(what: readonly unknown[]): string {

@@ -23,6 +23,8 @@ export interface PlacedFile {
   readonly hash: string;
   readonly mtimeMs: number;
   readonly ctimeMs: number;
+  /** Of the image it was made of, where that was asked for. */
+  readonly thumbhash?: string;
 }
 
 /** Why a source failed. */

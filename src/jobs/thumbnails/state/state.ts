@@ -1,8 +1,8 @@
 import { lstat, mkdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { isPipelineError, PipelineError } from '../../../base/index.js';
 import { errnoOf, fileError } from '../file-errors.js';
-import { type OutputFolder, STATE_FOLDER } from '../outputs/index.js';
+import { type OutputFolder, removeLeftovers, STATE_FOLDER } from '../outputs/index.js';
 import { forwardSlashes, printable } from '../report-path.js';
 import { Journal } from './journal.js';
 import type { Entry, Ledger } from './ledger.js';
@@ -19,6 +19,8 @@ import type { ManifestLine } from './record.js';
 export class State {
   readonly #out: OutputFolder;
   readonly #folder: string;
+  /** Of the folders of sources: many sources share one. */
+  readonly #folderKeys = new Map<string, string>();
   #journal: Journal;
   #phase: { kind: 'reading' } | { kind: 'writing'; lock: Lock } | { kind: 'forgetting' } = {
     kind: 'reading',
@@ -56,7 +58,15 @@ export class State {
 
   /** How the state names a file (absolute): from the output folder, so that a tree can move as a whole. */
   keyOf(path: string): string {
-    return forwardSlashes(relative(this.#out.real, path));
+    const end = path.lastIndexOf(sep);
+    const folder = path.slice(0, end) || sep;
+    let key = this.#folderKeys.get(folder);
+    if (key === undefined) {
+      key = forwardSlashes(relative(this.#out.real, folder));
+      this.#folderKeys.set(folder, key);
+    }
+    const name = path.slice(end + 1);
+    return key === '' ? name : `${key}/${name}`;
   }
 
   entryOf(path: string): Entry | undefined {
@@ -69,10 +79,20 @@ export class State {
   }
 
   /**
-   * From here on the folder is this run's own. True when a run before it died in it, or none has ever been: then there may be
-   * unfinished files. Errors: as `open`.
+   * From here on the folder is this run's own, and what runs before it left unfinished is removed. Thumbnails are begun under the lock
+   * only, so unless a run died holding it, and where there is a state, nothing unfinished lies deep. Errors: as `open`.
    */
-  async begin(): Promise<boolean> {
+  async begin(): Promise<void> {
+    if (await this.#take()) {
+      await removeLeftovers(this.root, 'below');
+      return;
+    }
+    await removeLeftovers(this.root, 'in');
+    await removeLeftovers(this.#folder, 'in');
+  }
+
+  /** True when thumbnails may have been left unfinished. */
+  async #take(): Promise<boolean> {
     try {
       const isNew = await makeFolder(this.#folder);
       const lock = await takeLock(this.#folder, this.#out.label);
@@ -89,6 +109,11 @@ export class State {
   /** Remembers what became of a source. Nothing waits for the disk. */
   record(line: ManifestLine): void {
     if (this.#phase.kind === 'writing') this.#journal.append(line);
+  }
+
+  /** Resolves when what was recorded is on the disk, or cannot be. Never rejects: `close` tells. */
+  async settled(): Promise<void> {
+    if (this.#phase.kind === 'writing') await this.#journal.flush().catch(() => undefined);
   }
 
   /** Writes what is left and lets the next run in. Idempotent. Errors: `IO` when the state could not be written. */

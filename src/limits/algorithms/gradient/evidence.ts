@@ -6,7 +6,7 @@ import { type Typical, typical } from './typical.js';
 export interface Reading extends Typical {
   readonly calls: number;
   /** The same of the newest quarter: what was true a while ago must not raise the limit now. */
-  readonly newest: Typical;
+  readonly newest: () => Typical;
   readonly meanInFlight: number;
   readonly callsPerMs: number;
   readonly durationMs: number;
@@ -15,7 +15,7 @@ export interface Reading extends Typical {
   /** Hardly anything was dropped. */
   readonly isClean: boolean;
   /** The part of `meanInFlight` that the measured latencies account for: little when calls are stuck. */
-  readonly accounted: number;
+  readonly accounted: () => number;
 }
 
 /** Below so many calls nothing can be said. */
@@ -83,21 +83,23 @@ export class Evidence {
     this.#reached ||= window.saturated;
   }
 
-  /** Only with at least `FEW_CALLS` calls and some time. */
+  /** Only with at least `FEW_CALLS` calls and some time. Good until the next call ends. */
   read(): Reading {
     const sorted = this.#tookMs.sorted();
     const late = quantile(sorted, 0.95);
     const meanInFlight = this.#inFlightMs / this.#durationMs;
+    const { ms, errorMs } = typical(sorted, this.#lostMs.filter((tookMs) => tookMs > late).length);
     return {
-      ...typical(sorted, this.#lostMs.filter((tookMs) => tookMs > late).length),
+      ms,
+      errorMs,
       calls: this.#tookMs.count,
-      newest: typical(this.#tookMs.newest(0.25, FEW_CALLS)),
+      newest: () => typical(this.#tookMs.newest(0.25, FEW_CALLS)),
       meanInFlight,
       callsPerMs: this.#served / this.#durationMs,
       durationMs: this.#durationMs,
       reached: this.#reached,
       isClean: this.#dropped <= 0.1 * this.#ended,
-      accounted: this.#tookMs.sum() / this.#durationMs,
+      accounted: () => this.#tookMs.sum() / this.#durationMs,
     };
   }
 }

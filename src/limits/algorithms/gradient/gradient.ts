@@ -127,7 +127,8 @@ export class Gradient implements LimitAlgorithm {
     const next = Math.max(
       Math.min(limit, LATENCY_FLOOR),
       Math.ceil(limit / 2),
-      (limit * target) / loadAt(reading, waitMs - doubtMs),
+      // In shadow mode more are in flight than the limit: the reading is of those.
+      (Math.max(limit, reading.meanInFlight) * target) / loadAt(reading, waitMs - doubtMs),
     );
     if (next >= limit) return undefined;
     this.#growth = { kind: 'tracking' };
@@ -138,21 +139,27 @@ export class Gradient implements LimitAlgorithm {
     const waitMs = reading.ms - this.#baseline.ms;
     const doubtMs = this.#baseline.doubtMs(reading, reading.calls);
     const target = targetOf(reading, waitMs, limit);
-    const newestWaitMs = reading.newest.ms - reading.newest.errorMs - this.#baseline.ms;
-    if (!reading.isClean || loadAt(reading, newestWaitMs) >= target) return undefined;
-    const isCrowded = reading.accounted >= limit / 2;
-    if (isCrowded && this.#mayLeap(limit, reading, target)) {
-      if (this.#growth.kind === 'exploring' && waitMs < doubtMs) {
-        this.#baseline.merge(reading.ms, reading.calls, MANY_CALLS);
-      }
-      const most = this.#growth.kind === 'recovering' ? this.#growth.to : Infinity;
-      return this.#grow(Math.max(limit + 1, Math.min(limit * (waitMs < doubtMs ? 2 : 1.5), most)));
-    }
     const load = loadAt(reading, waitMs + doubtMs / 2);
-    if (!isFull || load >= target || reading.accounted < 0.7 * reading.meanInFlight) return undefined;
+    const mayLeap = this.#mayLeap(limit, reading, target);
+    if (!reading.isClean || !(mayLeap || (isFull && load < target))) return undefined;
+    const newest = reading.newest();
+    if (loadAt(reading, newest.ms - newest.errorMs - this.#baseline.ms) >= target) return undefined;
+    const accounted = reading.accounted();
+    const isCrowded = accounted >= limit / 2;
+    if (isCrowded && mayLeap) return this.#leap(limit, reading);
+    if (!isFull || load >= target || accounted < 0.7 * reading.meanInFlight) return undefined;
     if (this.#growth.kind === 'recovering') this.#growth = { kind: 'tracking' };
     this.#refine(reading);
     return this.#grow(isCrowded ? Math.max(limit + 0.5, limit * (1 + (target / load - 1) / 2)) : limit + 1);
+  }
+
+  #leap(limit: number, reading: Reading): number {
+    const isFree = reading.ms - this.#baseline.ms < this.#baseline.doubtMs(reading, reading.calls);
+    if (this.#growth.kind === 'exploring' && isFree) {
+      this.#baseline.merge(reading.ms, reading.calls, MANY_CALLS);
+    }
+    const most = this.#growth.kind === 'recovering' ? this.#growth.to : Infinity;
+    return this.#grow(Math.max(limit + 1, Math.min(limit * (isFree ? 2 : 1.5), most)));
   }
 
   #mayLeap(limit: number, reading: Reading, target: number): boolean {

@@ -2,9 +2,14 @@ import type { Sample } from '../../algorithm.js';
 import type { Baseline } from './baseline.js';
 import { typical } from './typical.js';
 
+/** How many calls make a cohort; the first looks have to be more exact, since there is little to weigh them against. */
 const CALLS = 16;
+const FIRST_CALLS = 32;
 const FIRST_AFTER_MS = 2_000;
 const EVERY_MS = 30_000;
+/** How many times as long as a look took the next one is away, at least: looking costs up to half of the throughput. */
+const FIRST_LOOKS_APART = 12;
+const LOOKS_APART = 100;
 const SUSPECT_AFTER_MS = 1_000;
 
 type State =
@@ -21,17 +26,23 @@ type State =
       readonly kind: 'awaiting';
       readonly sinceMs: number;
       readonly liftedMs: number;
+      readonly ceiling: number;
       readonly tookMs: number[];
     };
 
 /**
  * Looks at the service without load while there is load: for a moment fewer calls are admitted than it can serve, and
- * those *started* in that moment are measured. First after 2 s at the limit, then after 4, 8, 16 and from then on
- * about every 30 s; soon again after a strange result.
+ * those *started* in that moment are measured. Admission is as usual again as soon as enough have started, not when
+ * they have ended. First after 2 s at the limit, then after 4, 8, 16 and from then on about every 30 s, but never so
+ * often that looking costs more than half a per cent of the throughput; soon again after a strange result.
+ *
+ * - I1 A call that was let in beyond the ceiling (a limiter in shadow mode refuses nobody) is not in the cohort.
  */
 export class Probe {
   #state: State = { kind: 'resting' };
   #everyMs = FIRST_AFTER_MS;
+  #looksApart = FIRST_LOOKS_APART;
+  #lookedMs = 0;
   readonly #baseline: Baseline;
   readonly #random: () => number;
 
@@ -62,22 +73,27 @@ export class Probe {
     };
     // Drawn, so that many clients of one service do not look at the same moment, each at the others' load.
     this.#everyMs = Math.min(EVERY_MS, 2 * this.#everyMs) * (0.9 + 0.2 * this.#random());
+    this.#looksApart = Math.min(LOOKS_APART, 2 * this.#looksApart);
   }
 
-  addCall(sample: Sample): void {
+  addCall({ startedAt, endedAt, inFlight, outcome }: Sample): void {
     const state = this.#state;
-    if (state.kind === 'resting' || sample.outcome === 'dropped' || sample.startedAt < state.sinceMs) return;
-    if (state.kind === 'awaiting' && sample.startedAt >= state.liftedMs) return;
-    state.tookMs.push(sample.endedAt - sample.startedAt);
+    if (state.kind === 'resting' || outcome === 'dropped' || startedAt < state.sinceMs) return;
+    if (state.kind === 'awaiting' && startedAt >= state.liftedMs) return;
+    if (inFlight <= state.ceiling) state.tookMs.push(endedAt - startedAt);
   }
 
   /** Moves on if it is time; true when that ended the probe. */
   advance(nowMs: number): boolean {
     const state = this.#state;
     if (state.kind === 'looking') {
-      const { sinceMs, tookMs } = state;
-      if (tookMs.length < CALLS && nowMs - sinceMs < Math.max(1_000, 20 * this.#baseline.ms)) return false;
-      this.#state = { kind: 'awaiting', sinceMs, liftedMs: nowMs, tookMs };
+      const { sinceMs, ceiling, tookMs } = state;
+      const lookedMs = nowMs - sinceMs;
+      // As many as the ceiling allows are on their way beside those that have ended.
+      const hasEnough = tookMs.length > 0 && tookMs.length + ceiling > this.#cohort;
+      if (!hasEnough && lookedMs < Math.max(1_000, 20 * this.#baseline.ms)) return false;
+      this.#state = { kind: 'awaiting', sinceMs, liftedMs: nowMs, ceiling, tookMs };
+      this.#lookedMs = lookedMs;
       return false;
     }
     if (state.kind === 'resting' || nowMs - state.liftedMs < 4 * this.#baseline.ms) return false;
@@ -85,10 +101,16 @@ export class Probe {
     return true;
   }
 
+  get #cohort(): number {
+    return this.#looksApart < LOOKS_APART ? FIRST_CALLS : CALLS;
+  }
+
   #conclude(tookMs: number[]): void {
     this.#state = { kind: 'resting' };
+    this.#everyMs = Math.max(this.#everyMs, this.#looksApart * this.#lookedMs);
     if (tookMs.length < CALLS / 2) return;
     const reading = typical(tookMs.sort((a, b) => a - b));
-    if (this.#baseline.check(reading, tookMs.length) !== 'none') this.#everyMs = SUSPECT_AFTER_MS;
+    if (this.#baseline.check(reading, tookMs.length) === 'none') return;
+    this.#everyMs = Math.max(SUSPECT_AFTER_MS, FIRST_LOOKS_APART * this.#lookedMs);
   }
 }

@@ -20,6 +20,9 @@ export function recipeOf(changes: Partial<Recipe> = {}): Recipe {
     enlarge: false,
     background: 'white',
     format: 'auto',
+    keep: 'none',
+    animated: false,
+    salvage: false,
     maxPixels: 268_000_000,
     ...changes,
   };
@@ -76,6 +79,16 @@ export function meanDifference(a: Decoded, b: Decoded): number {
   let sum = 0;
   for (let at = 0; at < a.data.length; at += 1) sum += Math.abs((a.data[at] ?? 0) - (b.data[at] ?? 0));
   return sum / a.data.length;
+}
+
+/** The largest difference of any channel of two pictures of one size. */
+export function largestDifference(a: Decoded, b: Decoded): number {
+  expect([a.width, a.height, a.channels]).toEqual([b.width, b.height, b.channels]);
+  let most = 0;
+  for (let at = 0; at < a.data.length; at += 1) {
+    most = Math.max(most, Math.abs((a.data[at] ?? 0) - (b.data[at] ?? NaN)));
+  }
+  return most;
 }
 
 /** By how much the channels of two colours differ at most. */

@@ -169,7 +169,7 @@ describe('a commit', () => {
     expect(tree.files('out')).toEqual(['a/b/2.jpg']);
 
     vi.mocked(fsPromises.rename).mockImplementationOnce(async (from, to) => {
-      expect(await removeLeftovers(tree.at('out'))).toBe(1);
+      expect(await removeLeftovers(tree.at('out'), 'below')).toBe(1);
       await fsPromises.rename(from, to);
     });
     await committer.commit('a/b/3.jpg', bytesOf('3'));
@@ -232,9 +232,9 @@ describe('removing leftovers', () => {
     });
     mkdirSync(tree.at('out/.pipeline-aaaaaaaaaaaaaaaa.tmp'));
     writeFileSync(join(tree.at('out/.pipeline-aaaaaaaaaaaaaaaa.tmp'), 'kept'), '');
-    expect(await removeLeftovers(tree.at('out'))).toBe(2);
+    expect(await removeLeftovers(tree.at('out'), 'below')).toBe(2);
     expect(tree.files('out')).toEqual([...kept, 'link', '.pipeline-aaaaaaaaaaaaaaaa.tmp/kept'].sort());
     expect(tree.files('elsewhere')).toHaveLength(1);
-    expect(await removeLeftovers(tree.at('nowhere'))).toBe(0);
+    expect(await removeLeftovers(tree.at('nowhere'), 'below')).toBe(0);
   });
 });

@@ -45,6 +45,19 @@ async function files(folder = out()): Promise<string[]> {
 }
 
 describe('a run', () => {
+  it('calls what was left of a damaged image degraded when salvaging, and failed otherwise', async () => {
+    await picture('a.jpg', 640, 480);
+    const whole = await readFile(join(cwd, 'a.jpg'));
+    await writeFile(join(cwd, 'a.jpg'), whole.subarray(0, whole.length - 200));
+    const failed = await collect(['a.jpg']);
+    expect(failed.items).toMatchObject([{ status: 'failed', outputs: [], error: { code: 'TRUNCATED' } }]);
+    const { items, summary } = await collect(['a.jpg'], { salvage: true });
+    expect(items).toMatchObject([
+      { status: 'degraded', outputs: [{ width: 256 }], error: { code: 'TRUNCATED' } },
+    ]);
+    expect(summary).toMatchObject({ total: 1, created: 0, failed: 0, degraded: 1, outputs: 1 });
+  });
+
   it('gives one event a source, then the summary, and the counts add up', async () => {
     await picture('a.jpg', 640, 480);
     await picture('b.png', 100, 400);

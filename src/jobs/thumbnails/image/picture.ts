@@ -1,0 +1,79 @@
+import type { Sharp } from 'sharp';
+import type { Recipe } from '../recipe.js';
+import { withoutInvisibleScans } from './dc-only.js';
+import { isDecodedAtEighth, open, type Opening, openRaw } from './decoder.js';
+import type { HeaderOf } from './header.js';
+import { inSrgb, keeping } from './keeping.js';
+import type { Layout, Pixels } from './output-size.js';
+import { sharp } from './sharp.js';
+
+/** A picture ready to be made into thumbnails. */
+export interface Picture {
+  /** Opens it, again for each size. */
+  readonly open: (layout: Layout) => Sharp;
+  /** What is to be known of its pixels and metadata now. */
+  readonly header: Pick<HeaderOf, 'pixels' | 'profile' | 'credits'>;
+}
+
+/**
+ * What gives the picture to work on. For one size of plain pixels, and for animations, that is the source itself. Else it
+ * is decoded once, at the largest scale that one of the sizes needs, and all are made from those pixels. Either way the
+ * decoder can shrink while it loads.
+ */
+export async function openPicture(
+  bytes: Uint8Array,
+  header: HeaderOf,
+  recipe: Recipe,
+  layouts: readonly Layout[],
+  opening: Opening,
+): Promise<Picture> {
+  const decode = (target: Pixels): Sharp => {
+    const image = open(asNeededFor(target, bytes, header, opening), header.sourceFormat, opening);
+    return opening.frames === 'all' ? image : image.autoOrient();
+  };
+  const isAlone = layouts.length === 1 && header.pixels === 'plain';
+  if (isAlone || opening.frames === 'all') {
+    return { open: ({ scaled, canvas }) => decode(recipe.fit === 'cover' ? canvas : scaled), header };
+  }
+  const largest = largestOf(layouts.map(({ scaled }) => scaled));
+  // only a drawing gains by being decoded larger than it is
+  const isDrawing = header.sourceFormat === 'svg' && largest.width * largest.height <= recipe.maxPixels;
+  const size = isDrawing ? largest : smallerOf(largest, header);
+  const scaled = decode(size).resize({ ...size, fit: 'fill' });
+  return recipe.keep === 'none' ? await bare(scaled, header) : await withMetadata(scaled, header);
+}
+
+/** The file, or as much of it as shows in a picture resized to these sides. */
+function asNeededFor(target: Pixels, bytes: Uint8Array, header: HeaderOf, { wanted }: Opening): Uint8Array {
+  const isWhole = header.sourceFormat === 'jpeg' && wanted !== 'anything';
+  if (!isWhole || !isDecodedAtEighth(header, target)) return bytes;
+  return withoutInvisibleScans(bytes) ?? bytes;
+}
+
+/** Pixels in sRGB and 8 bits, and nothing else. */
+async function bare(scaled: Sharp, header: HeaderOf): Promise<Picture> {
+  const pixels = await inSrgb(scaled, header).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { open: () => openRaw(pixels), header: { pixels: 'plain', profile: 'none', credits: undefined } };
+}
+
+/** All that there is, in a file that loses nothing. */
+async function withMetadata(scaled: Sharp, header: HeaderOf): Promise<Picture> {
+  const file = await keeping(scaled, 'all', header).png({ compressionLevel: 0 }).toBuffer();
+  const profile = header.profile === 'none' ? 'none' : 'rgb';
+  return {
+    open: () => sharp(file, { limitInputPixels: false }),
+    header: { pixels: 'plain', profile, credits: header.credits },
+  };
+}
+
+/** The smallest picture that none of these is larger than. */
+function largestOf(pictures: readonly Pixels[]): Pixels {
+  return {
+    width: Math.max(...pictures.map(({ width }) => width)),
+    height: Math.max(...pictures.map(({ height }) => height)),
+  };
+}
+
+function smallerOf(a: Pixels, b: Pixels): Pixels {
+  return { width: Math.min(a.width, b.width), height: Math.min(a.height, b.height) };
+}

@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import type { ItemEvent, SummaryEvent, ThumbnailEvent } from '../events.js';
+import { reportPath } from '../report-path.js';
+import { contactSheet } from './contact-sheet.js';
+import { type DocumentFile, prepareDocument, writeDocument } from './document.js';
+import { imageMapText } from './image-map.js';
+import { linkTo } from './link.js';
+import { reportText } from './report.js';
+
+/** The documents that are asked for, as typed. */
+export interface DocumentOptions {
+  readonly manifest?: string | undefined;
+  readonly report?: string | undefined;
+  readonly contactSheet?: string | undefined;
+}
+
+/**
+ * The documents of a run. They are kept in memory until the run ends, an item a few hundred bytes; without any, nothing is.
+ *
+ * A run that was stopped early writes its report and its contact sheet, of what it did; the manifest, which others build
+ * on, is written by a whole run only, and is otherwise left as it was.
+ */
+export class Documents {
+  readonly #cwd: string;
+  readonly #files: { readonly kind: keyof DocumentOptions; readonly file: DocumentFile }[] = [];
+  readonly #events: Exclude<ThumbnailEvent, SummaryEvent>[] = [];
+
+  constructor(options: DocumentOptions, cwd: string) {
+    this.#cwd = cwd;
+    for (const kind of ['manifest', 'report', 'contactSheet'] as const) {
+      const typed = options[kind];
+      if (typed === undefined) continue;
+      const path = resolve(cwd, typed);
+      this.#files.push({ kind, file: { path, label: reportPath(path, cwd) } });
+    }
+  }
+
+  /** Checks that all of them can be written, into `out` (absolute) or elsewhere. Errors: `OUTPUT_UNWRITABLE`. */
+  async prepare(out: string): Promise<void> {
+    for (const { file } of this.#files) await prepareDocument(file, out);
+  }
+
+  add(event: Exclude<ThumbnailEvent, SummaryEvent>): void {
+    if (this.#files.length > 0) this.#events.push(event);
+  }
+
+  /** Writes them. Errors: `IO`, `PERMISSION`. */
+  async write(summary: SummaryEvent, isWhole: boolean): Promise<void> {
+    for (const { kind, file } of this.#files) {
+      if (kind === 'manifest' && !isWhole) continue;
+      await writeDocument(file, this.#textOf(kind, file.path, summary));
+    }
+  }
+
+  #textOf(kind: keyof DocumentOptions, path: string, summary: SummaryEvent): string {
+    const items = this.#events.filter((event): event is ItemEvent => event.type === 'item');
+    const urlOf = (file: string): string => linkTo(file, path, this.#cwd);
+    switch (kind) {
+      case 'manifest':
+        return imageMapText(items, urlOf);
+      case 'report':
+        return reportText(
+          items,
+          this.#events.filter((event) => event.type === 'prune'),
+          summary,
+        );
+      case 'contactSheet':
+        return contactSheet(items, summary, urlOf);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { withoutInvisibleScans } from '../../../../src/jobs/thumbnails/image/dc-only.js';
+import { FITS } from '../../../../src/jobs/thumbnails/recipe.js';
+import { fixtures, progressiveFolder } from '../../../fixtures.js';
+import { box, codeOf, type Decoded, largestDifference, renderOne, scene } from './pictures.js';
+
+/** Not one of the DC coefficients' last bits is there: libjpeg would smooth. */
+const UNFINISHED = 'unfinished.jpg';
+const files = [
+  fixtures.progressive,
+  fixtures.progressive444,
+  ...readdirSync(progressiveFolder)
+    .filter((name) => name !== UNFINISHED)
+    .map((name) => join(progressiveFolder, name)),
+];
+
+/** The largest difference between both files' pixels at that width, which both are shrunk to as strictly as here. */
+async function differenceAt(
+  width: number,
+  height: number,
+  whole: Uint8Array,
+  part: Uint8Array,
+): Promise<number> {
+  const shrunk = async (jpeg: Uint8Array): Promise<Decoded> => {
+    const resized = sharp(jpeg, { failOn: 'warning' }).resize(width, height, { fit: 'fill' });
+    const { data, info } = await resized.raw().toBuffer({ resolveWithObject: true });
+    return { ...info, data };
+  };
+  return largestDifference(await shrunk(whole), await shrunk(part));
+}
+
+/** The largest difference at many sizes, and what is left of the file. */
+async function compared(jpeg: Uint8Array): Promise<{ difference: number; left: number }> {
+  const part = withoutInvisibleScans(jpeg);
+  if (part === undefined) throw new Error('refused');
+  const { width, height } = await sharp(jpeg).metadata();
+  let difference = 0;
+  for (const shrink of [9, 9.4, 10, 12.9, 16, 17, 31, 64, 1000]) {
+    const [w, h] = [Math.floor(width / shrink), Math.floor(height / shrink)].map((side) => Math.max(1, side));
+    if (w === undefined || h === undefined || width / w < 9 || height / h < 9) continue;
+    difference = Math.max(difference, await differenceAt(w, h, jpeg, part));
+  }
+  return { difference, left: part.length / jpeg.length };
+}
+
+describe('a progressive JPEG without the scans that do not show at 1/8', () => {
+  it.each(files.map((path) => [basename(path), path]))(
+    '%s has the pixels of the whole file',
+    async (_, path) => {
+      const { difference, left } = await compared(readFileSync(path));
+      expect(difference).toBe(0);
+      expect(left).toBeLessThan(0.9);
+    },
+  );
+
+  const made = {
+    '4:2:0': { chromaSubsampling: '4:2:0' },
+    '4:4:4': { chromaSubsampling: '4:4:4' },
+    'mozjpeg’s scans': { mozjpeg: true },
+    'quality 100': { quality: 100, chromaSubsampling: '4:4:4' },
+    'quality 5': { quality: 5 },
+  };
+  it.each(Object.entries(made))(
+    'made with %s has the same pixels, whatever its sides',
+    async (_, options) => {
+      for (let side = 90; side < 106; side += 1) {
+        const jpeg = await scene(side, 211 - side, side)
+          .jpeg({ ...options, progressive: true })
+          .toBuffer();
+        expect((await compared(jpeg)).difference).toBe(0);
+      }
+    },
+  );
+
+  it.each(['b-w', 'cmyk'] as const)('in %s has the same pixels', async (space) => {
+    const picture = scene(131, 150).toColourspace(space);
+    expect((await compared(await picture.jpeg({ progressive: true }).toBuffer())).difference).toBe(0);
+  });
+
+  it('has the same pixels when its blocks are more than the longest run', async () => {
+    const jpeg = await scene(1601, 1409).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer();
+    expect((await compared(jpeg)).difference).toBe(0); // 35 577 blocks
+  });
+
+  it('ends where the picture ends', async () => {
+    const jpeg = readFileSync(fixtures.progressive);
+    const followed = Buffer.concat([jpeg, Buffer.from('more'), jpeg]);
+    expect(withoutInvisibleScans(followed)).toEqual(withoutInvisibleScans(jpeg));
+  });
+});
+
+describe('is given to nobody but the decoder at 1/8:', () => {
+  it.each(FITS)('thumbnails under %s are those of the whole file, upright', async (fit) => {
+    for (const orientation of [1, 6]) {
+      const jpeg = await scene(700, 500).jpeg({ progressive: true }).withMetadata({ orientation }).toBuffer();
+      for (const sizes of [[box(90, 40)], [box(55)], [box(50, 56)], [{ name: 'x', height: 40 }]]) {
+        const thumbnail = await renderOne(jpeg, { sizes, fit, format: 'png' });
+        const whole = await renderOne(leftWhole(jpeg), { sizes, fit, format: 'png' });
+        expect(Buffer.from(thumbnail.bytes).equals(whole.bytes)).toBe(true);
+      }
+    }
+  });
+
+  it('from a shrink of 9 on, as sharp takes it from there', async () => {
+    const jpeg = await scene(900, 900).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer();
+    const part = withoutInvisibleScans(jpeg) ?? jpeg;
+    expect(await differenceAt(100, 100, jpeg, part)).toBe(0);
+    expect(await differenceAt(101, 101, jpeg, part)).toBeGreaterThan(10);
+  });
+});
+
+/** The same picture in a file that is left as it is: a TEM marker, which says nothing, stands before everything else. */
+function leftWhole(jpeg: Buffer): Buffer {
+  const marked = Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0x01]), jpeg.subarray(2)]);
+  expect(withoutInvisibleScans(marked)).toBe(undefined);
+  return marked;
+}
+
+describe('is not made of', () => {
+  const jpeg = readFileSync(join(progressiveFolder, 'separate.jpg'));
+  const at = (...bytes: number[]): number => jpeg.indexOf(Buffer.from(bytes));
+  const frame = at(0xff, 0xc2);
+  const scans = [...jpeg.keys()].filter((index) => jpeg[index] === 0xff && jpeg[index + 1] === 0xda);
+  const changed = (index: number, ...bytes: number[]): Buffer => {
+    const copy = Buffer.from(jpeg);
+    copy.set(bytes, index);
+    return copy;
+  };
+  const spliced = (index: number, removed: number, ...bytes: number[]): Buffer =>
+    Buffer.concat([jpeg.subarray(0, index), Buffer.from(bytes), jpeg.subarray(index + removed)]);
+  const withoutScan = (index: number): Buffer =>
+    spliced(scans[index] ?? 0, (scans[index + 1] ?? jpeg.length - 2) - (scans[index] ?? 0));
+
+  it.each(
+    Object.entries({
+      'a baseline file': readFileSync(fixtures.baseline),
+      nothing: new Uint8Array(0),
+      'a file without an end mark': jpeg.subarray(0, -2),
+      'a file cut short within a scan': jpeg.subarray(0, (scans[6] ?? 0) + 40),
+      'a file cut short within a header': jpeg.subarray(0, (scans[6] ?? 0) + 5),
+      'a file whose last scan is missing': withoutScan(9),
+      'a file in which a component never comes (I1)': withoutScan(2),
+      'a file in which a scan comes twice (I1)': Buffer.concat([
+        jpeg.subarray(0, -2),
+        jpeg.subarray(scans[9]),
+      ]),
+      'a file whose coefficients lack their last bit (I1)': readFileSync(join(progressiveFolder, UNFINISHED)),
+      'arithmetic coding': changed(frame + 1, 0xca),
+      'samples of 12 bits': changed(frame + 4, 12),
+      'a height that is told later': changed(frame + 5, 0, 0),
+      'a second frame': spliced(scans[0] ?? 0, 0, ...jpeg.subarray(frame, frame + 19)),
+      'a number of lines (DNL)': spliced(scans[1] ?? 0, 0, 0xff, 0xdc, 0, 4, 0, 187),
+      'bytes between segments': spliced(frame, 0, 7),
+      'a marker within a scan': changed((scans[5] ?? 0) + 60, 0xff, 0xd8),
+      'a scan of a component that there is not': changed((scans[5] ?? 0) + 5, 9),
+    }),
+  )('%s', (_, bytes) => {
+    expect(withoutInvisibleScans(bytes)).toBe(undefined);
+  });
+
+  it('a file cut short anywhere, which fails as it did', async () => {
+    for (let length = 2; length < jpeg.length; length += 1) {
+      expect(withoutInvisibleScans(jpeg.subarray(0, length))).toBe(undefined);
+    }
+    expect(await codeOf(renderOne(jpeg.subarray(0, -300)))).toBe('TRUNCATED');
+    expect(await codeOf(renderOne(changed((scans[5] ?? 0) + 60, 0xff, 0xd8)))).toBe('CORRUPT');
+  });
+});

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import type { Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { estimateMemory } from '../../../../src/jobs/thumbnails/image/index.js';
+import { fixtures } from '../../../fixtures.js';
+import { box, drawing, plain } from './pictures.js';
+
+const MIB = 2 ** 20;
+const recipe = { sizes: [box(256)], animated: false };
+const ALWAYS = 16 * MIB + 3 * 256 * 256;
+
+/** What is added for a picture of 2000 × 1800, which is taller than the rows that are kept. */
+async function added(write: (picture: Sharp) => Sharp, channels: 3 | 4 = 3): Promise<number> {
+  const picture = plain([90, 120, 150], 2000, 1800, channels === 4 ? 0.5 : undefined);
+  return estimateMemory(await write(picture).toBuffer(), recipe) - ALWAYS;
+}
+
+const P = 2000 * 1800;
+const ROWS = 2000 * 1536;
+
+describe('the memory that rendering takes is estimated', () => {
+  it('for a JPEG by its rows, and for a progressive one by all its coefficients', async () => {
+    expect(await added((picture) => picture.jpeg())).toBe(ROWS * 3);
+    expect(await added((picture) => picture.jpeg({ progressive: true }))).toBe(ROWS * 3 + P * 3);
+    const full = { progressive: true, chromaSubsampling: '4:4:4' };
+    expect(await added((picture) => picture.jpeg(full))).toBe(ROWS * 3 + P * 6);
+    expect(await added((picture) => picture.toColourspace('b-w').jpeg({ progressive: true }))).toBe(
+      ROWS + P * 2,
+    );
+  });
+
+  it('for a PNG by its rows, and for an interlaced one by all of it', async () => {
+    expect(await added((picture) => picture.png())).toBe(ROWS * 3);
+    expect(await added((picture) => picture.png({ progressive: true }))).toBe(ROWS * 3 + P * 3);
+    expect(await added((picture) => picture.toColourspace('rgb16').png(), 4)).toBe(ROWS * 8);
+  });
+
+  it('for WebP, AVIF and GIF by all their pixels', async () => {
+    expect(await added((picture) => picture.webp({ effort: 0 }))).toBe(P * 4.5);
+    expect(await added((picture) => picture.webp({ lossless: true, effort: 0 }))).toBe(P * 4.5);
+    expect(await added((picture) => picture.webp({ effort: 0 }), 4)).toBe(P * 4.5);
+    expect(await added((picture) => picture.avif({ effort: 0 }))).toBe(P * 26);
+    expect(await added((picture) => picture.gif({ effort: 1 }))).toBe(P * 7);
+  });
+
+  it('for an animation by its frames when all are taken', () => {
+    const bytes = readFileSync(fixtures.animated);
+    expect(estimateMemory(bytes, recipe) - ALWAYS).toBe(200 * 120 * 7);
+    expect(estimateMemory(bytes, { ...recipe, animated: true }) - ALWAYS).toBe(200 * 120 * 7 * 4);
+  });
+
+  it('for a TIFF by its bytes, for a drawing by what is drawn', () => {
+    const tiff = readFileSync(fixtures.tiff);
+    expect(estimateMemory(tiff, recipe) - ALWAYS).toBe(8 * tiff.length);
+    expect(estimateMemory(drawing(10_000, 10_000), recipe) - ALWAYS).toBe(8 * 256 * 256);
+  });
+
+  it('for what is no image, or cut short anywhere, without failing', () => {
+    expect(estimateMemory(Buffer.from('no image'), recipe)).toBe(ALWAYS);
+    for (const path of [
+      fixtures.progressive,
+      fixtures.webp,
+      fixtures.avif,
+      fixtures.animated,
+      fixtures.alpha,
+    ]) {
+      const bytes = readFileSync(path);
+      for (let length = 0; length < 700; length += 1) {
+        expect(estimateMemory(bytes.subarray(0, length), recipe)).toBeGreaterThanOrEqual(ALWAYS);
+      }
+    }
+  });
+});

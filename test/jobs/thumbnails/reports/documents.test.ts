@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Documents } from '../../../../src/jobs/thumbnails/reports/index.js';
+import { tempTree } from '../temp-tree.js';
+import { item, output, summary } from './pieces.js';
+
+const all = { manifest: 'map.json', report: 'out/report.json', contactSheet: 'out/deep/sheet.html' };
+
+describe('documents', () => {
+  it('are written at the end, also into an output folder that was not there before', async () => {
+    using tree = tempTree({ 'map.json': 'of the last run' });
+    const documents = new Documents(all, tree.root);
+    await documents.prepare(tree.at('out'));
+    documents.add(item('a.jpg', [output('out/a.jpg', 32)]));
+    expect(tree.files()).toEqual(['map.json']);
+    await documents.write(summary, true);
+    expect(tree.files()).toEqual(['map.json', 'out/deep/sheet.html', 'out/report.json']);
+    expect(JSON.parse(readFileSync(tree.at('map.json'), 'utf8'))['a.jpg'].srcset).toBe('out/a.jpg 32w');
+    expect(readFileSync(tree.at('out/deep/sheet.html'), 'utf8')).toContain('src="../a.jpg"');
+  });
+
+  it('leave the manifest as it was when the run was stopped early', async () => {
+    using tree = tempTree({ 'map.json': 'of the last run' });
+    const documents = new Documents(all, tree.root);
+    await documents.write(summary, false);
+    expect(readFileSync(tree.at('map.json'), 'utf8')).toBe('of the last run');
+    expect(tree.files()).toContain('out/report.json');
+  });
+
+  it.each(['nowhere/report.json', 'folder'])(
+    'that cannot be written are told before the run: %s',
+    async (report) => {
+      using tree = tempTree({ 'folder/': '' });
+      await expect(new Documents({ report }, tree.root).prepare(tree.at('out'))).rejects.toMatchObject({
+        code: 'OUTPUT_UNWRITABLE',
+      });
+      expect(tree.files()).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { isExceeded, parseFailureLimit } from '../../../../src/jobs/thumbnails/run/failure-limit.js';
+
+it.each([
+  [0, 0, 10, false],
+  [0, 1, 10, true],
+  [3, 3, 10, false],
+  [3, 4, 10, true],
+  ['10%', 1, 10, false],
+  ['10%', 2, 10, true],
+  ['0%', 1, 1_000, true],
+  ['100%', 10, 10, false],
+] as const)('%s may fail: %d of %d is too much: %s', (limit, failed, found, exceeded) => {
+  expect(isExceeded(parseFailureLimit(limit), failed, found)).toBe(exceeded);
+});
+
+it.each(['5', '101%', '%', '-1%', 'x'])('%s is refused', (limit) => {
+  expect(() => parseFailureLimit(limit)).toThrow(/maxFailures must be a whole number or a percentage/);
+});

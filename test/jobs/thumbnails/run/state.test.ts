@@ -1,0 +1,231 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ThumbnailEvent, ThumbnailsOptions } from '../../../../src/index.js';
+import { thumbnails } from '../../../../src/index.js';
+
+let cwd: string;
+const at = (...names: string[]): string => join(cwd, ...names);
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'pipeline-state-'));
+});
+afterEach(() => rm(cwd, { recursive: true }));
+
+async function picture(name: string, background = 'teal'): Promise<void> {
+  await sharp({ create: { width: 40, height: 30, channels: 3, background } }).toFile(at(name));
+}
+
+/** A run over the current folder: its events as `status source`, and `prune source`. */
+async function told(options: ThumbnailsOptions = {}, inputs = ['.']): Promise<string[]> {
+  const events: ThumbnailEvent[] = [];
+  for await (const event of thumbnails(inputs, { cwd, jobs: 1, ...options })) events.push(event);
+  return events
+    .flatMap((event) => {
+      if (event.type === 'summary') return [];
+      if (event.type === 'prune') return [`prune ${event.source}: ${event.outputs.join(' ')}`];
+      const { status, source, rebuilt, error } = event;
+      return [[status, source, rebuilt ?? error?.code].filter((word) => word !== undefined).join(' ')];
+    })
+    .sort();
+}
+
+describe('the second run', () => {
+  it('does only what is needed, and says why', async () => {
+    await picture('a.png');
+    await picture('b.png', 'plum');
+    await picture('c.png', 'gold');
+    writeFileSync(at('bad.jpg'), 'x');
+    expect(await told()).toEqual([
+      'created a.png',
+      'created b.png',
+      'created c.png',
+      'failed bad.jpg NOT_AN_IMAGE',
+    ]);
+
+    writeFileSync(at('thumbnails', 'a.png'), 'cut short');
+    rmSync(at('thumbnails', 'b.png'));
+    utimesSync(at('c.png'), 5, 5);
+    const plan = [
+      'created a.png output-altered',
+      'created b.png output-missing',
+      'failed bad.jpg NOT_AN_IMAGE',
+      'up-to-date c.png',
+    ];
+    expect(await told({ dryRun: true })).toEqual(plan);
+    expect(await told()).toEqual(plan);
+    expect(await told()).toEqual([
+      'failed bad.jpg NOT_AN_IMAGE',
+      ...['a', 'b', 'c'].map((name) => `up-to-date ${name}.png`),
+    ]);
+    expect(await told({ retryFailed: true })).toEqual(['failed bad.jpg NOT_AN_IMAGE']);
+    expect(await told({ force: true, exclude: ['b*', 'c*'] })).toEqual(['created a.png forced']);
+    expect(await told({ sizes: ['20'], include: ['a.png'] })).toEqual(['created a.png recipe-changed']);
+  });
+
+  it('counts what is up to date, and no bytes for it', async () => {
+    await picture('a.png');
+    await told();
+    const summary = await thumbnails(['.'], { cwd, jobs: 1 }).result();
+    expect(summary).toMatchObject({
+      total: 1,
+      upToDate: 1,
+      created: 0,
+      outputs: 0,
+      inputBytes: 0,
+      outputBytes: 0,
+    });
+    expect(summary).not.toHaveProperty('pruned');
+  });
+
+  it('writes nothing when nothing has changed', async () => {
+    await picture('a.png');
+    await told();
+    const manifest = at('thumbnails', '.pipeline', 'manifest.ndjson');
+    const { mtimeMs, ino } = statSync(manifest);
+    await told();
+    expect(statSync(manifest)).toMatchObject({ mtimeMs, ino });
+    expect(await readdir(at('thumbnails', '.pipeline'))).toEqual(['manifest.ndjson']);
+  });
+
+  it('does not take its thumbnails for pictures when they lie among them', async () => {
+    mkdirSync(at('photos'));
+    await picture('photos/a.png');
+    const beside = { out: '.', name: 'photos/{name}-small.{ext}' };
+    expect(await told(beside, ['photos'])).toEqual(['created photos/a.png']);
+    expect(await told(beside, ['photos'])).toEqual(['up-to-date photos/a.png']);
+  });
+
+  it('knows names that hang on what is in a file without reading it', async () => {
+    await picture('a.jpg');
+    await picture('a.png', 'plum');
+    const options = { name: '{name}-{w}x{h}-{hash}.{ext}' };
+    await told(options);
+    expect(await told(options)).toEqual(['up-to-date a.jpg', 'up-to-date a.png']);
+  });
+});
+
+describe('pruning', () => {
+  it('removes what was made of a picture that is gone, and nothing else', async () => {
+    for (const name of ['a.png', 'b.png', 'c.png'])
+      await picture(name, { 'a.png': 'teal', 'b.png': 'plum' }[name]);
+    await told();
+    writeFileSync(at('thumbnails', 'foreign.png'), 'foreign');
+    writeFileSync(at('thumbnails', 'c.png'), 'altered by hand');
+    rmSync(at('a.png'));
+    rmSync(at('c.png'));
+    renameSync(at('b.png'), at('moved.png'));
+    const events = ['prune a.png: thumbnails/a.png', 'prune b.png: thumbnails/b.png'];
+    expect(await told({ prune: true, dryRun: true })).toEqual(['created moved.png', ...events]);
+    expect(existsSync(at('thumbnails', 'a.png'))).toBe(true);
+    expect(await told({ prune: true })).toEqual(['created moved.png', ...events]);
+    expect((await readdir(at('thumbnails'))).sort()).toEqual([
+      '.pipeline',
+      'c.png',
+      'foreign.png',
+      'moved.png',
+    ]);
+    const summary = await thumbnails(['.'], { cwd, jobs: 1, prune: true }).result();
+    expect(summary).toMatchObject({ total: 1, upToDate: 1, pruned: 0 });
+  });
+
+  it('keeps the thumbnails of pictures that are there and were not named', async () => {
+    await picture('a.png');
+    await picture('b.png', 'plum');
+    await told();
+    expect(await told({ prune: true }, ['a.png'])).toEqual(['up-to-date a.png']);
+    expect(existsSync(at('thumbnails', 'b.png'))).toBe(true);
+  });
+});
+
+describe('two runs in one folder', () => {
+  it('the second is refused while the first is on, and begins after it', async () => {
+    await picture('a.png');
+    // More than a run makes before it waits for whoever iterates it.
+    const copies = Array.from({ length: 30 }, (_, index) => `${index}.png`);
+    for (const name of copies) copyFileSync(at('a.png'), at(name));
+    const first = thumbnails(['.'], { cwd, jobs: 1 })[Symbol.asyncIterator]();
+    await first.next();
+    await expect(told()).rejects.toMatchObject({
+      code: 'OUTPUT_BUSY',
+      message: expect.stringContaining('thumbnails is in use by another run'),
+    });
+    for (let next = await first.next(); next.done !== true; next = await first.next());
+    expect(await told()).toEqual(['a.png', ...copies].map((name) => `up-to-date ${name}`).sort());
+  });
+
+  it('a lock that a killed run has left does not hinder, and what it left unfinished is removed', async () => {
+    await picture('a.png');
+    await told();
+    const left = ['.pipeline-0123456789abcdef.tmp', '.pipeline/.pipeline-fedcba9876543210.tmp'];
+    for (const name of left) writeFileSync(at('thumbnails', name), 'half');
+    writeFileSync(at('thumbnails', '.pipeline', 'lock-1'), '{"pid":1073741824,"started":"1","home":"gone"}');
+    utimesSync(at('thumbnails', '.pipeline', 'lock-1'), 1, 1);
+    expect(await told()).toEqual(['up-to-date a.png']);
+    for (const name of left) expect(existsSync(at('thumbnails', name))).toBe(false);
+    expect(await readdir(at('thumbnails', '.pipeline'))).toEqual(['manifest.ndjson']);
+  });
+});
+
+it('a state folder that is none is told before anything is written', async () => {
+  await picture('a.png');
+  await thumbnails(['.'], { cwd, jobs: 1 }).result();
+  rmSync(at('thumbnails', '.pipeline'), { recursive: true });
+  writeFileSync(at('thumbnails', '.pipeline'), 'in the way');
+  await expect(told({ force: true })).rejects.toMatchObject({
+    code: 'OUTPUT_UNWRITABLE',
+    message: expect.stringContaining('.pipeline'),
+  });
+});
+
+it('maxFailures stops a run once more have failed than may, and the snapshot says so', async () => {
+  for (let index = 0; index < 30; index += 1) writeFileSync(at(`${index}.jpg`), `no picture ${index}`);
+  const run = thumbnails(['.'], { cwd, jobs: 1, maxFailures: 2 });
+  const { failed } = await run.result();
+  expect(failed).toBeGreaterThan(2);
+  expect(failed).toBeLessThan(12);
+  expect(run.snapshot().stoppedByFailures).toBe(true);
+});
+
+/** How many collisions the refusal of a run names. */
+async function collisionsNamed(options: ThumbnailsOptions): Promise<number> {
+  const error: unknown = await told(options).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'COLLISION', count: 7 });
+  return String(error)
+    .split('\n')
+    .filter((line) => line.includes('→')).length;
+}
+
+it('a dry run names every collision, a run the first few', async () => {
+  for (let index = 0; index < 7; index += 1) {
+    await picture(`${index}.jpg`);
+    copyFileSync(at(`${index}.jpg`), at(`${index}.jpeg`));
+  }
+  expect(await collisionsNamed({ dryRun: true })).toBe(7);
+  expect(await collisionsNamed({})).toBe(5);
+});
+
+it('a ThumbHash is told where it is asked for, also of what is up to date or was moved', async () => {
+  await picture('a.png');
+  const hashes: unknown[] = [];
+  for (const name of ['a.png', 'a.png', 'b.png']) {
+    if (name === 'b.png') renameSync(at('a.png'), at('b.png'));
+    for await (const event of thumbnails([name], { cwd, jobs: 1, thumbhash: true })) {
+      if (event.type === 'item') hashes.push(event.thumbhash);
+    }
+  }
+  expect(hashes).toEqual([hashes[0], hashes[0], hashes[0]]);
+  expect(hashes[0]).toMatch(/^[A-Za-z0-9+/]{20,}=*$/);
+});

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { adaptiveAllowance } from '../../src/pool/allowance.js';
+
+/** A machine of eight cores and 1000 bytes, of which a test changes what it likes. */
+function machine() {
+  const now = { cores: 8, memory: 100 };
+  const resources = { cores: () => now.cores, memoryBytes: () => now.memory, maxMemoryBytes: 1000 };
+  return { now, resources };
+}
+
+it('all threads may work while there are cores and memory for them', () => {
+  const { resources } = machine();
+  const allowed = adaptiveAllowance(4, resources);
+  expect([0, 1_000, 2_000].map(allowed)).toEqual([4, 4, 4]);
+});
+
+it('a lowered quota lets fewer work, a raised one all again, one more with each look', () => {
+  const { now, resources } = machine();
+  const allowed = adaptiveAllowance(4, resources);
+  expect(allowed(0)).toBe(4);
+  now.cores = 2;
+  expect(allowed(1_000)).toBe(2);
+  now.cores = 8;
+  expect([2_000, 3_000, 4_000].map(allowed)).toEqual([3, 4, 4]);
+});
+
+it('short memory lets fewer work, at least one', () => {
+  const { now, resources } = machine();
+  const allowed = adaptiveAllowance(4, resources);
+  now.memory = 950;
+  expect([0, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000].map(allowed)).toEqual([3, 2, 1, 1, 1, 1, 1]);
+  now.memory = 800;
+  expect(allowed(7_000)).toBe(1);
+  now.memory = 600;
+  expect([8_000, 9_000].map(allowed)).toEqual([2, 3]);
+});
+
+it('the machine is asked once a second at most', () => {
+  let looks = 0;
+  const cores = () => {
+    looks += 1;
+    return 8;
+  };
+  const allowed = adaptiveAllowance(4, { cores, memoryBytes: () => 0, maxMemoryBytes: 1000 });
+  for (let nowMs = 0; nowMs < 10_000; nowMs += 10) allowed(nowMs);
+  expect(looks).toBe(10);
+});
