@@ -124,6 +124,7 @@ export type {
   SortKey,
   SortOptions,
   SourceLike,
+  StageDescription,
   StageStats,
   WhenFull,
 } from './pipeline/index.js';
@@ -171,20 +172,24 @@ export type {
   NdjsonSource,
   NdjsonSummary,
   OnRecordError,
+  PipelineModule,
   RecordFault,
   ReadNdjsonOptions,
   RecordContext,
   RecordFunction,
   ReplayOptions,
   RunEnding,
+  RunModuleOptions,
   SortNdjsonOptions,
 } from './jobs/ndjson/index.js';
 export {
   checkNdjson,
   filterNdjson,
   mapNdjson,
+  planNdjson,
   readNdjson,
   replayDeadLetters,
+  runNdjson,
   sortNdjson,
   writeNdjson,
 } from './jobs/ndjson/index.js';

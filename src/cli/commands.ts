@@ -1,3 +1,4 @@
+import { completionOptions } from './completion/options.js';
 import type { CommandModule } from './command-module.js';
 import type { OptionTable } from './option-table.js';
 import { ndjsonCommands } from './ndjson/commands.js';
@@ -44,4 +45,18 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./thumbnails/command.js')).command,
   },
   ...ndjsonCommands,
+  {
+    name: 'completion',
+    summary: 'A script that completes commands and options in your shell',
+    operands: '<bash|zsh|fish>',
+    missingOperand: 'no shell named: bash, zsh or fish',
+    examples: [
+      { line: 'eval "$(pipeline completion bash)"', does: 'in ~/.bashrc' },
+      { line: 'eval "$(pipeline completion zsh)"', does: 'in ~/.zshrc, after compinit' },
+      { line: 'pipeline completion fish | source', does: 'in config.fish' },
+    ],
+    description: ['The script is made from the same tables as the commands and their help.'],
+    options: completionOptions,
+    load: async () => (await import('./completion/command.js')).command,
+  },
 ];

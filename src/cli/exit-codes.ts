@@ -43,6 +43,8 @@ const BY_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   NO_SUCH_INPUT: EXIT.refused,
   PERMISSION: EXIT.refused,
   CORRUPT: EXIT.someFailed,
+  STAGE_FAILED: EXIT.someFailed,
+  INVALID_RESULT: EXIT.someFailed,
 };
 
 /**

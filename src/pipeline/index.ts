@@ -16,12 +16,13 @@
 export {
   type BatchOptions,
   type Many,
-  type Pipeline,
+  Pipeline,
   type PipelineOptions,
   PipelineRunError,
   pipeline,
   type RunResult,
   type SortOptions,
+  type StageDescription,
   type StageStats,
 } from './builder/index.js';
 export type { SenderLike, SinkLike, SourceLike } from './ends/index.js';

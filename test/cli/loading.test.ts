@@ -21,11 +21,13 @@ it('help and usage errors come without loading the library or the code of any co
   expect(loaded).toContain('command-line.ts');
   expect(loaded.filter((name) => !/^[a-z-]+\.ts$|^terminal\/|^node:/.test(name)).sort()).toEqual([
     'commander',
+    'completion/options.ts',
     'ndjson/check-options.ts',
     'ndjson/commands.ts',
     'ndjson/common-options.ts',
     'ndjson/map-options.ts',
     'ndjson/replay-options.ts',
+    'ndjson/run-options.ts',
     'ndjson/sort-options.ts',
     'thumbnails/options.ts',
   ]);

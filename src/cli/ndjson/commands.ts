@@ -2,6 +2,7 @@ import type { Command } from '../commands.js';
 import { checkOptions } from './check-options.js';
 import { filterOptions, mapOptions } from './map-options.js';
 import { replayOptions } from './replay-options.js';
+import { runOptions } from './run-options.js';
 import { sortOptions } from './sort-options.js';
 
 const INPUTS =
@@ -95,6 +96,29 @@ export const ndjsonCommands: readonly Command[] = [
     ],
     options: filterOptions,
     load: async () => (await import('./map.js')).filter,
+  },
+  {
+    name: 'run',
+    summary: 'A pipeline module over NDJSON',
+    operands: '<module> [file...]',
+    missingOperand: 'no module given: name a file whose default export takes the builder and gives it back',
+    examples: [
+      {
+        line: 'pipeline run recent.mjs events.ndjson -o recent.ndjson',
+        does: 'its stages over every record',
+      },
+      { line: 'pipeline run recent.mjs --dry-run', does: 'the plan' },
+    ],
+    description: [
+      "The module's default export is given a builder over the records and gives it back: export default (p) => p.filter((r) => r.ok)" +
+        ".map((r) => r.user).sort({ by: 'name' }). It is the builder of the library, with all its stages and options.",
+      'What comes out of the last stage is printed, a line each. What the module prints with console goes to standard error.',
+      'A stage decides what becomes of its failures (onError: skip); otherwise the first one ends the run.',
+      FAULTS,
+      INPUTS,
+    ],
+    options: runOptions,
+    load: async () => (await import('./run.js')).command,
   },
   {
     name: 'replay',

@@ -7,6 +7,7 @@
  * - A `Parcel` carries an item through, and the `Ledger` books what became of it: the counts of the `RunResult`.
  */
 export type { BatchOptions } from './batch-flow.js';
+export type { StageDescription } from './describe.js';
 export { type Many, Pipeline, pipeline, type PipelineOptions } from './pipeline.js';
 export { PipelineRunError, type RunResult, type StageStats } from './result.js';
 export type { SortOptions } from './sort-flow.js';

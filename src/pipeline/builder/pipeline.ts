@@ -18,10 +18,11 @@ import {
   resolveOptions,
 } from '../processor/index.js';
 import { type BatchOptions, requireBatchOptions } from './batch-flow.js';
+import { describeStage, type StageDescription } from './describe.js';
 import { nameFor, requireDistinctSinks, type StagePlan } from './plan.js';
 import type { RunResult } from './result.js';
 import { Run } from './run.js';
-import { requireSortOptions, type SortOptions } from './sort-flow.js';
+import { keyFunction, requireSortOptions, type SortOptions } from './sort-flow.js';
 import type { WorkPlan } from './work-flow.js';
 
 /** What `flatMap` may make of an item. */
@@ -116,7 +117,7 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
     return this.with({
       kind: 'sort',
       name: nameFor('sort', this.stages),
-      options,
+      options: { ...options, by: keyFunction(options.by) } as SortOptions<never>,
     });
   }
 
@@ -184,6 +185,11 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
   /** What the last run has done so far, or did: the same numbers as in its result. Nothing before the first one. */
   stats(): RunResult | undefined {
     return this.run?.result();
+  }
+
+  /** What each stage will do, in order: where it runs, its buffers and limits. Starts nothing. */
+  describe(): StageDescription[] {
+    return this.stages.map(describeStage);
   }
 
   private start(signal: AbortSignal | undefined): Run {

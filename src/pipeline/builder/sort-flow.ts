@@ -5,8 +5,11 @@ import { type Lineage, Parcel } from './parcel.js';
 import type { StageStats } from './result.js';
 
 export interface SortOptions<T> {
-  /** The key of an item. Called once for each. See `SortKey` for the order of different kinds of keys. */
-  readonly by: (item: T) => SortKey;
+  /**
+   * The key of an item: a function, called once for each, or the path to a member (`ts`, `user.name`). See `SortKey` for the order of
+   * different kinds of keys.
+   */
+  readonly by: ((item: T) => SortKey) | string;
   /** About how much memory the items may take before they go to disk. Default 256 MB. */
   readonly memoryBytes?: number | undefined;
   /** Where the private temporary folder is made. Default: the system's. */
@@ -15,8 +18,20 @@ export interface SortOptions<T> {
 
 /** Throws a `TypeError` or `RangeError` for options that cannot be used. */
 export function requireSortOptions(options: SortOptions<never>): void {
-  requireFunction('by', options?.by);
+  if (typeof options?.by !== 'string') requireFunction('by', options?.by);
   if (options.memoryBytes !== undefined) requireNumber('memoryBytes', options.memoryBytes, 1);
+}
+
+/** The function of a path; a member that is not there is undefined. */
+export function keyFunction<T>(by: SortOptions<T>['by']): (item: T) => SortKey {
+  if (typeof by === 'function') return by;
+  const names = by.split('.');
+  return (item) => {
+    let value: unknown = item;
+    for (const name of names)
+      value = (value as { readonly [name: string]: unknown } | null | undefined)?.[name];
+    return value as SortKey;
+  };
 }
 
 /** What is put to disk for a parcel: its value, and where its lineage is kept if it has one. */
@@ -38,7 +53,7 @@ export class SortFlow implements StageFlow {
 
   constructor(upstream: Flow, options: SortOptions<never>, name: string, run: StageRun) {
     this.upstream = upstream;
-    this.by = options.by;
+    this.by = keyFunction(options.by);
     this.name = name;
     this.run = run;
     this.sorter = new Sorter(options);

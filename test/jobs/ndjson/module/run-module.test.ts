@@ -1,0 +1,134 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { planNdjson, runNdjson } from '../../../../src/index.js';
+import { stdin, told } from '../run/told.js';
+import { TempFolder } from '../temp-folder.js';
+
+const SORTED = 'export default (p) => p.filter((r) => r.a > 1).map((r) => ({ b: r.a })).sort({ by: "b" });';
+
+const counts = (received: number, failed: number, more: object = {}) => ({
+  type: 'summary',
+  ending: 'complete',
+  received,
+  succeeded: received - failed,
+  failed,
+  dropped: 0,
+  shed: 0,
+  ...more,
+});
+
+describe('run', () => {
+  it("puts records through a module's stages, ESM and CommonJS", async () => {
+    using folder = new TempFolder();
+    const modules = [
+      folder.write('a.mjs', SORTED),
+      folder.write('b.cjs', SORTED.replace('export default', 'exports.__esModule = true; exports.default =')),
+      folder.write('c.cjs', SORTED.replace('export default', 'module.exports = async')),
+    ];
+    for (const module of modules) {
+      const { data, summary } = await told(runNdjson([stdin('{"a":3}\n\n{"a":1}\n{"a":2}')], module));
+      expect(data).toBe('{"b":2}\n{"b":3}\n');
+      expect(summary).toEqual(counts(3, 0));
+    }
+  });
+
+  it('tells lines that are no records, as on-error says', async () => {
+    using folder = new TempFolder();
+    const module = folder.write('a.mjs', SORTED);
+    const input = 'x\n{"a":2}\n{"a":\n';
+    const skipped = await told(runNdjson([stdin(input)], module, { deadLetter: folder.at('dead') }));
+    expect(skipped.data).toBe('{"b":2}\n');
+    expect(skipped.messages).toEqual([
+      "pipeline: -:1:1 (byte 0): expected a value, not 'x'",
+      "pipeline: -:3:6 (byte 15): the record ends early: expected a value after ':'",
+    ]);
+    expect(skipped.summary).toEqual(counts(3, 2));
+    expect(folder.read('dead').trim().split('\n')).toHaveLength(2);
+    const failed = await told(runNdjson([stdin(input)], module, { output: folder.at('out') }));
+    expect([failed.summary?.ending, folder.names]).toEqual(['failed', ['a.mjs', 'dead']]);
+  });
+
+  it('ends by the failure of a stage, and by a result that JSON cannot hold; output is left alone', async () => {
+    using folder = new TempFolder();
+    const output = folder.write('out', 'before');
+    const throws = folder.write('a.mjs', 'export default (p) => p.map(() => { throw new Error("no") });');
+    await expect(told(runNdjson([stdin('1\n')], throws, { output }))).rejects.toMatchObject({
+      code: 'STAGE_FAILED',
+      stage: 'map',
+    });
+    const big = folder.write('b.mjs', 'export default (p) => p.map(() => 1n);');
+    await expect(told(runNdjson([stdin('1\n')], big, { output }))).rejects.toMatchObject({
+      code: 'INVALID_RESULT',
+    });
+    expect(folder.read('out')).toBe('before');
+  });
+
+  it('counts what stages skip', async () => {
+    using folder = new TempFolder();
+    const module = folder.write(
+      'a.mjs',
+      'export default (p) => p.map((n) => { if (n === 2) throw n; return n }, { onError: "skip", order: "input" });',
+    );
+    const { data, summary } = await told(runNdjson([stdin('1\n2\n3\n')], module));
+    expect([data, summary]).toEqual(['1\n3\n', counts(3, 1)]);
+  });
+
+  it('lets lines go while input pauses, and ends when it is closed', async () => {
+    using folder = new TempFolder();
+    const module = folder.write('a.mjs', 'export default (p) => p.map((n) => n + 1);');
+    const stream = new PassThrough();
+    stream.write('1\n');
+    const run = runNdjson([{ name: '-', stream }], module);
+    const types: string[] = [];
+    for await (const event of run) {
+      types.push(event.type === 'data' ? Buffer.from(event.bytes).toString() : event.type);
+      run.close();
+    }
+    expect(types).toEqual(['2\n', 'summary']);
+  });
+
+  it('refuses modules that are none, before anything is read', async () => {
+    using folder = new TempFolder();
+    const modules = {
+      'a.mjs': 'export default 1',
+      'b.mjs': 'export default () => 1',
+      'c.mjs': 'export default (',
+      'd.mjs': 'export const x = 1',
+    };
+    for (const [name, text] of Object.entries(modules)) {
+      const run = runNdjson([stdin('1')], folder.write(name, text), { deadLetter: folder.at('dead') });
+      await expect(told(run)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    }
+    await expect(planNdjson(folder.at('nope.mjs'))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    expect(folder.names).toEqual(Object.keys(modules));
+  });
+
+  it('has a plan that starts nothing', async () => {
+    using folder = new TempFolder();
+    const module = folder.write(
+      'a.mjs',
+      'export default (p) => p.map((n) => n, { concurrency: 3, onError: "skip" }).batch({ maxItems: 5 }).sort({ by: "length" });',
+    );
+    expect(await planNdjson(module)).toEqual([
+      {
+        name: 'map',
+        kind: 'map',
+        runs: 'here',
+        limits: [
+          '3 at a time',
+          '6 wait in, 6 wait out',
+          'order completion',
+          'when full wait',
+          'on error skip',
+        ],
+      },
+      { name: 'batch', kind: 'batch', runs: 'here', limits: ['at most 5 items'] },
+      {
+        name: 'sort',
+        kind: 'sort',
+        runs: 'here',
+        limits: ['takes everything in; past 268435456 bytes on disk'],
+      },
+    ]);
+  });
+});
