@@ -117,7 +117,7 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
     return this.with({
       kind: 'sort',
       name: nameFor('sort', this.stages),
-      options: { ...options, by: keyFunction(options.by) } as SortOptions<never>,
+      options: { ...options, by: keyFunction(options.by) },
     });
   }
 

@@ -14,7 +14,7 @@ export type PipelineModule = (records: Pipeline<unknown>) => Pipeline<unknown> |
 export async function loadPipeline(
   module: string | URL,
   source: SourceLike<unknown>,
-): Promise<Pipeline<unknown, never, never>> {
+): Promise<Pipeline<unknown>> {
   const url = typeof module === 'string' ? pathToFileURL(resolve(module)) : module;
   if (url.protocol === 'file:' && !existsSync(url)) throw invalid(`there is no module ${String(module)}`);
   let loaded: { readonly default?: unknown };
