@@ -53,7 +53,6 @@ try {
     ['', 'wall s', 'CPU s', 'MB/s', 'wall ÷ DuckDB', 'CPU ÷ DuckDB'],
     Object.entries(result).map(([name, { wallS, cpuS }]) => {
       const peer = peerOf(name);
-      const ratio = (mine, its) => (its === undefined ? '' : (mine / its).toFixed(2));
       const speed = (megabytes / wallS).toFixed(0);
       return [
         name,
@@ -76,7 +75,6 @@ try {
 /** Once each: they take tens of seconds. `PIPELINE_SLOW=1` asks for them. */
 async function slowPeers(input, out) {
   if (process.env.PIPELINE_SLOW === undefined) return {};
-  const found = (name) => spawnSync(name, ['--version']).error === undefined;
   const result = {};
   if (found('jq'))
     result['jq -s by a number'] = await timeCommand(`jq -cs 'sort_by(.score)[]' ${input} > ${out('jq')}`);
@@ -111,4 +109,12 @@ function peakMegabytes(command) {
 
 function requireSame(a, b) {
   execFileSync('cmp', [a, b]);
+}
+
+function ratio(mine, its) {
+  return its === undefined ? '' : (mine / its).toFixed(2);
+}
+
+function found(program) {
+  return spawnSync(program, ['--version']).error === undefined;
 }

@@ -6,6 +6,13 @@ export type OptionKind =
   | { readonly kind: 'flag' }
   /** Any text that is not empty; `placeholder` is what the help calls it. */
   | { readonly kind: 'text'; readonly placeholder: string }
+  /** Bytes: `64K`, `512M`, `1.5G`. */
+  | {
+      readonly kind: 'size';
+      readonly placeholder: string;
+      readonly minBytes: number;
+      readonly maxBytes?: number;
+    }
   | { readonly kind: 'word'; readonly placeholder: string; readonly words: readonly string[] }
   /** A whole number, with `K`, `M`, `G` for thousands and so on; or one of the words `or`. */
   | {
@@ -15,8 +22,6 @@ export type OptionKind =
       readonly max?: number;
       readonly or?: readonly string[];
     }
-  /** Bytes, with `K`, `M`, `G` for powers of 1024 (`512M`); at least 1. */
-  | { readonly kind: 'size'; readonly placeholder: string }
   /** A time with its unit (`30s`, `500ms`); the value is in milliseconds. */
   | {
       readonly kind: 'duration';

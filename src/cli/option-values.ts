@@ -28,7 +28,7 @@ export function checkValues<const T extends OptionTable>(table: T, raw: RawValue
 function readValue(flag: string, text: string, takes: OptionKind): string | number {
   if (takes.kind === 'count') return readCount(flag, text, takes);
   if (takes.kind === 'duration') return readDuration(flag, text, takes);
-  if (takes.kind === 'size') return readSize(flag, text);
+  if (takes.kind === 'size') return readSize(flag, text, takes);
   if (text === '') throw usageError(`${flag} must not be empty`);
   if (takes.kind !== 'word' || takes.words.includes(text)) return text;
   throw usageError(
@@ -52,6 +52,23 @@ function readCount(
   throw usageError(`${flag} must be ${allowed}, not ${JSON.stringify(text)}${hint}`);
 }
 
+function readSize(
+  flag: string,
+  text: string,
+  { minBytes, maxBytes = Infinity }: Extract<OptionKind, { kind: 'size' }>,
+): number {
+  const bytes = parseSize(text, flag);
+  if (bytes < minBytes) throw usageError(`${flag} must be at least ${sizeAsTyped(minBytes)}, not ${text}`);
+  if (bytes > maxBytes) throw usageError(`${flag} must be at most ${sizeAsTyped(maxBytes)}, not ${text}`);
+  return bytes;
+}
+
+/** `64K`, `1G`: as on the command line. */
+function sizeAsTyped(bytes: number): string {
+  const power = [3, 2, 1].find((n) => bytes % 1024 ** n === 0) ?? 0;
+  return `${bytes / 1024 ** power}${['', 'K', 'M', 'G'][power] ?? ''}`;
+}
+
 function readDuration(
   flag: string,
   text: string,
@@ -61,12 +78,6 @@ function readDuration(
   if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms;
   const range = `from ${formatDuration(minMs)} to ${maxMs / 3_600_000}h`;
   throw usageError(`${flag} must be a time ${range}, as 500ms, 30s or 2m, not ${JSON.stringify(text)}`);
-}
-
-function readSize(flag: string, text: string): number {
-  const bytes = parsedOrUndefined(parseSize, text);
-  if (bytes !== undefined && bytes >= 1) return bytes;
-  throw usageError(`${flag} must be a size, as 512M or 2G, not ${JSON.stringify(text)}`);
 }
 
 function parsedOrUndefined(parse: (text: string) => number, text: string): number | undefined {

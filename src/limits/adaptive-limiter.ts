@@ -12,7 +12,7 @@ import {
   type ShedCounts,
   type ShedReason,
 } from './shedding/load-shedding-error.js';
-import { SheddingLine } from './shedding/shedding-line.js';
+import { type Reclaim, SheddingLine } from './shedding/shedding-line.js';
 import { holding, type Outcome, Token } from './token.js';
 import { Window } from './window.js';
 
@@ -70,10 +70,10 @@ export class AdaptiveLimiter {
     this.#algorithm = algorithmOf(algorithm, random);
     this.#isShadow = requireOneOf('mode', mode, ['enforce', 'shadow']) === 'shadow';
     this.#hasQueue = queue !== undefined;
-    const makeLine = (): Line =>
+    const makeLine = (reclaim: Reclaim): Line =>
       queue === undefined
         ? new PatientLine(this.#onWithdrawn)
-        : new SheddingLine(queue, clock, this, this.#onShed, this.#onWithdrawn);
+        : new SheddingLine(queue, clock, this, this.#onShed, this.#onWithdrawn, reclaim);
     this.#partitions = new Partitions(partitions, makeLine);
   }
 
@@ -255,9 +255,11 @@ export class AdaptiveLimiter {
   }
 
   #move(next: number, reason: LimitReason): void {
-    if (Number.isNaN(next)) return;
+    const within = Math.min(this.#max, Math.max(this.#min, next));
+    // Also what a program without types returned by mistake: a limit that is no number would let everything in.
+    if (Number.isNaN(within)) return;
     const previous = this.limit;
-    this.#limit = Math.min(this.#max, Math.max(this.#min, next));
+    this.#limit = within;
     const { limit } = this;
     if (limit === previous) return;
     if (limit > previous) this.#serve(this.#clock.now());

@@ -1,5 +1,5 @@
 import { type Clock, isPipelineError, requireInteger, requireNumber, systemClock } from '../base/index.js';
-import { hasGivenUp } from './given-up.js';
+import { hasGivenUp, hasTimedOut } from './given-up.js';
 import { LoadSheddingError } from './shedding/load-shedding-error.js';
 import { SlidingCount } from './sliding-count.js';
 
@@ -31,7 +31,7 @@ const HALF_OPEN_RETRY_MS = 1_000;
  * through at once: as many successes close it, one failure opens it again.
  *
  * It never waits and runs no timer. A call that the caller aborted, or that was refused further in, is neither a
- * success nor a failure; one that a timeout aborted is a failure. Refusals are counted in `shed`.
+ * success nor a failure; one that a timeout aborted is a failure, also when a result comes after it. Refusals are counted in `shed`.
  *
  * ```ts
  * const breaker = new CircuitBreaker({ failureThreshold: 5, openMs: 10_000 });
@@ -86,16 +86,19 @@ export class CircuitBreaker {
   ): Promise<T> {
     const begun = this.#now();
     this.#enter(begun);
+    const signal = context?.signal;
+    let value: T;
     try {
-      const value = await fn();
-      this.#leave(begun);
-      this.#succeeded(begun);
-      return value;
+      value = await fn();
     } catch (error) {
       this.#leave(begun);
-      if (!hasGivenUp(context?.signal) && this.#isFailure(error)) this.#failed(begun);
+      if (!hasGivenUp(signal) && this.#isFailure(error)) this.#failed(begun);
       throw error;
     }
+    this.#leave(begun);
+    if (!hasTimedOut(signal)) this.#succeeded(begun);
+    else if (this.#isFailure(signal?.reason)) this.#failed(begun);
+    return value;
   }
 
   /** The state, with the passing of time taken into account. A change makes a new object: I1 compares them. */

@@ -35,6 +35,8 @@ export interface Line {
   join(context: AcquireContext | undefined, nowMs: number): Promise<Token>;
   /** The one to serve now. It may shed others on the way. */
   next(nowMs: number): TokenWaiter | undefined;
+  /** Refuses the one it values least, to leave a place to another line; false when there is nobody to refuse. */
+  giveWay(nowMs: number): boolean;
   /** Called when serving is over: nothing is kept running for an empty line. */
   tidy(): void;
 }
@@ -58,6 +60,10 @@ export class PatientLine implements Line {
 
   next(): TokenWaiter | undefined {
     return this.#waiting.first();
+  }
+
+  giveWay(): boolean {
+    return false;
   }
 
   tidy(): void {

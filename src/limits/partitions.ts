@@ -1,6 +1,7 @@
 import { requireNumber } from '../base/index.js';
 import type { Line } from './line.js';
 import { Partition } from './partition.js';
+import type { Reclaim } from './shedding/shedding-line.js';
 
 /**
  * Who gets the next permit when calls come in groups.
@@ -11,21 +12,22 @@ import { Partition } from './partition.js';
  * - I3 Permits that whole numbers leave over go to the one furthest below its share of late, so that in the long run
  *   each has its share and not the rounded part of it.
  * - I4 Together they never have more in flight than the limit.
+ * - I5 Places in a bounded queue are lent alike, and given back as soon as a partition that has fewer than its share wants one.
  */
 export class Partitions {
   readonly rest: Partition;
   readonly #named: Map<string, Partition> = new Map();
   readonly #all: Partition[];
 
-  constructor(shares: Readonly<Record<string, number>>, makeLine: () => Line) {
+  constructor(shares: Readonly<Record<string, number>>, makeLine: (reclaim: Reclaim) => Line) {
     let left = 1;
     for (const [name, share] of Object.entries(shares)) {
       requireNumber(`partitions.${name}`, share, 0, 1);
       left -= share;
-      this.#named.set(name, new Partition(name, share, makeLine()));
+      this.#named.set(name, new Partition(name, share, makeLine(this.#reclaim)));
     }
     if (left < -1e-9) throw new RangeError('the shares of partitions must not add up to more than 1');
-    this.rest = new Partition(undefined, Math.max(0, left), makeLine());
+    this.rest = new Partition(undefined, Math.max(0, left), makeLine(this.#reclaim));
     this.#all = [...this.#named.values(), this.rest];
   }
 
@@ -80,6 +82,17 @@ export class Partitions {
   tidy(): void {
     for (const partition of this.#all) partition.line.tidy();
   }
+
+  readonly #reclaim: Reclaim = (line, size, nowMs) => {
+    if (this.isSingle) return false;
+    const beyond = (partition: Partition): number => partition.line.length - partition.share * size;
+    let most: Partition | undefined;
+    for (const partition of this.#all) {
+      if (partition.line === line && beyond(partition) >= 0) return false;
+      if (most === undefined || beyond(partition) > beyond(most)) most = partition;
+    }
+    return most !== undefined && most.line !== line && beyond(most) > 0 && most.line.giveWay(nowMs);
+  };
 
   #reserved(asking: Partition, limit: number, nowMs: number): number {
     let reserved = 0;

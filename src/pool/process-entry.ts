@@ -11,7 +11,7 @@ import { resultNotCloneable } from './failures.js';
 import { ownBytes } from './own-bytes.js';
 import type { ProcessMessage, ProcessRequest } from './process-protocol.js';
 import { taskFunction } from './task-function.js';
-import { handedOver, isTransferring } from './transferring.js';
+import { handedOver, isTransferring } from './task/index.js';
 import { toWire } from './wire.js';
 
 // Kept from the start: a task may put another in its place.

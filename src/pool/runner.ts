@@ -1,4 +1,4 @@
-import type { Transferable } from './transferring.js';
+import type { Transferable } from './task/index.js';
 
 /** One task on its way: what to run, and where the answer goes. The first answer counts, later ones are ignored. */
 export interface Call {

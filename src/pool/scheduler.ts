@@ -6,9 +6,9 @@ import { poolFull } from './pool-full.js';
 import type { Runner } from './runner.js';
 import { type CallOwner, type Outcome, ScheduledCall } from './scheduled-call.js';
 import { Timings, type TimingSummary } from './timings.js';
-import type { Transferable } from './transferring.js';
+import type { Transferable } from './task/index.js';
 import { TurnBudget } from './turn-budget.js';
-import type { WorkerTask } from './worker-task.js';
+import type { WorkerTask } from './task/index.js';
 
 export interface SchedulerOptions {
   /** How many calls run at once. */

@@ -1,5 +1,5 @@
 import { messageOf, PipelineError } from '../base/index.js';
-import { parseAddress, type TaskContext } from './worker-task.js';
+import { parseAddress, type TaskContext } from './task/index.js';
 
 /** What a task's export is: called with the input, gives the result, a promise of it, or `transferring(…)`. */
 export type TaskFunction = (input: unknown, context: TaskContext) => unknown;

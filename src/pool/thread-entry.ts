@@ -9,9 +9,9 @@ import { resultNotCloneable } from './failures.js';
 import { ownBytes } from './own-bytes.js';
 import { type TaskFunction, taskFunction } from './task-function.js';
 import type { ThreadFailure, ThreadRequest } from './thread-protocol.js';
-import { handedOver, isTransferring, type Transferring } from './transferring.js';
+import { handedOver, isTransferring, type Transferring } from './task/index.js';
 import { toWire } from './wire.js';
-import type { TaskContext } from './worker-task.js';
+import type { TaskContext } from './task/index.js';
 
 /**
  * The bare result, or throws a `ThreadFailure`. What is there at once is answered at once: a task of a few microseconds

@@ -9,7 +9,7 @@ import { type RunOptions, Scheduler } from './scheduler.js';
 import { availableCores } from './sizing.js';
 import { ThreadRunner } from './thread-runner.js';
 import type { TimingSummary } from './timings.js';
-import { isWorkerTask, type WorkerTask } from './worker-task.js';
+import { isWorkerTask, type WorkerTask } from './task/index.js';
 
 export interface WorkerPoolOptions {
   /**

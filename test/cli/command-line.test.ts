@@ -89,7 +89,7 @@ describe('what cannot be understood is refused with its reason and the nearest t
     ],
     ['thumbnails --recursive x', "unknown option '--recursive'", 'thumbnails'],
     ['thumbnails -x a', "unknown option '-x'", 'thumbnails'],
-    ['thumbnails -width 3 a', "unknown option '-width'", 'thumbnails'],
+    ['thumbnails -xidth 3 a', "unknown option '-xidth'", 'thumbnails'],
     ['thumbnails --dry-run=yes x', "option '--dry-run' takes no value", 'thumbnails'],
     ['thumbnails x --out', "option '-o, --out <dir>' needs a value", 'thumbnails'],
     ['thumbnails x --fit', "option '--fit <how>' needs a value", 'thumbnails'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkValues } from '../../src/cli/option-values.js';
+import { sortOptions } from '../../src/cli/ndjson/sort-options.js';
 import { thumbnailsOptions } from '../../src/cli/thumbnails/options.js';
 
 function check(...given: readonly (readonly [string, ...string[]])[]): unknown {
@@ -18,6 +19,14 @@ describe('checkValues', () => {
         ['max-pixels', '1.5M'],
       ),
     ).toEqual({ quality: 80, size: ['64', 'x200'], fit: 'cover', hidden: true, 'max-pixels': 1_500_000 });
+  });
+
+  it.each([
+    ['memory', '1K', '--memory must be at least 64K, not 1K'],
+    ['max-record', '0', '--max-record must be at least 1, not 0'],
+    ['max-record', '2G', '--max-record must be at most 1G, not 2G'],
+  ])('--%s %s is out of its range, which is told as it is typed', (name, text, message) => {
+    expect(() => checkValues(sortOptions, new Map([[name, [text]]]))).toThrow(message);
   });
 
   it.each([

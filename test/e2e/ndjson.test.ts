@@ -40,7 +40,7 @@ describe('pipeline check', () => {
     const run = (...parameters: string[]) => pipeline(parameters, { cwd: folder.path, input: 'x\nx\n1\n' });
     expect(run('check', 'nope')).toMatchObject({
       status: 3,
-      stderr: 'pipeline: nope cannot be read: there is no such file\n',
+      stderr: 'pipeline: nope cannot be read: there is no such file (NO_SUCH_INPUT)\n',
     });
     expect(run('check', '--max-failures', '1').status).toBe(4);
     expect(run('check', '--max-failures', '2').status).toBe(1);

@@ -82,6 +82,17 @@ describe('closed', () => {
     await breaker.execute(down, { signal }).catch(() => {});
     expect(breaker.state).toBe('open');
   });
+
+  test('takes a result that comes after a timeout for a failure', async () => {
+    const breaker = new CircuitBreaker({ failureThreshold: 1, clock: new VirtualClock() });
+    const caller = new AbortController();
+    const late = call();
+    const done = breaker.execute(late.fn, { signal: caller.signal });
+    caller.abort(new DOMException('too slow', 'TimeoutError'));
+    late.succeed();
+    await expect(done).resolves.toBe('up');
+    expect(breaker.state).toBe('open');
+  });
 });
 
 describe('open', () => {

@@ -81,3 +81,14 @@ test('an idle limiter keeps no timer', async () => {
   token?.success();
   expect(clock.pending).toBe(0);
 });
+
+test.each([undefined, Number.NaN, {}])('an algorithm that answers %o leaves the limit as it is', (answer) => {
+  const clock = new VirtualClock();
+  const algorithm = { onWindow: () => answer as number };
+  const limiter = new AdaptiveLimiter({ initial: 2, algorithm, clock });
+  const token = limiter.tryAcquire();
+  clock.step(1_000);
+  token?.success();
+  expect(limiter.limit).toBe(2);
+  expect(takeAll(limiter)).toHaveLength(2);
+});

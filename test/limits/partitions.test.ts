@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AdaptiveLimiter } from '../../src/limits/index.js';
-import { watch } from './holders.js';
+import { takeAll, watch } from './holders.js';
 import { settled, VirtualClock } from './simulation/index.js';
 
 /** Seven tenths for `live`, three for `batch`. */
@@ -76,4 +76,46 @@ test('unknown keys have no guarantee, but may use what is idle', () => {
 test('shares of more than the whole are refused', () => {
   expect(() => new AdaptiveLimiter({ partitions: { a: 0.7, b: 0.4 } })).toThrow(RangeError);
   expect(() => new AdaptiveLimiter({ partitions: { a: -0.1 } })).toThrow(RangeError);
+});
+
+test('a full queue gives a partition its share of the places, at the cost of who has the most beyond theirs (I5)', async () => {
+  const limiter = new AdaptiveLimiter({
+    initial: 10,
+    algorithm: 'fixed',
+    clock: new VirtualClock(),
+    partitions: { live: 0.7, batch: 0.3 },
+    queue: {},
+  });
+  takeAll(limiter);
+  const batch = Array.from({ length: 20 }, () => watch(limiter.acquire({ key: 'batch' })));
+  const live = Array.from({ length: 15 }, () => watch(limiter.acquire({ key: 'live' })));
+  await settled();
+  expect(live.filter((wait) => wait.state === 'pending')).toHaveLength(14);
+  expect(batch.map((wait) => wait.state)).toEqual([
+    ...Array<string>(6).fill('pending'),
+    ...Array<string>(14).fill('rejected'),
+  ]);
+  expect(batch[19]?.reason).toMatchObject({ code: 'LOAD_SHED', reason: 'queue-full' });
+  expect(limiter.queued).toBe(20);
+  expect(limiter.stats().shed['queue-full']).toBe(15);
+});
+
+test('a line that gave its last place back leaves no timer', async () => {
+  const clock = new VirtualClock();
+  const partitions = { live: 0.7, batch: 0.3 };
+  const limiter = new AdaptiveLimiter({
+    initial: 1,
+    algorithm: 'fixed',
+    clock,
+    partitions,
+    queue: { size: 2 },
+  });
+  takeAll(limiter);
+  const batch = watch(limiter.acquire({ key: 'batch', deadlineMs: 1_000 }));
+  expect(clock.pending).toBe(1);
+  const live = [1, 2].map(() => watch(limiter.acquire({ key: 'live' })));
+  await settled();
+  expect(batch.reason).toMatchObject({ reason: 'queue-full' });
+  expect(live.map((wait) => wait.state)).toEqual(['pending', 'pending']);
+  expect(clock.pending).toBe(0);
 });

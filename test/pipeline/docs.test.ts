@@ -2,4 +2,3 @@ import { describeProgramsIn } from '../programs-in-docs.js';
 
 describeProgramsIn('processor.md');
 describeProgramsIn('pipeline.md');
-describeProgramsIn('ndjson.md');

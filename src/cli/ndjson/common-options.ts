@@ -1,7 +1,7 @@
 /** The options that all NDJSON commands share, in the order of the help; each command takes those it has a use for. */
 export const readingOptions = {
   'max-record': {
-    takes: { kind: 'size', placeholder: 'size' },
+    takes: { kind: 'size', placeholder: 'size', minBytes: 1, maxBytes: 1_073_741_824 },
     group: 'Input',
     help: 'how long a record may be',
     details: ['A longer one fails as TOO_LARGE.', 'K, M and G are powers of 1024.'],

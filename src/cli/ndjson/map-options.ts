@@ -108,7 +108,7 @@ const callOptions = {
     ],
   },
   'max-heap': {
-    takes: { kind: 'size', placeholder: 'size' },
+    takes: { kind: 'size', placeholder: 'size', minBytes: 1 },
     group: 'Running',
     help: 'the heap of a worker',
     details: ['A record that needs more fails.', 'K, M and G are powers of 1024.'],

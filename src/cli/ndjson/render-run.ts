@@ -33,7 +33,10 @@ export async function renderRun(run: NdjsonRun, showing: Showing, io: Io, verb: 
   async function onEvent(event: NdjsonEvent): Promise<void> {
     if (event.type === 'data') await output.write(event.bytes);
     else if (event.type === 'summary') summary = event;
-    else progress.note(printable(event.message));
+    else {
+      progress.note(printable(event.message));
+      await talk.ready(); // a run of nothing but failures waits for who reads them, and does not heap them up
+    }
   }
 
   try {

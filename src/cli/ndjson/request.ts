@@ -49,7 +49,7 @@ export function given<const K extends string, V>(key: K, value: V | undefined): 
 
 function maxFailuresOf(text: string | undefined): NdjsonOptions['maxFailures'] {
   if (text === undefined) return undefined;
-  if (/^\d+(?:\.\d+)?%$/.test(text)) return text as `${number}%`;
+  if (/^\d+(?:\.\d+)?%$/.test(text) && Number.parseFloat(text) <= 100) return text as `${number}%`;
   if (/^\d+$/.test(text)) return Number(text);
   throw usage(`--max-failures must be a count or a percentage like 5%, not ${JSON.stringify(text)}`);
 }

@@ -68,7 +68,7 @@ const orderOptions = {
 const memoryOptions = {
   memory: {
     short: 'S',
-    takes: { kind: 'size', placeholder: 'size' },
+    takes: { kind: 'size', placeholder: 'size', minBytes: 65_536 },
     group: 'Running',
     help: 'memory for records; the rest goes to disk',
     details: ['K, M and G are powers of 1024.', 'The process itself takes some more.'],

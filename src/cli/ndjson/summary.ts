@@ -12,12 +12,16 @@ export function summaryText(summary: NdjsonSummary, verb: string): string {
   ];
   const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   const total = `${received} record${received === 1 ? '' : 's'}`;
-  const why = ending === 'complete' ? '' : ` (${WHY[ending]})`;
+  const why = ending === 'complete' ? '' : ` (${whyOf(ending, succeeded)})`;
   return `${total}${told.length > 0 ? ': ' : ''}${told.join(', ')}, in ${formatDuration(elapsedMs)}${why}`;
 }
 
+function whyOf(ending: keyof typeof WHY, succeeded: number): string {
+  return ending === 'failed' && succeeded === 0 ? `${WHY.failed}; nothing was written` : WHY[ending];
+}
+
 const WHY: Readonly<Record<Exclude<NdjsonSummary['ending'], 'complete'>, string>> = {
-  failed: 'ended at a record that failed; nothing was written',
+  failed: 'ended at a record that failed',
   'max-failures': 'stopped: more failures than allowed',
   disorder: 'out of order',
   closed: 'stopped early',

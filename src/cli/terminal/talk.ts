@@ -27,6 +27,20 @@ export class Talk {
     if (this.#listening) this.stream.write(text);
   }
 
+  /** Resolves at once while the stream has room, else when it has room again or nobody listens any more. */
+  async ready(): Promise<void> {
+    const { stream } = this;
+    if (!this.#listening || !stream.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      const events = ['drain', 'error', 'close'] as const;
+      const go = (): void => {
+        for (const event of events) stream.off(event, go);
+        resolve();
+      };
+      for (const event of events) stream.on(event, go);
+    });
+  }
+
   async flush(): Promise<void> {
     if (!this.#listening) return;
     await new Promise<void>((resolve) => {

@@ -18,7 +18,7 @@ import { dataWriter } from './data-form.js';
 import { itemLine, pruneLine } from './item-line.js';
 import { thumbnailsOptions } from './options.js';
 import { type DataForm, resolveRequest, type ThumbnailsRequest } from './resolve.js';
-import { summaryLines } from './summary.js';
+import { type SummaryFacts, summaryLines } from './summary.js';
 import { Tally } from './tally.js';
 
 export const command: CommandModule = {
@@ -73,18 +73,27 @@ async function render(
   const tally = new Tally();
   let summary: SummaryEvent | undefined;
 
+  const isWatching = request.options.watch === true;
+
   async function onEvent(event: ThumbnailEvent): Promise<void> {
+    // Who watches wants to see what is followed; the first round is as long as any run, and told as one.
+    const verbosity = isWatching && summary !== undefined ? 'verbose' : request.verbosity;
     if (event.type === 'summary') {
+      if (isWatching && summary === undefined && request.verbosity !== 'quiet') {
+        for (const line of summaryLines(factsOf(event, { kind: 'finished' }, false), talk.colours))
+          progress.note(line);
+        progress.note('watching for changes; press Ctrl-C to end');
+      }
       summary = event;
       return await data.summary(event);
     }
     if (event.type === 'prune') {
-      if (request.verbosity === 'verbose' && request.data !== 'plan') progress.note(pruneLine(event));
+      if (verbosity === 'verbose' && request.data !== 'plan') progress.note(pruneLine(event));
       return await data.prune(event);
     }
     tally.add(event);
     // The plan of a dry run names what would fail, as everything else.
-    const line = request.data === 'plan' ? undefined : itemLine(event, request.verbosity, talk.colours);
+    const line = request.data === 'plan' ? undefined : itemLine(event, verbosity, talk.colours);
     if (line !== undefined) progress.note(line);
     await data.item(event);
   }
@@ -106,19 +115,23 @@ async function render(
   }
   const isStopped = run.snapshot().stoppedByFailures === true;
   const exitCode = exitCodeOf(ending, summary, request, isStopped);
-  if (request.verbosity !== 'quiet') {
-    const facts = {
-      summary,
-      ending,
-      stoppedAtFailure: exitCode === EXIT.stoppedEarly,
+  if (request.verbosity !== 'quiet' && !isWatching) {
+    const facts = factsOf(summary, ending, exitCode === EXIT.stoppedEarly);
+    for (const line of summaryLines(facts, talk.colours)) talk.line(line);
+  }
+  return exitCode;
+
+  function factsOf(told: SummaryEvent, how: SummaryFacts['ending'], stoppedAtFailure: boolean): SummaryFacts {
+    return {
+      summary: told,
+      ending: how,
+      stoppedAtFailure,
       dryRun: request.options.dryRun === true,
       filtered: (request.options.include ?? request.options.exclude) !== undefined,
       out: request.options.out,
       failures: tally.failures(),
     };
-    for (const line of summaryLines(facts, talk.colours)) talk.line(line);
   }
-  return exitCode;
 }
 
 function exitCodeOf(

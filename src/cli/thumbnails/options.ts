@@ -161,6 +161,17 @@ export const thumbnailsOptions = {
     ],
     default: 'error',
   },
+  watch: {
+    short: 'w',
+    takes: { kind: 'flag' },
+    group: 'Running',
+    help: 'do not end: follow what is created, changed, renamed and removed',
+    details: [
+      'Brings the output folder up to date first. Thumbnails of what is removed are removed, as with --prune.',
+      'Ends with Ctrl-C. Not with lists of paths, nor with --json.',
+    ],
+    excludes: ['dry-run', 'files-from', 'json'],
+  },
   'dry-run': {
     short: 'n',
     takes: { kind: 'flag' },
@@ -251,7 +262,7 @@ export const thumbnailsOptions = {
     default: '268M',
   },
   'max-memory': {
-    takes: { kind: 'size', placeholder: 'size' },
+    takes: { kind: 'size', placeholder: 'size', minBytes: 1 },
     group: 'Running',
     help: 'how much memory images may take together',
     details: [

@@ -63,6 +63,7 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     follow: values.follow === true,
     nullSeparated: values.null === true,
     isolation: 'process',
+    watch: values.watch === true,
     thumbhash: values.thumbhash === true,
     dryRun: values['dry-run'] === true,
     force: values.force === true,

@@ -1,4 +1,5 @@
 import { WorkerPool } from '../../pool/index.js';
+import { faultAt } from './check-batch.js';
 import { faultInBatch } from './faults.js';
 import {
   Failures,
@@ -49,7 +50,7 @@ async function check(
   const pool = new WorkerPool({ threads: settings.threads });
   try {
     const { maxRecordBytes, clock } = settings;
-    const pieces = inThreads<CheckOutput['checked'] & { readonly raw: readonly Uint8Array[] }>(
+    const pieces = inThreads<Checked>(
       {
         inputs,
         reading: { maxRecordBytes, keepOversizedBytes: failures.keepOversizedBytes, clock },
@@ -58,9 +59,7 @@ async function check(
           const { bytes: whole } = batch;
           const task = { bytes: whole };
           const back = await pool.run(checkTask, task, { signal, transfer: [whole.buffer] });
-          const raw = back.checked.faults.map(({ start, end }) => back.bytes.slice(start, end));
-          recycle(back.bytes);
-          return { ...back.checked, raw };
+          return { ...back, letGo: () => recycle(back.bytes) };
         },
       },
       teller,
@@ -79,17 +78,23 @@ async function check(
   }
 }
 
+/** A batch as it came back, and its memory to be let go of once its faults are told. */
+type Checked = CheckOutput & { readonly letGo: () => void };
+
 async function report(
-  { place, result }: WorkedBatch<CheckOutput['checked'] & { readonly raw: readonly Uint8Array[] }>,
+  { place, result }: WorkedBatch<Checked>,
   failures: Failures,
   { tally }: Teller,
 ): Promise<RunEnding | undefined> {
-  const { faults, raw, records } = result;
-  tally.received += records + faults.length;
-  for (const [n, found] of faults.entries()) {
+  const { bytes, checked, letGo } = result;
+  const { faulty, records } = checked;
+  tally.received += records + faulty.length / 2;
+  for (let n = 0; n < faulty.length; n += 2) {
+    const found = faultAt(bytes, faulty[n] as number, faulty[n + 1] as number);
     const fault = faultInBatch(failures.nameOf(place.input), place, found);
-    const ending = await failures.take(fault, raw[n] ?? new Uint8Array(0), 'parse');
+    const ending = await failures.take(fault, bytes.subarray(found.start, found.end), 'parse');
     if (ending !== undefined) return ending;
   }
+  letGo();
   return undefined;
 }

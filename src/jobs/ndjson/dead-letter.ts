@@ -53,9 +53,23 @@ export function deadLetterLine(
 export function rawOf(line: string): Buffer {
   const { raw, rawBase64, rawTruncated } = parse(line);
   if (rawTruncated === true) throw invalid('it keeps only the start of a record that was too long to hold');
-  if (typeof raw === 'string') return Buffer.from(raw, 'utf8');
-  if (typeof rawBase64 === 'string') return Buffer.from(rawBase64, 'base64');
+  if (typeof raw === 'string') return bytesOfText(raw);
+  if (typeof rawBase64 === 'string') return bytesOfBase64(rawBase64);
   throw invalid('it has neither "raw" nor "rawBase64"');
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** What UTF-8 cannot hold would leave as other bytes than were kept. */
+function bytesOfText(raw: string): Buffer {
+  if (LONE_SURROGATE.test(raw)) throw invalid('its "raw" has half of a surrogate pair');
+  return Buffer.from(raw, 'utf8');
+}
+
+function bytesOfBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64'); // passes over what is no base64
+  if (bytes.toString('base64') !== text) throw invalid('its "rawBase64" is no base64');
+  return bytes;
 }
 
 function parse(line: string): { raw?: unknown; rawBase64?: unknown; rawTruncated?: unknown } {

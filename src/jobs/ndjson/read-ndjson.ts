@@ -142,9 +142,9 @@ class Records<T> implements AsyncIterableIterator<T> {
     throw new PipelineError(fault.code, message, { item: `${fault.file}:${fault.line}` });
   }
 
-  private async endBy(error: unknown): Promise<never> {
+  private async endBy(reason: unknown): Promise<never> {
     await this.return().catch(() => undefined);
-    throw error;
+    throw reason;
   }
 }
 

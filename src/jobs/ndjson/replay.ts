@@ -50,11 +50,16 @@ async function replay(
 ): Promise<RunEnding> {
   const { inputs, bytes } = await openInputs(sources);
   teller.tally.bytesTotal = bytes;
-  const failures = await Failures.open(settings, teller, inputs);
+  // The output first: when it is refused, an older dead-letter file is still whole.
   const out = await openDataOut(output, teller);
+  const failures = await Failures.open(settings, teller, inputs, { output }).catch(async (error: unknown) => {
+    await out.abandon();
+    throw error;
+  });
   try {
     const ending = await replayAll(new LetterReader(inputs, settings, teller), failures, out, teller);
-    if (ending !== 'failed' && ending !== 'max-failures' && ending !== 'closed') await out.commit();
+    if (ending === 'complete') await out.commit();
+    else if (output !== undefined) teller.tally.dropped = teller.tally.received - teller.tally.failed;
     return ending;
   } finally {
     await out.abandon();

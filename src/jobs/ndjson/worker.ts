@@ -1,8 +1,8 @@
 /**
  * What a thread loads: the kernel as task functions. Bytes come in by transfer and go back the same way.
  */
-import type { Transferring } from '../../pool/index.js';
-import { transferring } from '../../pool/index.js';
+import type { Transferring } from '../../pool/task/index.js';
+import { transferring } from '../../pool/task/index.js';
 import type { CheckedBatch } from './check-batch.js';
 import { checkBatch } from './check-batch.js';
 import type { SortSpec } from './order/index.js';

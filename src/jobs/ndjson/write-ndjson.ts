@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { callbackify } from 'node:util';
 import { messageOf, PipelineError } from '../../base/index.js';
 import { OutputFile } from './run/index.js';
 
@@ -18,21 +19,26 @@ const VALUES_AHEAD = 256;
 export function writeNdjson(path: string): Writable {
   let file: OutputFile | undefined;
   const opened = async (): Promise<OutputFile> => (file ??= await OutputFile.open(path));
+  const write = async (values: readonly unknown[]): Promise<void> => {
+    const lines = Buffer.from(values.map(lineOf).join(''));
+    await (await opened()).write(lines);
+  };
+  const commit = async (): Promise<void> => (await opened()).commit();
+  const abandon = async (error: Error | null): Promise<Error | null> => {
+    await file?.abandon();
+    return error;
+  };
   return new Writable({
     objectMode: true,
     highWaterMark: VALUES_AHEAD,
-    write: (value: unknown, _encoding, done) =>
-      settle(async () => await (await opened()).write(Buffer.from(lineOf(value))), done),
+    write: (value: unknown, _encoding, done) => callbackify(write)([value], done),
     writev: (chunks, done) =>
-      settle(
-        async () =>
-          await (await opened()).write(Buffer.from(chunks.map(({ chunk }) => lineOf(chunk)).join(''))),
+      callbackify(write)(
+        chunks.map(({ chunk }) => chunk as unknown),
         done,
       ),
-    final: (done) => settle(async () => await (await opened()).commit(), done),
-    destroy: (error, done) => {
-      void (file?.abandon() ?? Promise.resolve()).then(() => done(error));
-    },
+    final: (done) => callbackify(commit)(done),
+    destroy: (error, done) => callbackify(abandon)(error, (_, same) => done(same)),
   });
 }
 
@@ -46,12 +52,4 @@ function lineOf(value: unknown): string {
   if (text === undefined)
     throw new PipelineError('INVALID_JSON', `a value that JSON cannot hold: ${typeof value}`);
   return `${text}\n`;
-}
-
-/** Hands the outcome of `work` to a stream's callback. */
-function settle(work: () => Promise<unknown>, done: (error?: Error | null) => void): void {
-  work().then(
-    () => done(),
-    (error: unknown) => done(error instanceof Error ? error : new Error(messageOf(error))),
-  );
 }

@@ -76,6 +76,11 @@ export interface ThumbnailsOptions {
   readonly retryFailed?: boolean;
   /** Remove thumbnails that earlier runs made of sources that are no longer there. Default false. */
   readonly prune?: boolean;
+  /**
+   * Do not end: bring the output folder up to date, then follow what is created, changed, renamed and removed (as with `prune`). Each
+   * round that did something tells of that, and ends with a summary. Not with `filesFrom` or `dryRun`. Default false.
+   */
+  readonly watch?: boolean;
   /** Tell what would happen, write nothing. Default false. */
   readonly dryRun?: boolean;
   /** `skip` (default): go on after a failed item. `fail`: start nothing more. */

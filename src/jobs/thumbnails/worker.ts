@@ -1,7 +1,7 @@
 import { PipelineError } from '../../base/index.js';
-import { type Transferring, transferring } from '../../pool/index.js';
+import { type Transferring, transferring } from '../../pool/task/index.js';
 import { placeholderOf, renderThumbnails } from './image/index.js';
-import { readSource } from './inputs/index.js';
+import { readSource } from './read-source.js';
 import type { Rendition } from './recipe.js';
 import type { RenderRequest } from './render-request.js';
 import { printable } from './report-path.js';

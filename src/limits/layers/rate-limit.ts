@@ -62,6 +62,8 @@ class Turns {
   turn(context: Context): Promise<void> {
     const { signal, deadlineMs = Infinity } = context;
     if (signal.aborted) return Promise.reject(signal.reason);
+    // The timer may be late, and those whose turn has come still wait.
+    if (!this.#waiting.isEmpty) this.#serve();
     const nowMs = this.#clock.now();
     if (this.#waiting.isEmpty && nowMs >= this.#rate.nextMs) {
       this.#rate.take(nowMs);

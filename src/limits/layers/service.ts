@@ -53,7 +53,8 @@ function layered<Q, R>(innermost: Service<Q, R>, layers: readonly Layer<Q, R>[])
   const shed = noneShed();
   const call = async (request: Q, context?: Partial<Context>): Promise<R> => {
     try {
-      return await outermost(request, { attempt: 1, ...context, signal: context?.signal ?? never });
+      const { signal = never, attempt = 1 } = context ?? {};
+      return await outermost(request, { ...context, signal, attempt });
     } catch (error) {
       if (error instanceof LoadSheddingError) shed[error.reason] += 1;
       throw error;

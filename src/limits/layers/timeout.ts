@@ -43,23 +43,21 @@ export function atMost<Q, R>(
     },
     abandon: (reason) => inner.abort(reason),
   });
-  let cancelTimer: (() => void) | undefined;
-  const run = async (): Promise<R> => {
-    try {
-      return await next(request, { ...context, signal: inner.signal });
-    } finally {
-      cancelTimer?.();
-      passOn.cancel();
-    }
-  };
+  // What a layer inside throws at once is a rejection, too, and comes after the timer has been set.
+  const run = async (): Promise<R> => next(request, { ...context, signal: inner.signal });
   return new Promise((resolve, reject) => {
     const call = run();
-    cancelTimer = clock.setTimeout(() => {
+    const cancelTimer = clock.setTimeout(() => {
       const error = new PipelineError('TIMEOUT', `not done within ${timeoutMs} ms`);
       hold(context, call);
       reject(error);
       inner.abort(error);
     }, timeoutMs);
+    const over = (): void => {
+      cancelTimer();
+      passOn.cancel();
+    };
+    call.then(over, over);
     call.then(resolve, reject);
   });
 }

@@ -22,6 +22,9 @@ export interface Pace {
   readonly queued: number;
 }
 
+/** Takes back for `line` a place that another line has beyond its share of `size` places; false when `line` has its own. */
+export type Reclaim = (line: Line, size: number, nowMs: number) => boolean;
+
 interface Level {
   readonly priority: number;
   readonly waiting: WaitList<Token, Waiting>;
@@ -32,9 +35,11 @@ interface Level {
  * overload it serves the newest first, because the oldest are about to give up, makes room for newcomers at the cost
  * of the oldest, and refuses who has waited longer than `maxDelayMs`.
  *
- * - I1 A more important call is always served before a less important one, and never makes way for it.
+ * - I1 In a line a more important call is always served before a less important one, and never makes way for it.
  * - I2 Nobody is granted a token who could not finish before the deadline, and nobody waits beyond it.
  * - I3 There is a timer exactly while somebody waits with a deadline.
+ * - I4 The places are one stock for the lines of all partitions: no line is refused one within its share because others
+ *   took more than theirs.
  */
 export class SheddingLine implements Line {
   readonly #options: QueueOptions;
@@ -42,6 +47,7 @@ export class SheddingLine implements Line {
   readonly #pace: Pace;
   readonly #onShed: (reason: ShedReason) => void;
   readonly #onWithdrawn: () => void;
+  readonly #reclaim: Reclaim;
   /** Most important first; a level stays when it is empty. */
   readonly #levels: Level[] = [];
   #shedCount = 0;
@@ -55,6 +61,7 @@ export class SheddingLine implements Line {
     pace: Pace,
     onShed: (reason: ShedReason) => void,
     onWithdrawn: () => void,
+    reclaim: Reclaim,
   ) {
     if (options.size !== undefined) requireInteger('queue.size', options.size, 1);
     if (options.overloadAfterMs !== undefined)
@@ -65,6 +72,7 @@ export class SheddingLine implements Line {
     this.#pace = pace;
     this.#onShed = onShed;
     this.#onWithdrawn = onWithdrawn;
+    this.#reclaim = reclaim;
   }
 
   get shed(): number {
@@ -104,6 +112,15 @@ export class SheddingLine implements Line {
     return undefined;
   }
 
+  giveWay(nowMs: number): boolean {
+    const least = this.#least();
+    const victim = this.#isOverloaded(nowMs) ? least?.waiting.first() : least?.waiting.last();
+    if (victim === undefined) return false;
+    this.#refuse(victim, 'queue-full');
+    this.tidy();
+    return true;
+  }
+
   tidy(): void {
     if (this.#cancelAlarm === undefined || this.length > 0) return;
     this.#cancelAlarm();
@@ -126,14 +143,18 @@ export class SheddingLine implements Line {
   /** Makes room for a newcomer, or says why there is none. */
   #makeRoom(priority: number, nowMs: number): ShedReason | undefined {
     const { size = 2 * this.#pace.limit } = this.#options;
-    if (this.#pace.queued < size) return undefined;
-    const least = this.#levels.findLast(({ waiting }) => !waiting.isEmpty);
+    if (this.#pace.queued < size || this.#reclaim(this, size, nowMs)) return undefined;
+    const least = this.#least();
     if (least === undefined) return 'queue-full';
     if (priority < least.priority) return 'priority';
     if (priority === least.priority && !this.#isOverloaded(nowMs)) return 'queue-full';
     const victim = least.waiting.first();
     if (victim !== undefined) this.#refuse(victim, priority > least.priority ? 'priority' : 'queue-full');
     return undefined;
+  }
+
+  #least(): Level | undefined {
+    return this.#levels.findLast(({ waiting }) => !waiting.isEmpty);
   }
 
   #shedDelayed(nowMs: number): void {

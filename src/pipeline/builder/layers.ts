@@ -1,22 +1,38 @@
 import type { Context, Layer, Service } from '../../limits/index.js';
-import type { ItemContext } from '../processor/index.js';
+import type { ItemContext, StageContext } from '../processor/index.js';
 
-type Work = (item: unknown, context: ItemContext) => unknown;
+type Work<C extends ItemContext> = (item: unknown, context: C) => unknown;
+
+const STAGE: unique symbol = Symbol('pipeline.stageContext');
 
 /** The context of an item on its way through the layers, which hand on what they do not know. */
-type LayeredContext = Context & { readonly index?: number };
+type LayeredContext = Context & { readonly index?: number; readonly [STAGE]?: StageContext };
 
-/** The work of a stage with layers around it; the first sees an item first. */
-export function withLayers(work: Work, layers: readonly Layer<unknown, unknown>[]): Work {
+/**
+ * The work of a stage with layers around it; the first sees an item first. The stage is told of every call of its
+ * function: one that a timeout has left behind still counts in its concurrency.
+ */
+export function withLayers(
+  work: Work<ItemContext>,
+  layers: readonly Layer<unknown, unknown>[],
+): Work<StageContext> {
   if (layers.length === 0) return work;
-  const innermost: Service<unknown, unknown> = async (item, context) => work(item, itemContext(context));
-  const service = layers.reduceRight((next, layer) => layer(next), innermost);
-  return (item, { attempt, index, signal }) => {
-    const context: LayeredContext = { attempt, index, signal };
+  const innermost = (item: unknown, context: LayeredContext): Promise<unknown> => {
+    const stage = context[STAGE];
+    const call = called(work, item, context);
+    stage?.runsUntil(call);
+    return call;
+  };
+  const service = layers.reduceRight<Service<unknown, unknown>>((next, layer) => layer(next), innermost);
+  return (item, stage) => {
+    const { attempt, index, signal } = stage;
+    const context: LayeredContext = { attempt, index, signal, [STAGE]: stage };
     return service(item, context);
   };
 }
 
-function itemContext({ attempt, index = 0, signal }: LayeredContext): ItemContext {
-  return { attempt, index, signal };
+/** What the function throws at once is a rejection, too. */
+async function called(work: Work<ItemContext>, item: unknown, context: LayeredContext) {
+  const { attempt, index = 0, signal } = context;
+  return work(item, { attempt, index, signal });
 }

@@ -129,8 +129,9 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
 
   /**
    * Puts layers (`retry`, `timeout`, `rateLimit`, …) around the stage before this call. Of all layers of a stage, the first
-   * named sees an item first. What a layer sheds is counted as shed, and the run goes on. An order of layers that cannot
-   * do what it looks like is a process warning (`PIPELINE_LAYER_ORDER`).
+   * named sees an item first. What a layer sheds is counted as shed, and the run goes on. An item that `timeout` has ended
+   * has failed; its function counts in the stage's concurrency until it has settled. An order of layers that cannot do
+   * what it looks like is a process warning (`PIPELINE_LAYER_ORDER`).
    * Errors: `PIPELINE_INVALID` when there is no `map`, `filter` or `flatMap` directly before.
    */
   through(...layers: [Q] extends [never] ? [never] : Layer<Q, A>[]): Pipeline<T, Q, A> {

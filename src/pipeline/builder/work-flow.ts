@@ -10,6 +10,7 @@ import {
   ProcessorCore,
   type ProcessorOptions,
   resolveOptions,
+  type StageContext,
   type Worker,
   workerFor,
 } from '../processor/index.js';
@@ -138,7 +139,7 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
 }
 
 /** The worker of a stage, handed parcels instead of bare items. */
-function onParcels(plan: WorkPlan, worker: Worker<unknown>): Worker<Parcel> {
+function onParcels(plan: WorkPlan, worker: Worker<unknown, ItemContext>): Worker<Parcel> {
   const work = withLayers(worker.run, plan.layers);
   return {
     run: plan.kind === 'flatMap' ? expanding(work) : (parcel, context) => work(parcel.value, context),
@@ -149,8 +150,8 @@ function onParcels(plan: WorkPlan, worker: Worker<unknown>): Worker<Parcel> {
 }
 
 /** What cannot be expanded is the failure of its item, not of the stage. */
-function expanding(work: (item: unknown, context: ItemContext) => unknown) {
-  return (parcel: Parcel, context: ItemContext): unknown => {
+function expanding(work: (item: unknown, context: StageContext) => unknown) {
+  return (parcel: Parcel, context: StageContext): unknown => {
     const { value: item } = parcel;
     const outcome = work(item, context);
     if (!isThenable(outcome)) return requireExpandable(item, outcome);

@@ -7,7 +7,7 @@
  *   runs, and results until they are taken), `Outlet` (the order in which they leave), `Gate` (how many may run), `Worker`
  *   (here or in a pool), `deadlock` (no wait ends in silence).
  */
-export type { ItemContext } from './context.js';
+export type { ItemContext, StageContext } from './context.js';
 export { ProcessorCore } from './core.js';
 export { DataProcessor } from './data-processor.js';
 export { deadlockGuard, type Stallable } from './deadlock.js';

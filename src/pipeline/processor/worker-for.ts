@@ -1,5 +1,6 @@
 import { requireFunction } from '../../base/index.js';
 import { isWorkerTask, type WorkerPool, type WorkerTask } from '../../pool/index.js';
+import type { ItemContext } from './context.js';
 import type { Processor } from './options.js';
 import { PoolWorker } from './pool-worker.js';
 import { FunctionWorker, type Worker } from './worker.js';
@@ -9,7 +10,7 @@ export function workerFor<T, R>(
   processor: Processor<T, R> | WorkerTask<T, R>,
   concurrency: number,
   pool: WorkerPool | undefined,
-): Worker<T> {
+): Worker<T, ItemContext> {
   requireProcessor(processor);
   requirePool(pool);
   if (typeof processor === 'function') return new FunctionWorker(processor);

@@ -1,9 +1,9 @@
 import { done } from '../../base/index.js';
-import type { ItemContext } from './context.js';
+import type { ItemContext, StageContext } from './context.js';
 
 /** What works on the items, and what it keeps alive to do so. */
-export interface Worker<T> {
-  readonly run: (item: T, context: ItemContext) => unknown;
+export interface Worker<T, C extends ItemContext = StageContext> {
+  readonly run: (item: T, context: C) => unknown;
   /** Every item was worked on and no other will come. */
   finish(): void;
   /** The run has ended early: let go of what runs. */

@@ -1,7 +1,8 @@
 import { isPipelineError } from '../../base/index.js';
 import { itemEvent } from '../../observe/index.js';
+import type { LaneContext } from './context.js';
 import { FixedGate, type Gate, type GateUser, LimiterGate } from './gate.js';
-import { Lane, type LaneOwner } from './lane.js';
+import { Lane, type LaneOwner, type StartToken } from './lane.js';
 import type { ResolvedOptions } from './options.js';
 import { CompletionOutlet, InputOutlet, type Outlet } from './outlet.js';
 import { isThenable } from './thenable.js';
@@ -29,7 +30,8 @@ export interface WorkshopOwner<T> extends GateUser {
 /**
  * Where items are worked on, from their start until their result is taken.
  *
- * - I1 An item starts only while `running + held` is below the limit, where `held` counts the results for which there is no
+ * - I1 An item starts only while `running + overtime + held` is below the limit, where `overtime` counts the items that a
+ *   timeout has ended and whose function still runs, and `held` counts the results for which there is no
  *   room outside (`outlet.count − bufferSize`): they still occupy the workshop, in either order of leaving. So
  *   `outlet.count` never exceeds `bufferSize + limit`.
  * - I2 Every item started is counted as running, then as completed, failed or shed, once.
@@ -43,6 +45,7 @@ export class Workshop<T> implements LaneOwner<T> {
   completed = 0;
   failures = 0;
   shed = 0;
+  private overtime = 0;
   readonly gate: Gate;
   readonly outlet: Outlet<T>;
   isSettling = false;
@@ -73,7 +76,7 @@ export class Workshop<T> implements LaneOwner<T> {
   }
 
   get hasRoom(): boolean {
-    return !this.isStopped && this.gate.hasRoom(this.running, this.held);
+    return !this.isStopped && this.gate.hasRoom(this.running + this.overtime, this.held);
   }
 
   mayStart(): boolean {
@@ -124,11 +127,11 @@ export class Workshop<T> implements LaneOwner<T> {
   }
 
   private succeed(lane: Lane<T>, value: unknown): void {
-    const { token } = lane;
+    const { context, token } = lane;
     this.running -= 1;
     this.completed += 1;
     if (this.isStopped) {
-      token?.ignore();
+      this.settle(context, token, 'ignore');
       this.owner.onLost(value);
       this.leave(lane);
       return;
@@ -143,7 +146,7 @@ export class Workshop<T> implements LaneOwner<T> {
     this.owner.onResult();
     this.isSettling = wasSettling;
     // The limiter may tell its listeners of a new limit inside of this.
-    token?.success();
+    this.settle(context, token, 'success');
   }
 
   /** Whoever listened to the event may have stopped everything. */
@@ -153,14 +156,14 @@ export class Workshop<T> implements LaneOwner<T> {
   }
 
   private fail(lane: Lane<T>, error: unknown): void {
-    const { token } = lane;
+    const { context, token } = lane;
     const isShed = !this.isStopped && this.owner.isShed(error);
     this.running -= 1;
     if (isShed) this.shed += 1;
     else this.failures += 1;
     lane.state = 'failed';
     if (this.isStopped) {
-      token?.ignore();
+      this.settle(context, token, 'ignore');
       this.leave(lane);
       return;
     }
@@ -174,8 +177,21 @@ export class Workshop<T> implements LaneOwner<T> {
     this.owner.onResult();
     this.isSettling = wasSettling;
     // What was refused further in says nothing about the load of what lies there.
-    if (isPipelineError(error, 'LOAD_SHED')) token?.ignore();
-    else token?.dropped();
+    this.settle(context, token, isPipelineError(error, 'LOAD_SHED') ? 'ignore' : 'dropped');
+  }
+
+  /** A permit stands for a running function, and a timeout among the layers may have left one behind. */
+  private settle(context: LaneContext, token: StartToken | undefined, outcome: keyof StartToken): void {
+    if (!context.isRunning) {
+      token?.[outcome]();
+      return;
+    }
+    this.overtime += 1;
+    context.onIdle(() => {
+      this.overtime -= 1;
+      token?.[outcome]();
+      this.owner.onFree();
+    });
   }
 
   private publish(lane: Lane<T>, outcome: 'succeeded' | 'failed' | 'shed', error?: unknown): void {

@@ -19,4 +19,23 @@ describe('Talk', () => {
     await talk.flush();
     expect(stream.text).toBe('');
   });
+
+  it('is ready when what it said has gone out, and when nobody listens any more', async () => {
+    const stream = new FakeOutput(undefined, 4);
+    stream.isHolding = true;
+    const talk = new Talk(stream, {});
+    await talk.ready();
+    talk.line('a lot');
+    let isReady = false;
+    const ready = talk.ready().then(() => (isReady = true));
+    await settle();
+    expect(isReady).toBe(false);
+    stream.release();
+    await ready;
+    stream.isHolding = true;
+    talk.line('once more');
+    const gone = talk.ready();
+    stream.destroy();
+    await gone;
+  });
 });

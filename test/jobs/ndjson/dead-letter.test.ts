@@ -56,7 +56,16 @@ describe('a dead letter', () => {
     expect(() => rawOf(line)).toThrow('it keeps only the start of a record');
   });
 
-  it.each([['nonsense'], ['[]'], ['null'], ['{"file":"x"}'], ['{"raw":1}']])('is not %s', (line) => {
+  it.each([
+    ['nonsense'],
+    ['[]'],
+    ['null'],
+    ['{"file":"x"}'],
+    ['{"raw":1}'],
+    ['{"raw":"\\ud800"}'],
+    ['{"rawBase64":"!!!"}'],
+    ['{"rawBase64":"_w"}'],
+  ])('is not %s', (line) => {
     expect(() => rawOf(line)).toThrow(expect.objectContaining({ code: 'INVALID_DEAD_LETTER' }));
   });
 });

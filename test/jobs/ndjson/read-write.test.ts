@@ -56,7 +56,7 @@ describe('readNdjson and writeNdjson', () => {
       });
     }
     const input = stdin('1\nx\n');
-    await expect(pipeline(readNdjson([input])).to(writeNdjson(path))).rejects.toThrow();
+    await expect(pipeline(readNdjson([input])).to(writeNdjson(path))).rejects.toThrow('-:2:1 (byte 2)');
     expect([folder.names, folder.read('out')]).toEqual([['out'], 'before\n']);
     await expect(pipeline([1]).to(writeNdjson(folder.at('no/where')))).rejects.toMatchObject({
       cause: { code: 'OUTPUT_UNWRITABLE' },

@@ -43,10 +43,31 @@ describe('replay', () => {
     expect(skipped).toMatchObject({ data: '1\n3\n', messages, summary: { received: 5, failed: 3 } });
   });
 
-  it('leaves the output as it was when it fails', async () => {
+  it('leaves the output as it was when it fails, and counts what was to be in it as dropped', async () => {
     using folder = new TempFolder();
     const output = folder.write('out', 'before\n');
-    await told(replayDeadLetters([stdin('{"raw":"1"}\nx\n')], { output }));
+    const { summary } = await told(replayDeadLetters([stdin('{"raw":"1"}\nx\n')], { output }));
     expect([folder.names, folder.read('out')]).toEqual([['out'], 'before\n']);
+    expect(summary).toMatchObject({ received: 2, succeeded: 0, failed: 1, dropped: 1 });
+  });
+
+  it('leaves an older dead-letter file alone when the output is refused', async () => {
+    using folder = new TempFolder();
+    const deadLetter = folder.write('dead', 'before\n');
+    const run = replayDeadLetters([stdin('x\n')], { deadLetter, output: folder.at('no/out') });
+    await expect(told(run)).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE' });
+    expect(folder.read('dead')).toBe('before\n');
+  });
+
+  it('refuses one file for dead letters and for output, be it there or not yet', async () => {
+    using folder = new TempFolder();
+    const same = { deadLetter: folder.at('new'), output: `${folder.path}/./new` };
+    await expect(told(replayDeadLetters([stdin('x\n')], same))).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: `${same.deadLetter} is the output and cannot be the dead-letter file`,
+    });
+    expect(folder.names).toEqual([]);
+    const devices = { deadLetter: '/dev/null', output: '/dev/null' };
+    expect((await told(replayDeadLetters([stdin('x\n')], devices))).summary?.failed).toBe(1);
   });
 });

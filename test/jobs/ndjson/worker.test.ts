@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkTask, mergeTask, parseSortKey, sortTask, verifyTask } from '../../../src/jobs/ndjson/index.js';
+import { faultAt } from '../../../src/jobs/ndjson/check-batch.js';
 import { WorkerPool } from '../../../src/pool/index.js';
 import { slab } from './slabs.js';
 
@@ -17,7 +18,8 @@ describe.each(['threads', 'in-process'] as const)('the kernel as tasks, %s', (fl
     const result = await pool.run(checkTask, { bytes }, { transfer: [bytes.buffer] });
     expect(bytes.length).toBe(0);
     expect(Buffer.from(result.bytes).toString()).toBe('1\n{\n\n');
-    expect(result.checked).toMatchObject({ lines: 3, records: 1, blank: 1, faults: [{ line: 1, at: 3 }] });
+    expect(result.checked).toEqual({ lines: 3, records: 1, blank: 1, faulty: Int32Array.of(1, 2) });
+    expect(faultAt(result.bytes, 1, 2)).toMatchObject({ line: 1, start: 2, at: 3 });
   });
 
   it('sorts a batch and gives it back in order, with the faulty lines apart', async () => {

@@ -116,3 +116,17 @@ test('an abort leaves the line, its turn goes to the next, and no timer is left'
   expect(begun).toEqual([0, 100]);
   expect(clock.pending).toBe(0);
 });
+
+test('a call that comes before a late timer waits only for those whose turn is still to come', async () => {
+  let nowMs = 0;
+  const clock = { now: () => nowMs, setTimeout: () => () => {} };
+  const layer = rateLimit<number, number>({ limit: 10, periodMs: 1_000, burst: 1, clock });
+  const patient = service((request: number) => request).with(layer);
+  const hurried = service((request: number) => request).with(loadShed(), layer);
+  await patient(0);
+  const due = watch(patient(1));
+  nowMs = 500;
+  await expect(hurried(2)).rejects.toMatchObject({ reason: 'rate', retryAfterMs: 100 });
+  await settled();
+  expect(due.value).toBe(1);
+});

@@ -43,6 +43,12 @@ test('a missing context is a signal that never aborts and attempt 1', async () =
   await expect(call('x')).resolves.toEqual({ aborted: false, attempt: 1 });
 });
 
+test('what a context names without a value is missing', async () => {
+  const given = { signal: undefined, attempt: undefined } as object;
+  const call = service((_: string, { signal, attempt }) => ({ aborted: signal.aborted, attempt }));
+  await expect(call('x', given)).resolves.toEqual({ aborted: false, attempt: 1 });
+});
+
 test('what is there of a context arrives as it is', async () => {
   const { signal } = new AbortController();
   const call = service((_: string, context) => context);

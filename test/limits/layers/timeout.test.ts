@@ -3,6 +3,7 @@ import {
   AdaptiveLimiter,
   adaptiveLimit,
   concurrencyLimit,
+  type Layer,
   service,
   timeout,
 } from '../../../src/limits/index.js';
@@ -109,4 +110,15 @@ test('a call that still waits for a limit when time is up leaves the line', asyn
   expect(call.reason).toMatchObject({ code: 'TIMEOUT' });
   expect(limiter.queued).toBe(0);
   held?.ignore();
+});
+
+const broken: Layer<string, string> = () => () => {
+  throw new Error('broken');
+};
+
+test('what a layer inside throws at once is a rejection and leaves no timer', async () => {
+  const clock = new VirtualClock();
+  const call = service((request: string) => request).with(timeout({ timeoutMs: 100, clock }), broken);
+  await expect(call('x')).rejects.toThrow('broken');
+  expect(clock.pending).toBe(0);
 });

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { type BatchOptions, pipeline } from '../../../src/pipeline/index.js';
-import { concurrencyLimit, type Layer, loadShed, retry, timeout } from '../../../src/limits/index.js';
+import {
+  AdaptiveLimiter,
+  concurrencyLimit,
+  type Layer,
+  loadShed,
+  retry,
+  timeout,
+} from '../../../src/limits/index.js';
 import { WorkerPool, workerTask } from '../../../src/pool/index.js';
+import { VirtualClock } from '../../limits/simulation/index.js';
 import { gated, stateOf, turn } from '../gated.js';
 
 const tasks = new URL('../processor/tasks.js', import.meta.url);
@@ -356,6 +364,32 @@ describe('through', () => {
     expect(await run.toArray()).toEqual([[1, 0, false]]);
     expect(attempts).toEqual([1, 2]);
   });
+
+  test.each(['a number', 'a limiter'] as const)(
+    'a function that a timeout has left behind still counts in the concurrency, %s, until it settles',
+    async (kind) => {
+      const limiter = new AdaptiveLimiter({ initial: 2, algorithm: 'fixed' });
+      const clock = new VirtualClock();
+      const work = gated<number>();
+      const run = pipeline([1, 2, 3])
+        .map(work.processor, { concurrency: kind === 'a number' ? 2 : limiter, onError: 'skip' })
+        .through(timeout({ timeoutMs: 100, clock }));
+      const results = run.toArray();
+      await turn();
+      await clock.advance(100);
+      expect(run.stats()?.stages[0]).toMatchObject({ failed: 2, inFlight: 0 });
+      expect(work.started).toEqual([1, 2]);
+      expect(limiter.inFlight).toBe(kind === 'a number' ? 0 : 2);
+      await work.fail(1, new Error('late'));
+      expect(work.started).toEqual([1, 2, 3]);
+      await work.finish(3);
+      expect(await results).toEqual([3]);
+      await work.finish(2);
+      expect(limiter.stats()).toMatchObject(
+        kind === 'a number' ? { admitted: 0 } : { inFlight: 0, dropped: 2, succeeded: 1 },
+      );
+    },
+  );
 
   test('what a layer sheds is counted as shed, and the run goes on', async () => {
     const work = gated<number>();

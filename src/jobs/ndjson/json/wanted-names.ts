@@ -18,6 +18,23 @@ export class WantedNames {
     this.lengths = names.reduce((bits, name) => (name === undefined ? bits : bits | (1 << name.length)), 0);
   }
 
+  /** Bytes that `writeTo` needs. */
+  get size(): number {
+    return this.names.reduce((sum, { length }) => sum + 8 + length, 0);
+  }
+
+  /** Writes the names where a module of WebAssembly finds them: place and length of each (0: none), then their bytes. */
+  writeTo(memory: Uint8Array<ArrayBuffer>, at: number): void {
+    const words = new Uint32Array(memory.buffer, at, 2 * this.names.length);
+    let place = at + words.byteLength;
+    for (const [slot, name] of this.names.entries()) {
+      words[2 * slot] = name === NEVER ? 0 : place;
+      words[2 * slot + 1] = name.length;
+      memory.set(name, place);
+      place += name.length;
+    }
+  }
+
   /**
    * Notes `value` in every slot whose name is the one between `start` and `end` (without its quotes). Called for each
    * member in turn, so of duplicate names the last counts, as with `JSON.parse`.

@@ -55,7 +55,7 @@ async function openFailures(
   keepBytes: number,
 ): Promise<Failures> {
   try {
-    return await Failures.open(settings, teller, inputs, keepBytes);
+    return await Failures.open(settings, teller, inputs, { output: settings.output, keepBytes });
   } catch (error) {
     await out.abandon();
     throw error;

@@ -1,7 +1,7 @@
 /**
  * What a worker loads for `map` and `filter`: it loads the function once, and calls it for chunk after chunk.
  */
-import { type Transferring, transferring } from '../../../pool/index.js';
+import { type Transferring, transferring } from '../../../pool/task/index.js';
 import type { ChunkResult, WorkerChunk } from './chunk.js';
 import { type FileRange, readRange } from './chunk-file.js';
 import { joinResults, restOf, withLines } from './chunk-result.js';

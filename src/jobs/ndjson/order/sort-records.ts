@@ -9,7 +9,7 @@ import type { SortOrder } from './sort-order.js';
 export interface RecordOrder {
   /** Numbers of records, in order. */
   readonly members: Uint32Array<ArrayBuffer>;
-  /** By number of record: the prefixes of the first column. */
+  /** By number of record: the prefixes of the first column. Good until the next batch is sorted. */
   readonly prefixes: Prefixes;
   /** How many bytes of its texts they skip. */
   readonly skip: number;
@@ -23,12 +23,31 @@ export interface RecordOrder {
 export function sortRecords(bytes: Uint8Array, order: SortOrder, table: LineTable): RecordOrder {
   const members = new Uint32Array(table.count);
   for (let n = 0; n < members.length; n += 1) members[n] = n;
-  const prefixes = { high: new Uint32Array(table.count), low: new Uint32Array(table.count) };
+  const prefixes = firstPrefixes.take(table.count);
   const sorter = new RecordSorter(bytes, order, table, members);
   const skip = sorter.sortRun({ from: 0, to: table.count, column: 0, known: 0 }, prefixes);
   sorter.settle();
   return { members, prefixes, skip };
 }
+
+/** Arrays that are used again by the next batch of this thread. */
+class PrefixArrays {
+  private high: Uint32Array<ArrayBuffer> = new Uint32Array(0);
+  private low: Uint32Array<ArrayBuffer> = new Uint32Array(0);
+
+  take(count: number): Prefixes {
+    if (count > MOST_KEPT) return { high: new Uint32Array(count), low: new Uint32Array(count) };
+    if (this.high.length < count) {
+      this.high = new Uint32Array(2 * count);
+      this.low = new Uint32Array(2 * count);
+    }
+    return { high: this.high.subarray(0, count), low: this.low.subarray(0, count) };
+  }
+}
+
+const MOST_KEPT = 2 ** 18;
+const firstPrefixes = new PrefixArrays();
+const tiePrefixes = new PrefixArrays();
 
 /** Up to here comparing in full is quicker than anything cleverer. */
 const FEW = 12;
@@ -60,7 +79,7 @@ class RecordSorter {
     const { count } = this.table;
     let scratch: Prefixes | undefined;
     for (let run = this.pending.pop(); run !== undefined; run = this.pending.pop()) {
-      scratch ??= { high: new Uint32Array(count), low: new Uint32Array(count) };
+      scratch ??= tiePrefixes.take(count);
       this.sortRun(run, scratch);
     }
   }

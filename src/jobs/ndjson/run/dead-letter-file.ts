@@ -1,7 +1,15 @@
 import { type FileHandle, open, stat, truncate } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { messageOf, PipelineError } from '../../../base/index.js';
 import type { NdjsonInput } from '../reading/index.js';
 import { mismatch } from './resumable-file.js';
+
+export interface DeadLetterFileOptions {
+  /** The path of the run's output, which it must not be. */
+  readonly output?: string | undefined;
+  /** How much of what is there stays; what comes is added to it. Default 0. */
+  readonly keepBytes?: number;
+}
 
 /**
  * The file that keeps failed records, a line each. It is begun anew by every run, but one that is resumed, and stays whatever becomes of it: it is
@@ -21,15 +29,18 @@ export class DeadLetterFile {
   }
 
   /**
-   * Goes on after its first `keepBytes` bytes. Refused with `INVALID_ARGUMENT` when it is one of the inputs, with `RESUME_MISMATCH` when it does
-   * not have that many, with `OUTPUT_UNWRITABLE` when it cannot be written.
+   * Goes on after its first `keepBytes` bytes. Refused with `INVALID_ARGUMENT` when it is one of the inputs or the output, with
+   * `RESUME_MISMATCH` when it does not have that many, with `OUTPUT_UNWRITABLE` when it cannot be written.
    */
-  static async open(path: string, inputs: readonly NdjsonInput[], keepBytes = 0): Promise<DeadLetterFile> {
+  static async open(
+    path: string,
+    inputs: readonly NdjsonInput[],
+    { output, keepBytes = 0 }: DeadLetterFileOptions = {},
+  ): Promise<DeadLetterFile> {
     for (const input of inputs) {
-      if ('path' in input && (await isSameFile(path, input.path))) {
-        throw new PipelineError('INVALID_ARGUMENT', `${path} is an input and cannot be the dead-letter file`);
-      }
+      if ('path' in input && (await isSameFile(path, input.path))) throw taken(path, 'an input');
     }
+    if (output !== undefined && (await isSameFile(path, output))) throw taken(path, 'the output');
     try {
       if (keepBytes === 0) return new DeadLetterFile(path, await open(path, 'w'), 0);
       const { size } = await stat(path).catch(() => ({ size: -1 }));
@@ -62,7 +73,13 @@ export class DeadLetterFile {
   }
 }
 
+function taken(path: string, by: string): PipelineError {
+  return new PipelineError('INVALID_ARGUMENT', `${path} is ${by} and cannot be the dead-letter file`);
+}
+
+/** Whether two paths lead to one file, be it there or not yet. What is no file (a device, a pipe) may be named twice. */
 async function isSameFile(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
-  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
+  if (a === undefined || b === undefined) return resolve(one) === resolve(other);
+  return a.isFile() && a.ino === b.ino && a.dev === b.dev;
 }

@@ -2,7 +2,7 @@ import type { OversizedRecord } from '../batch.js';
 import { deadLetterLine } from '../dead-letter.js';
 import { faultMessage, faultOfOversized, type RecordFault } from '../faults.js';
 import type { NdjsonInput } from '../reading/index.js';
-import { DeadLetterFile } from './dead-letter-file.js';
+import { DeadLetterFile, type DeadLetterFileOptions } from './dead-letter-file.js';
 import type { RunEnding } from './events.js';
 import type { FailureLimit, Settings } from './settings.js';
 import type { Teller } from './story.js';
@@ -34,16 +34,18 @@ export class Failures {
     this.letters = letters;
   }
 
-  /** Opens the dead-letter file, if there is to be one, and goes on after its first `keepBytes` bytes; refused with `OUTPUT_UNWRITABLE`. */
+  /**
+   * Opens the dead-letter file, if there is to be one; refused as `DeadLetterFile.open` says.
+   */
   static async open(
     settings: Settings,
     teller: Teller,
     inputs: readonly NdjsonInput[],
-    keepBytes = 0,
+    options: DeadLetterFileOptions = {},
   ): Promise<Failures> {
     const { deadLetter } = settings;
     const letters =
-      deadLetter === undefined ? undefined : await DeadLetterFile.open(deadLetter, inputs, keepBytes);
+      deadLetter === undefined ? undefined : await DeadLetterFile.open(deadLetter, inputs, options);
     return new Failures(settings, teller, inputs, letters);
   }
 

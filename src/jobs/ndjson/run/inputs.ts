@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { messageOf, PipelineError } from '../../../base/index.js';
-import type { NdjsonInput } from '../reading/index.js';
+import { NamedPipe, type NdjsonInput } from '../reading/index.js';
 import type { NdjsonSource } from './options.js';
 
 /** Inputs that are there, and how many bytes they hold; unknown when one is a stream, a pipe or the like. */
@@ -24,7 +24,9 @@ export async function openInputs(sources: readonly NdjsonSource[]): Promise<Inpu
       continue;
     }
     const stats = await readable(source);
-    inputs.push({ name: source, path: source });
+    inputs.push(
+      stats.isFIFO() ? { name: source, stream: new NamedPipe(source) } : { name: source, path: source },
+    );
     if (bytes !== undefined) bytes = stats.isFile() ? bytes + stats.size : undefined;
   }
   return { inputs, bytes };

@@ -1,5 +1,5 @@
-import { type FileHandle, open, realpath, rename, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, open, readlink, realpath, rename, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { messageOf, PipelineError } from '../../../base/index.js';
 import { removeLeftovers, TemporaryFile } from './temporary-file.js';
 
@@ -70,12 +70,25 @@ async function targetOf(path: string): Promise<Target> {
   if (existing?.isDirectory() === true) throw new Error('it is a folder');
   if (existing !== undefined && !existing.isFile()) return { kind: 'device', handle: await open(path, 'w') };
   if (existing !== undefined) await (await open(path, 'r+')).close(); // what may not be written is not replaced either
-  const real = existing === undefined ? path : await realpath(path);
+  const real = existing === undefined ? await linkedPlace(path) : await realpath(path);
   const folder = dirname(real);
   await removeLeftovers(folder);
   const mode = existing === undefined ? 0o666 : existing.mode & 0o777;
   return { kind: 'file', temporary: await TemporaryFile.create(folder, mode), path: real };
 }
+
+/** Where a link leads though nothing is there yet; a path that is no link is its own place. */
+async function linkedPlace(path: string): Promise<string> {
+  let place = path;
+  for (let links = 0; links < MOST_LINKS; links += 1) {
+    const target = await readlink(place).catch(() => undefined);
+    if (target === undefined) return place;
+    place = resolve(dirname(place), target);
+  }
+  throw new Error('too many links');
+}
+
+const MOST_LINKS = 40;
 
 /** Writes all of `bytes`, at `position` or where the last write ended. */
 export async function writeFully(handle: FileHandle, bytes: Uint8Array, position?: number): Promise<void> {

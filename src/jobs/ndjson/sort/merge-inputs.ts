@@ -3,6 +3,7 @@ import type { RunEnding } from '../run/index.js';
 import { verifyTask } from '../tasks.js';
 import { type Block, compareRecords, type Part } from './block.js';
 import { disorderEvent } from './disorder.js';
+import { FAN_IN, RunStore } from './run-store.js';
 import type { Run } from './runs.js';
 import type { SortJob } from './sort-job.js';
 import type { VerifiedRun } from './verify-run.js';
@@ -12,16 +13,31 @@ const BATCH_BYTES = 256 * 1024;
 
 /**
  * `merge`: every input is a run already, read a few batches ahead. One that turns out not to be in order ends the merge,
- * with the place; so does a failure that `onError` does not forgive.
+ * with the place; so does a failure that `onError` does not forgive. More inputs than are merged at once are first merged
+ * into fewer.
  */
 export async function mergeInputs(job: SortJob): Promise<RunEnding> {
+  const runs = job.inputs.map((input, number) => new InputRun(job, input, number));
+  const store = storeOf(job);
   try {
-    await job.writeOut(job.inputs.map((input, number) => new InputRun(job, input, number)));
+    const ending = await job.writeOut(runs.length <= FAN_IN ? runs : await fewer(runs, store));
+    return job.failures.atEnd() ?? ending;
   } catch (error) {
     if (!(error instanceof Ended)) throw error;
     return error.ending;
+  } finally {
+    await store.close();
   }
-  return job.failures.atEnd() ?? 'complete';
+}
+
+async function fewer(runs: readonly InputRun[], store: RunStore): ReturnType<RunStore['finish']> {
+  for (let n = 0; n < runs.length; n += FAN_IN) await store.addMerged(runs.slice(n, n + FAN_IN));
+  return await store.finish();
+}
+
+function storeOf({ machine, order, settings }: SortJob): RunStore {
+  const { limit, memoryBytes, tmpDir, unique } = settings;
+  return new RunStore({ order, machine, memoryBytes, tmpDir, unique, limit });
 }
 
 /** Carries an ending out of a merge. */

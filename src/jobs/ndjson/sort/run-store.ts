@@ -5,10 +5,11 @@ import { mergeRuns, type MergeMachine } from './merge.js';
 import { MemoryRun, type Run } from './runs.js';
 import { SpillFile } from './spill-file.js';
 
-/** How many runs on disk are merged at once: each keeps a file open and two blocks in memory. */
-const FAN_IN = 64;
-/** How many runs of the first so many records are kept before they are merged into one. */
+/** How many runs are merged at once: each keeps a file open and some of it in memory. */
+export const FAN_IN = 64;
+/** How many runs of the first so many records, or bytes of them, are kept before they are merged into one. */
 const LIMITED_RUNS = 64;
+const LIMITED_BYTES = 64 * 2 ** 20;
 
 export interface StoreOptions {
   readonly order: SortOrder;
@@ -48,13 +49,18 @@ export class RunStore {
   /** Takes a run in. Waits while memory is full. Rejects when a run could not be put to disk. */
   async add(block: Block): Promise<void> {
     if (block.count === 0) return;
-    const run = new MemoryRun([block], this.width);
-    this.held.push(run);
-    this.heldBytes += run.bytes;
+    this.hold(new MemoryRun([block], this.width));
     const { limit, memoryBytes } = this.options;
-    if (limit === undefined) {
-      if (this.heldBytes >= memoryBytes / 2) await this.beginSpilling();
-    } else if (this.held.length >= LIMITED_RUNS && this.heldRecords > 2 * limit) await this.keepFirst(limit);
+    if (limit !== undefined) await this.keepFirst(limit);
+    else if (this.heldBytes >= memoryBytes / 2) await this.beginSpilling();
+  }
+
+  /** Takes in what runs are when they are merged, though they are too many to be merged with all others; closes them. */
+  async addMerged(runs: readonly Run[]): Promise<void> {
+    const { limit } = this.options;
+    if (limit === undefined) return await this.spill(runs);
+    this.hold(await this.firstOfRuns(runs, limit));
+    await this.keepFirst(limit);
   }
 
   /** All runs, oldest first. Whoever takes them closes them. */
@@ -77,6 +83,11 @@ export class RunStore {
 
   private get heldRecords(): number {
     return this.held.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Worth a merge. Records may be long, so the bytes count too. */
+  private get isFullEnough(): boolean {
+    return this.held.length >= LIMITED_RUNS || this.heldBytes >= LIMITED_BYTES;
   }
 
   private async beginSpilling(): Promise<void> {
@@ -118,20 +129,33 @@ export class RunStore {
     (this.levels[level] ??= []).push(file);
   }
 
+  private hold(run: MemoryRun): void {
+    this.held.push(run);
+    this.heldBytes += run.bytes;
+  }
+
+  /** Lets go of what is beyond the limit, when that is worth a merge. */
   private async keepFirst(limit: number): Promise<void> {
+    const { heldRecords } = this;
+    if (!this.isFullEnough || heldRecords <= 2 * limit) return;
+    const first = await this.firstOfRuns(this.held, limit);
+    this.dropped += heldRecords - first.count;
+    this.held = [];
+    this.heldBytes = 0;
+    this.hold(first);
+  }
+
+  private async firstOfRuns(runs: readonly Run[], limit: number): Promise<MemoryRun> {
     const { machine, order, unique } = this.options;
-    const { held, heldRecords } = this;
     const blocks: Block[] = [];
     let kept = 0;
-    await mergeRuns(held, order, { unique, wantRows: true }, machine, async ({ bytes, count, rows }) => {
+    await mergeRuns(runs, order, { unique, wantRows: true }, machine, async ({ bytes, count, rows }) => {
       const block = { bytes: bytes.slice(), rows, count };
       blocks.push(kept + count > limit ? firstOf(block, limit - kept, this.width) : block);
       kept = Math.min(limit, kept + count);
       return kept === limit ? 'enough' : true;
     });
-    this.dropped += heldRecords - kept;
-    this.held = [new MemoryRun(blocks, this.width)];
-    this.heldBytes = this.held[0]?.bytes ?? 0;
+    return new MemoryRun(blocks, this.width);
   }
 }
 

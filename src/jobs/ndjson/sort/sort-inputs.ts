@@ -30,8 +30,7 @@ export async function sortInputs(job: SortJob): Promise<RunEnding> {
     }
     const ending = job.failures.atEnd();
     if (ending !== undefined) return ending;
-    await job.writeOut(await store.finish());
-    return 'complete';
+    return await job.writeOut(await store.finish());
   } finally {
     await store.close();
   }

@@ -59,7 +59,7 @@ export class SortJob {
     this.machine = {
       pool,
       concurrency: settings.jobs + 1,
-      sliceBytes: between(16 * 1024, settings.memoryBytes / 64, 4 * 2 ** 20),
+      sliceBytes: between(16 * 1024, settings.memoryBytes / 64, 2 ** 21),
       signal: teller.stopping,
     };
   }
@@ -97,8 +97,8 @@ export class SortJob {
     if (this.teller.closing.aborted) yield { kind: 'ending', ending: 'closed' };
   }
 
-  /** Merges runs to the output. */
-  async writeOut(runs: readonly Run[]): Promise<void> {
+  /** Merges runs to the output. `close` stops it there too: an output that is interrupted is none. */
+  async writeOut(runs: readonly Run[]): Promise<'complete' | 'closed'> {
     const { limit, unique } = this.settings;
     const { tally } = this.teller;
     let left = limit ?? Infinity;
@@ -109,7 +109,7 @@ export class SortJob {
       { unique, wantRows: limit !== undefined },
       this.machine,
       async (merged) => {
-        if (left === 0) return 'enough';
+        if (left === 0 || this.teller.closing.aborted) return 'enough';
         const { bytes, count } = firstOf(merged, left, rowWidth(this.order));
         left -= count;
         this.written += count;
@@ -117,6 +117,7 @@ export class SortJob {
       },
     );
     tally.dropped = tally.received - tally.failed - this.written;
+    return this.teller.closing.aborted ? 'closed' : 'complete';
   }
 
   private async takeIn(

@@ -1,8 +1,10 @@
 import type { BatchFault } from '../batch.js';
-import { gather } from '../gather.js';
-import type { SortOrder } from '../order/index.js';
-import { sortBatch, type SortedBatch } from '../sort-batch.js';
+import { faultsOf } from '../check-batch.js';
+import type { LineTable } from '../json/index.js';
+import { type SortOrder, sortRecords } from '../order/index.js';
+import { readRecords } from '../sort-batch.js';
 import type { Block } from './block.js';
+import { copyInOrder, withoutDuplicates } from './in-order.js';
 
 export interface SortWishes {
   readonly validate: boolean;
@@ -32,64 +34,32 @@ export function sortRun(
   order: SortOrder,
   { limit, unique, validate }: SortWishes,
 ): SortedRun {
-  const sorted = sortBatch(bytes, order, { validate });
-  const { blank, faults, lines } = sorted;
+  const { table } = readRecords(bytes, order, validate);
+  const faults = faultsOf(bytes, table);
   const raw = faults.map(({ start, end }) => bytes.slice(start, end));
-  const kept = trimmed(unique ? withoutDuplicates(bytes, sorted, order) : sorted, limit, order.slots);
-  const gathered = gather(bytes, kept);
-  // Little of much is copied, so that much is not held for it.
-  const isLittle = 2 * gathered.length < bytes.buffer.byteLength;
-  return {
-    block: {
-      bytes: isLittle ? gathered.slice() : gathered,
-      rows: rowsOf(kept, order.slots),
-      count: kept.count,
-    },
-    received: lines - blank,
-    dropped: lines - blank - faults.length - kept.count,
-    faults,
-    raw,
-    spare: isLittle ? bytes : undefined,
-  };
-}
-
-function withoutDuplicates(bytes: Uint8Array, sorted: SortedBatch, order: SortOrder): SortedBatch {
-  const { count, ends, starts, values } = sorted;
-  const { slots } = order;
-  let kept = 0;
-  for (let k = 0; k < count; k += 1) {
-    const start = starts[k] as number;
-    if (kept > 0) {
-      const last = kept - 1;
-      const lastStart = starts[last] as number;
-      if (order.compareAt(bytes, lastStart, values, last * slots, bytes, start, values, k * slots) === 0)
-        continue;
-    }
-    starts[kept] = start;
-    ends[kept] = ends[k] as number;
-    values.copyWithin(kept * slots, k * slots, (k + 1) * slots);
-    kept += 1;
+  const { members } = sortRecords(bytes, order, table);
+  const distinct = unique ? withoutDuplicates(members, table, bytes, order, undefined) : members;
+  const kept = distinct.subarray(0, limit);
+  const received = table.lines - table.blank;
+  const counts = { received, dropped: received - faults.length - kept.length, faults, raw };
+  if (kept.length === table.lines && kept.every((n, k) => n === k)) {
+    // It came in order, and whole.
+    return { ...counts, block: { bytes, rows: rowsOf(table), count: kept.length }, spare: undefined };
   }
-  return { ...sorted, count: kept };
+  const size = bytes.length;
+  const both = scratchOf(2 * size);
+  both.set(bytes);
+  const rows = new Int32Array(kept.length * (1 + order.slots));
+  const gathered = both.subarray(size, copyInOrder(both, size, kept, table, rows));
+  // Little of much goes by itself, so that much is not held for it.
+  const isLittle = 2 * gathered.length < bytes.buffer.byteLength;
+  if (!isLittle) bytes.set(gathered);
+  const own = isLittle ? gathered.slice() : bytes.subarray(0, gathered.length);
+  return { ...counts, block: { bytes: own, rows, count: kept.length }, spare: isLittle ? bytes : undefined };
 }
 
-function trimmed(sorted: SortedBatch, limit: number | undefined, slots: number): SortedBatch {
-  const count = Math.min(sorted.count, limit ?? Infinity);
-  if (count === sorted.starts.length) return sorted;
-  return {
-    ...sorted,
-    count,
-    starts: sorted.starts.subarray(0, count),
-    ends: sorted.ends.subarray(0, count),
-    values: sorted.values.subarray(0, count * slots),
-  };
-}
-
-/** The rows of a block. */
-export function rowsOf(
-  { count, starts, values }: Pick<SortedBatch, 'count' | 'starts' | 'values'>,
-  slots: number,
-): Int32Array<ArrayBuffer> {
+/** The rows of records that lie in order. */
+export function rowsOf({ count, slots, starts, values }: LineTable): Int32Array<ArrayBuffer> {
   const width = 1 + slots;
   const rows = new Int32Array(count * width);
   for (let k = 0, row = 0; k < count; k += 1, row += width) {
@@ -97,4 +67,14 @@ export function rowsOf(
     for (let s = 0; s < slots; s += 1) rows[row + 1 + s] = values[k * slots + s] as number;
   }
   return rows;
+}
+
+/** Kept for the next batch, unless a batch was out of the ordinary. */
+const KEPT_BYTES = 2 * 8 * 2 ** 20;
+let scratch = new Uint8Array(0);
+
+function scratchOf(size: number): Uint8Array<ArrayBuffer> {
+  if (size > KEPT_BYTES) return new Uint8Array(size);
+  if (scratch.length < size) scratch = new Uint8Array(size);
+  return scratch;
 }

@@ -43,10 +43,12 @@ async function sort(
   const { inputs, bytes } = await openInputs(sources);
   teller.tally.bytesTotal = bytes;
   const out = await openDataOut(settings.output, teller);
-  const failures = await Failures.open(settings, teller, inputs).catch(async (error: unknown) => {
-    await out.abandon();
-    throw error;
-  });
+  const failures = await Failures.open(settings, teller, inputs, { output: settings.output }).catch(
+    async (error: unknown) => {
+      await out.abandon();
+      throw error;
+    },
+  );
   const pool = new WorkerPool({ threads: settings.threads });
   try {
     const job = new SortJob(inputs, settings, teller, failures, out, pool);

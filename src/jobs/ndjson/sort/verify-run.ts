@@ -1,8 +1,9 @@
 import { faultsOf } from '../check-batch.js';
-import { gather } from '../gather.js';
 import { type LineTable, lineEnd } from '../json/index.js';
 import type { SortOrder } from '../order/index.js';
 import { readRecords } from '../sort-batch.js';
+import type { Block } from './block.js';
+import { copyInOrder } from './in-order.js';
 import { rowsOf, type SortedRun } from './sort-run.js';
 
 export interface VerifyWishes {
@@ -37,13 +38,11 @@ export function verifyRun(
   const first = { line: lineOf(bytes, firstStart), start: firstStart };
   const faults = faultsOf(bytes, table);
   const raw = faults.map(({ start, end }) => bytes.slice(start, end));
-  const { blank, count, lines, slots } = table;
-  const starts = table.starts.subarray(0, count);
-  const values = table.values.subarray(0, count * slots);
-  const kept = { count, starts, ends: table.ends, values, lines, presorted: true };
-  const gathered = gather(bytes, kept);
+  const { blank, count, lines } = table;
+  const isWhole = count === lines;
+  const block = isWhole ? { bytes, rows: rowsOf(table), count } : asRun(bytes, table);
   return {
-    block: { bytes: gathered, rows: rowsOf(kept, slots), count },
+    block,
     received: lines - blank,
     dropped,
     faults,
@@ -52,6 +51,21 @@ export function verifyRun(
     disorder,
     first,
   };
+}
+
+/** The records alone, without what lies between them. */
+function asRun(bytes: Uint8Array<ArrayBuffer>, table: LineTable): Block {
+  const { count, slots } = table;
+  const both = new Uint8Array(2 * bytes.length);
+  both.set(bytes);
+  const rows = new Int32Array(count * (1 + slots));
+  const end = copyInOrder(both, bytes.length, membersOf(table), table, rows);
+  bytes.set(both.subarray(bytes.length, end));
+  return { bytes: bytes.subarray(0, end - bytes.length), rows, count };
+}
+
+function membersOf({ count }: LineTable): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, n) => n);
 }
 
 function disorderIn(

@@ -18,5 +18,6 @@
  */
 export { type DiscoverOptions, discoverInputs } from './discover.js';
 export type { OutputPlace } from './places.js';
-export { type FileIdentity, readSource, type SourceBytes } from './read-source.js';
+export { isGlob, parseGlob } from './glob.js';
+export { type FileIdentity, readSource, type SourceBytes } from '../read-source.js';
 export type { DiscoveredInput, FailedInput, GuardedInput, Source } from './source.js';

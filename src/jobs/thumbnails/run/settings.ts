@@ -13,6 +13,7 @@ import { availableCores, availableMemoryBytes } from '../../../pool/index.js';
 import { parseSizes, requireColour } from '../image/index.js';
 import type { Isolation, OnCollision, ThumbnailsOptions } from '../options.js';
 import { defaultTemplate, type NameTemplate, parseTemplate } from '../outputs/index.js';
+import { listsCannotBeWatched } from '../watch/index.js';
 import type { DocumentOptions } from '../reports/index.js';
 import { FITS, FORMATS, KEEPS, POSITIONS, type Recipe } from '../recipe.js';
 import { type FailureLimit, parseFailureLimit } from './failure-limit.js';
@@ -47,6 +48,7 @@ export interface Settings {
   readonly force: boolean;
   readonly retryFailed: boolean;
   readonly prune: boolean;
+  readonly watch: boolean;
   readonly dryRun: boolean;
   readonly onError: 'skip' | 'fail';
   readonly maxFailures: FailureLimit | undefined;
@@ -81,6 +83,7 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     force: options.force ?? false,
     retryFailed: options.retryFailed ?? false,
     prune: options.prune ?? false,
+    watch: requireWatchable(options),
     dryRun: options.dryRun ?? false,
     onError: requireOneOf('onError', options.onError ?? 'skip', ['skip', 'fail']),
     maxFailures: options.maxFailures === undefined ? undefined : parseFailureLimit(options.maxFailures),
@@ -88,6 +91,14 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     signal: options.signal,
     clock: options.clock ?? systemClock,
   };
+}
+
+function requireWatchable({ watch = false, dryRun, filesFrom = [] }: ThumbnailsOptions): boolean {
+  if (!watch) return false;
+  if (dryRun === true)
+    throw new PipelineError('INVALID_ARGUMENT', 'a dry run cannot be watched: nothing would change');
+  if (filesFrom.length > 0) throw listsCannotBeWatched();
+  return true;
 }
 
 function defaultMemory(): number {

@@ -7,6 +7,7 @@ import type { ThumbnailsOptions, ThumbnailsRun, ThumbnailsSnapshot } from '../op
 import type { Source } from '../inputs/index.js';
 import { openOutput, type OutputFolder, prepareOutput } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
+import { watchInputs } from '../watch/index.js';
 import { Documents } from '../reports/index.js';
 import { State } from '../state/index.js';
 import { isExceeded } from './failure-limit.js';
@@ -45,7 +46,24 @@ const EVENTS_AHEAD = 16;
  * }
  */
 export function thumbnails(inputs: readonly string[], options: ThumbnailsOptions = {}): ThumbnailsRun {
-  return new Run(inputs, resolveSettings(options));
+  const settings = resolveSettings(options);
+  if (!settings.watch) return new Run(inputs, settings);
+  const { cwd, out, hidden, clock, signal } = settings;
+  return watchInputs({
+    inputs,
+    cwd,
+    hidden,
+    clock,
+    signal,
+    out: async () => (await prepareOutput(out, reportPath(out, cwd))).real,
+    isStoppedBy: (failed, total) => isTooMuch(settings, failed, total),
+    round: (which) =>
+      new Run(inputs, {
+        ...settings,
+        prune: true,
+        ...(which === 'later' && { force: false, retryFailed: false }),
+      }),
+  });
 }
 
 /** An item that has settled, and the bytes of its source that were worked on. */
@@ -249,10 +267,8 @@ class Run implements ThumbnailsRun {
   }
 
   #heedFailure(): void {
-    const { onError, maxFailures } = this.#settings;
     const { failed, found } = this.#progress;
-    const isTooMuch = maxFailures !== undefined && isExceeded(maxFailures, failed, found);
-    if (onError === 'fail' || isTooMuch) this.#stopByFailures();
+    if (isTooMuch(this.#settings, failed, found)) this.#stopByFailures();
   }
 
   #stopByFailures(): void {
@@ -264,11 +280,17 @@ class Run implements ThumbnailsRun {
     this.#progress.settle(event, bytes);
     if (event.status === 'failed') this.#heedFailure();
     this.#documents.add(event);
-    await this.#sender.send(event, { signal: this.#stopping.signal });
+    if (!this.#sender.trySend(event)) await this.#sender.send(event, { signal: this.#stopping.signal });
   }
 }
 
 function settledBy({ label, size }: Source, outcome: ItemOutcome, elapsedMs: number): Settled {
   const { status, ...rest } = outcome;
   return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size };
+}
+
+/** True when a run has to stop by what has failed in it. */
+function isTooMuch({ onError, maxFailures }: Settings, failed: number, found: number): boolean {
+  if (failed > 0 && onError === 'fail') return true;
+  return maxFailures !== undefined && isExceeded(maxFailures, failed, found);
 }

@@ -5,8 +5,9 @@ import { temporaryName } from '../outputs/index.js';
 import { Ledger } from './ledger.js';
 import { type ManifestLine, parseManifest, textOf } from './record.js';
 
-/** A manifest is written anew when it has this many lines more than it needs, beside as many as it needs. */
+/** A manifest is written anew when it has this many lines more than it needs, beside a quarter of what it needs. */
 const SPARE_LINES = 64;
+const SPARE_SHARE = 1.25;
 
 /**
  * The manifest on disk: appended to while a run goes on, written anew when much of it says nothing any more.
@@ -105,10 +106,10 @@ export class Journal {
   }
 
   #hasSpareLines(): boolean {
-    if (this.#lineCount <= SPARE_LINES + 2 * this.ledger.size) return false;
+    if (this.#lineCount <= SPARE_LINES + SPARE_SHARE * this.ledger.size) return false;
     let needed = 0;
     for (const _ of this.ledger.lines()) needed += 1;
-    return this.#lineCount > SPARE_LINES + 2 * needed;
+    return this.#lineCount > SPARE_LINES + SPARE_SHARE * needed;
   }
 
   async #compact(): Promise<void> {

@@ -1,5 +1,5 @@
 import { lstat, mkdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { isPipelineError, PipelineError } from '../../../base/index.js';
 import { errnoOf, fileError } from '../file-errors.js';
 import { type OutputFolder, removeLeftovers, STATE_FOLDER } from '../outputs/index.js';
@@ -19,6 +19,8 @@ import type { ManifestLine } from './record.js';
 export class State {
   readonly #out: OutputFolder;
   readonly #folder: string;
+  /** Of the folders of sources: many sources share one. */
+  readonly #folderKeys = new Map<string, string>();
   #journal: Journal;
   #phase: { kind: 'reading' } | { kind: 'writing'; lock: Lock } | { kind: 'forgetting' } = {
     kind: 'reading',
@@ -56,7 +58,15 @@ export class State {
 
   /** How the state names a file (absolute): from the output folder, so that a tree can move as a whole. */
   keyOf(path: string): string {
-    return forwardSlashes(relative(this.#out.real, path));
+    const end = path.lastIndexOf(sep);
+    const folder = path.slice(0, end) || sep;
+    let key = this.#folderKeys.get(folder);
+    if (key === undefined) {
+      key = forwardSlashes(relative(this.#out.real, folder));
+      this.#folderKeys.set(folder, key);
+    }
+    const name = path.slice(end + 1);
+    return key === '' ? name : `${key}/${name}`;
   }
 
   entryOf(path: string): Entry | undefined {

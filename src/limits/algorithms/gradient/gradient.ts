@@ -29,7 +29,8 @@ const PARTIAL_CUT_EVERY_MS = 2_500;
  * with N the calls in flight averaged over time and X the calls that end per ms. `baseline` is the typical latency
  * without load: of the first 24 calls started, then of every window in which the limit is not reached, and under
  * lasting load of a cohort started while, for a moment, fewer are admitted (see `probe`). It never follows the latency
- * under load, which is what makes gradients of moving averages drift upwards.
+ * under load, which is what makes gradients of moving averages drift upwards. It cannot tell a queue that other clients of
+ * the service keep full from the service: under lasting overload by several of them it does drift, if slowly.
  *
  * Down only when `load` exceeds the target by two standard errors, at most by half, and at most once a second; up only
  * when the limit was reached, calls are flowing, and the newest of them agree. Drops of more than a tenth take it down

@@ -3,18 +3,32 @@ import { describe, expect, it } from 'vitest';
 import { explainFault } from '../../../../src/jobs/ndjson/json/explain.js';
 import { LineTable, MISSING } from '../../../../src/jobs/ndjson/json/line-table.js';
 import { scanLines } from '../../../../src/jobs/ndjson/json/scan.js';
+import { scanLinesFast } from '../../../../src/jobs/ndjson/json/wasm/scan.js';
 import { NO_NAMES, WantedNames } from '../../../../src/jobs/ndjson/json/wanted-names.js';
 import { random } from '../random.js';
 import { slab } from '../slabs.js';
 
 function scan(bytes: Uint8Array, ...names: readonly string[]): LineTable {
   const table = new LineTable(names.length, 1);
-  scanLines(
-    bytes,
-    names.length === 0 ? NO_NAMES : new WantedNames(names.map((name) => Buffer.from(name))),
-    table,
-  );
+  const wanted = names.length === 0 ? NO_NAMES : new WantedNames(names.map((name) => Buffer.from(name)));
+  scanLines(bytes, wanted, table);
+  const fast = new LineTable(names.length, 1);
+  scanLinesFast(bytes, wanted, fast);
+  expect(contentOf(fast)).toEqual(contentOf(table));
   return table;
+}
+
+/** All that a table says. The two scans must say the same of every slab in this file. */
+function contentOf({ blank, count, ends, faulty, lines, slots, starts, values }: LineTable): unknown {
+  const places = [...starts.subarray(0, count)];
+  return {
+    blank,
+    faulty,
+    lines,
+    places,
+    ends: [...ends.subarray(0, count)],
+    values: [...values.subarray(0, count * slots)],
+  };
 }
 
 /** What both readings of the grammar say of one line; they must say the same. */

@@ -103,12 +103,12 @@ describe('a run with a checkpoint', () => {
         ),
       );
     await expect(resume('r')).rejects.toMatchObject({ code: 'RESUME_MISMATCH' });
-    utimesSync(inputs.join(''), 1, 1);
+    utimesSync(inputs.at(0) ?? '', 1, 1);
     await expect(resume(SOURCE)).rejects.toMatchObject({
       code: 'RESUME_MISMATCH',
       message: 'cannot be resumed: the input has changed since the checkpoint',
     });
-    appendFileSync(inputs.join(''), '1\n');
+    appendFileSync(inputs.at(0) ?? '', '1\n');
     await expect(resume(SOURCE)).rejects.toMatchObject({ code: 'RESUME_MISMATCH' });
     expect([folder.read('checkpoint'), folder.read('x.dead')]).toEqual(before);
     writeFileSync(checkpoint, 'text');

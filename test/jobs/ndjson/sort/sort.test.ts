@@ -156,11 +156,22 @@ describe('sort', () => {
       const ended = told(run).catch((error: unknown) => error);
       while (run.snapshot().received === 0) await new Promise(setImmediate);
       await run[how]();
-      const end = await ended;
-      if (how === 'destroy') expect(end).toMatchObject({ code: 'ABORTED' });
-      else expect(end).toMatchObject({ data: '', summary: { ending: 'closed', succeeded: 0 } });
+      const end = how === 'destroy' ? { code: 'ABORTED' } : { data: '', summary: { ending: 'closed' } };
+      expect(await ended).toMatchObject(end);
       expect(folder.names).toEqual(['in']);
     }
+  });
+
+  it('that is closed while it writes leaves its output as it was', async () => {
+    using folder = new TempFolder();
+    const input = folder.write('in', text(records(8000, SEED)));
+    const output = folder.write('out', 'before\n');
+    const run = sortNdjson([input], { keys: ['k'], memoryBytes: TIGHT, tmpDir: folder.path, output });
+    const ended = told(run);
+    while (run.snapshot().bytesWritten === 0) await new Promise(setImmediate);
+    run.close();
+    expect((await ended).summary).toMatchObject({ ending: 'closed', succeeded: 0 });
+    expect([folder.names, folder.read('out')]).toEqual([['in', 'out'], 'before\n']);
   });
 
   it('removes what killed runs left in the temporary folder, and nothing of living ones', async () => {
@@ -228,6 +239,30 @@ describe('sort, merge', () => {
     );
     expect(data).toBe(text(sortedByK(runs.flat())));
     expect(summary).toMatchObject({ ending: 'complete', received: 9000, succeeded: 9000 });
+  });
+
+  it.each([
+    ['on disk', undefined],
+    ['under limit', 500],
+  ])('merges more inputs than are merged at once, equal records in their order: %s', async (_, limit) => {
+    using folder = new TempFolder();
+    const lines = records(3000, SEED);
+    const runs = Array.from({ length: 150 }, (__, which) =>
+      sortedByK(lines.filter((___, n) => n % 150 === which)),
+    );
+    const { data, summary } = await told(
+      sortNdjson(
+        runs.map((run) => stdin(text(run))),
+        {
+          keys: ['k'],
+          mode: 'merge',
+          ...(limit === undefined ? { tmpDir: folder.path } : { limit, tmpDir: '/nowhere' }),
+        },
+      ),
+    );
+    expect(data).toBe(text(sortedByK(runs.flat()).slice(0, limit)));
+    expect(summary).toMatchObject({ ending: 'complete', succeeded: limit ?? 3000, failed: 0 });
+    expect(folder.names).toEqual([]);
   });
 
   it('ends with the place when an input is not in order', async () => {

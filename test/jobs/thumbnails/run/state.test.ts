@@ -199,20 +199,22 @@ it('maxFailures stops a run once more have failed than may, and the snapshot say
   expect(run.snapshot().stoppedByFailures).toBe(true);
 });
 
+/** How many collisions the refusal of a run names. */
+async function collisionsNamed(options: ThumbnailsOptions): Promise<number> {
+  const error: unknown = await told(options).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'COLLISION', count: 7 });
+  return String(error)
+    .split('\n')
+    .filter((line) => line.includes('→')).length;
+}
+
 it('a dry run names every collision, a run the first few', async () => {
   for (let index = 0; index < 7; index += 1) {
     await picture(`${index}.jpg`);
     copyFileSync(at(`${index}.jpg`), at(`${index}.jpeg`));
   }
-  const linesOf = async (options: ThumbnailsOptions): Promise<number> => {
-    const error: unknown = await told(options).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'COLLISION', count: 7 });
-    return String(error)
-      .split('\n')
-      .filter((line) => line.includes('→')).length;
-  };
-  expect(await linesOf({ dryRun: true })).toBe(7);
-  expect(await linesOf({})).toBe(5);
+  expect(await collisionsNamed({ dryRun: true })).toBe(7);
+  expect(await collisionsNamed({})).toBe(5);
 });
 
 it('a ThumbHash is told where it is asked for, also of what is up to date or was moved', async () => {

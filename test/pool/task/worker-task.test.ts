@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { isWorkerTask, type WorkerPool, type WorkerTask, workerTask } from '../../src/pool/index.js';
-import { addressOf, parseAddress } from '../../src/pool/worker-task.js';
+import { isWorkerTask, type WorkerPool, type WorkerTask, workerTask } from '../../../src/pool/index.js';
+import { addressOf, parseAddress } from '../../../src/pool/task/index.js';
 
 describe('workerTask', () => {
   it.each([

@@ -1,5 +1,5 @@
 import type { TransferListItem } from 'node:worker_threads';
-import { resultNotCloneable } from './failures.js';
+import { resultNotCloneable } from '../failures.js';
 
 /** What can be handed over instead of copied: `ArrayBuffer`, `MessagePort`, `FileHandle` and the like. */
 export type Transferable = TransferListItem;

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, fstatSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
-import { PipelineError } from '../../../../src/base/index.js';
-import { readSource } from '../../../../src/jobs/thumbnails/inputs/index.js';
-import { type TempTree, tempTree, withoutRootRights } from '../temp-tree.js';
+import { PipelineError } from '../../../src/base/index.js';
+import { readSource } from '../../../src/jobs/thumbnails/read-source.js';
+import { type TempTree, tempTree, withoutRootRights } from './temp-tree.js';
 
 function sourceIn(tree: TempTree, name: string): { path: string; label: string } {
   return { path: tree.at(name), label: name };

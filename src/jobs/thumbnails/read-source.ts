@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { formatSize, PipelineError } from '../../../base/index.js';
-import { fileError } from '../file-errors.js';
-import { printable } from '../report-path.js';
-import type { Source } from './source.js';
+import { formatSize, PipelineError } from '../../base/index.js';
+import { fileError } from './file-errors.js';
+import { printable } from './report-path.js';
+import type { Source } from './inputs/index.js';
 
 /** What one read of a file may hold; the largest that the system reads in one call. */
 const MAX_BYTES = 2 ** 31 - 1;

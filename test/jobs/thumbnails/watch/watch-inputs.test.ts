@@ -1,0 +1,101 @@
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isPipelineError, type ThumbnailEvent, thumbnails } from '../../../../src/index.js';
+import { fixtures } from '../../../fixtures.js';
+
+let cwd = '';
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'pipeline-watch-'));
+  mkdirSync(join(cwd, 'imgs'));
+  copyFileSync(fixtures.trailingBytes, join(cwd, 'imgs', 'one.jpg'));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+/** Takes the events of one round, without the summary and what differs from run to run. */
+async function round(events: AsyncIterator<ThumbnailEvent>): Promise<string[]> {
+  const told: string[] = [];
+  for (;;) {
+    const { value, done } = await events.next();
+    if (done === true || value.type === 'summary') return told.toSorted();
+    told.push(value.type === 'item' ? `${value.status} ${value.source}` : `pruned ${value.source}`);
+  }
+}
+
+describe('thumbnails, watching', { timeout: 60_000 }, () => {
+  it('reconciles, then follows what is created, changed, renamed and removed; close ends it', async () => {
+    // The output folder lies inside the folder that is watched: its own thumbnails are never followed.
+    const run = thumbnails(['imgs'], { cwd, out: 'imgs/out', watch: true });
+    const events = run[Symbol.asyncIterator]();
+    expect(await round(events)).toEqual(['created imgs/one.jpg']);
+
+    copyFileSync(fixtures.alpha, join(cwd, 'imgs', 'two.png'));
+    expect(await round(events)).toEqual(['created imgs/two.png']);
+
+    copyFileSync(fixtures.webp, join(cwd, 'imgs', 'one.jpg'));
+    expect(await round(events)).toEqual(['created imgs/one.jpg']);
+
+    renameSync(join(cwd, 'imgs', 'two.png'), join(cwd, 'imgs', 'deux.png'));
+    expect(await round(events)).toEqual(['created imgs/deux.png', 'pruned imgs/two.png']);
+
+    rmSync(join(cwd, 'imgs', 'deux.png'));
+    expect(await round(events)).toEqual(['pruned imgs/deux.png']);
+    expect(existsSync(join(cwd, 'imgs', 'out', 'deux.png'))).toBe(false);
+
+    run.close();
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('tells of a failure once, and of the image again when it was mended', async () => {
+    writeFileSync(join(cwd, 'imgs', 'bad.jpg'), 'no image');
+    const run = thumbnails(['imgs'], { cwd, watch: true });
+    const events = run[Symbol.asyncIterator]();
+    expect(await round(events)).toEqual(['created imgs/one.jpg', 'failed imgs/bad.jpg']);
+    copyFileSync(fixtures.alpha, join(cwd, 'imgs', 'two.png'));
+    expect(await round(events)).toEqual(['created imgs/two.png']);
+    copyFileSync(fixtures.grey, join(cwd, 'imgs', 'bad.jpg'));
+    expect(await round(events)).toEqual(['created imgs/bad.jpg']);
+    await run.destroy();
+  });
+
+  it('prunes nothing while an input is not there at all', async () => {
+    const run = thumbnails(['imgs'], { cwd, watch: true });
+    const events = run[Symbol.asyncIterator]();
+    await round(events);
+    renameSync(join(cwd, 'imgs'), join(cwd, 'away'));
+    copyFileSync(fixtures.alpha, join(cwd, 'away', 'two.png'));
+    renameSync(join(cwd, 'away'), join(cwd, 'imgs'));
+    expect(await round(events)).toEqual(['created imgs/two.png']);
+    expect(existsSync(join(cwd, 'thumbnails', 'one.jpg'))).toBe(true);
+    await run.destroy();
+  });
+
+  it('ends with the reason of its signal, also between two rounds', async () => {
+    const controller = new AbortController();
+    const run = thumbnails(['imgs'], { cwd, watch: true, signal: controller.signal });
+    const events = run[Symbol.asyncIterator]();
+    await round(events);
+    const next = events.next();
+    controller.abort(new Error('enough'));
+    await expect(next).rejects.toThrow('enough');
+  });
+
+  it('ends after a failure when asked to stop at one', async () => {
+    writeFileSync(join(cwd, 'imgs', 'bad.jpg'), 'no image');
+    const summary = await thumbnails(['imgs'], { cwd, watch: true, onError: 'fail' }).result();
+    expect(summary.failed).toBe(1);
+  });
+
+  it.each([{ dryRun: true }, { filesFrom: ['list'] }])('refuses %j', (options) => {
+    const attempt = () => thumbnails(['imgs'], { cwd, watch: true, ...options });
+    expect(attempt).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  });
+
+  it('refuses a list among the inputs', async () => {
+    const failure = await thumbnails(['-'], { cwd, watch: true })
+      .result()
+      .catch((error: unknown) => error);
+    expect(isPipelineError(failure, 'INVALID_ARGUMENT')).toBe(true);
+  });
+});
