@@ -19,7 +19,9 @@ export interface FileRange {
 
 /** The inputs that are such files; undefined for streams, pipes, and what is compressed. */
 export async function chunkFilesOf(inputs: readonly NdjsonInput[]): Promise<(ChunkFile | undefined)[]> {
-  return await Promise.all(inputs.map((input) => ('path' in input ? chunkFileOf(input.path) : undefined)));
+  return await Promise.all(
+    inputs.map(async (input) => ('path' in input ? await chunkFileOf(input.path) : undefined)),
+  );
 }
 
 async function chunkFileOf(path: string): Promise<ChunkFile | undefined> {

@@ -1,5 +1,5 @@
 import { runInThisContext } from 'node:vm';
-import fc from 'fast-check';
+import { assert, constantFrom, jsonValue, nat, oneof, property, string, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemberReader, valueAt } from '../../../../src/jobs/ndjson/map/member-reader.js';
 import { usedMembers } from '../../../../src/jobs/ndjson/map/used-members.js';
@@ -59,12 +59,12 @@ describe('the members that a function looks at', () => {
   });
 });
 
-describe('a record with some of its members', () => {
-  const read = (names: readonly string[], line: string): unknown => {
-    const bytes = Buffer.from(`${line}\n`);
-    return new MemberReader(names).scan(bytes, 1).read(0);
-  };
+function read(names: readonly string[], line: string): unknown {
+  const bytes = Buffer.from(`${line}\n`);
+  return new MemberReader(names).scan(bytes, 1).read(0);
+}
 
+describe('a record with some of its members', () => {
   it('has these as JSON.parse gives them, the last of duplicates, and undefined for others', () => {
     expect(read(['a', 'b', 'c'], ' {"c":[1,{"a":2}],"a":"x","x":0,"\\u0061":"\\ud83d\\ude00é"}')).toEqual({
       a: '😀é',
@@ -79,24 +79,22 @@ describe('a record with some of its members', () => {
   });
 
   it('has the very values of JSON.parse', () => {
-    const numbers = fc
-      .tuple(
-        fc.constantFrom('', '-'),
-        fc.nat(),
-        fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 12 }),
-        fc.constantFrom('', 'e5', 'E-7'),
-      )
-      .map(
-        ([sign, whole, fraction, exponent]) =>
-          `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}${exponent}`,
-      );
-    const texts = fc.oneof(
-      numbers,
-      fc.jsonValue().map((value) => JSON.stringify(value)),
-      fc.constantFrom('-0', '0.1', '1e400'),
+    const numbers = tuple(
+      constantFrom('', '-'),
+      nat(),
+      string({ unit: constantFrom('0', '1', '2', '5', '9'), maxLength: 12 }),
+      constantFrom('', 'e5', 'E-7'),
+    ).map(
+      ([sign, whole, fraction, exponent]) =>
+        `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}${exponent}`,
     );
-    fc.assert(
-      fc.property(texts, (text) => {
+    const texts = oneof(
+      numbers,
+      jsonValue().map((value) => JSON.stringify(value)),
+      constantFrom('-0', '0.1', '1e400'),
+    );
+    assert(
+      property(texts, (text) => {
         expect(valueAt(Buffer.from(`${text},\n`), 0)).toEqual(JSON.parse(text));
       }),
     );
