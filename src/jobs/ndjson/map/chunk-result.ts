@@ -10,6 +10,22 @@ export function restOf(chunk: WorkerChunk, { bytes, lines, records }: ChunkResul
   };
 }
 
+/** The same with the lines that were only named, out of the bytes of its chunk. */
+export function withLines(result: ChunkResult, bytes: Uint8Array): ChunkResult {
+  const { kept, ...rest } = result;
+  if (kept === undefined) return result;
+  let size = 0;
+  for (let n = 0; n < kept.length; n += 2) size += (kept[n + 1] as number) - (kept[n] as number);
+  const output = new Uint8Array(size);
+  let at = 0;
+  for (let n = 0; n < kept.length; n += 2) {
+    const range = bytes.subarray(kept[n], kept[n + 1]);
+    output.set(range, at);
+    at += range.length;
+  }
+  return { ...rest, output };
+}
+
 /** Results of parts of a chunk that follow one another, as one. */
 export function joinResults(results: readonly ChunkResult[]): ChunkResult {
   const [only] = results;

@@ -42,6 +42,8 @@ export interface ChunkFailure {
 /** What came of the first lines of a chunk. `records = passed + filtered + failures.length`. */
 export interface ChunkResult {
   readonly output: Uint8Array<ArrayBuffer>;
+  /** In place of `output`: from where to where in the chunk the lines are that `filter` keeps. */
+  readonly kept?: Int32Array<ArrayBuffer>;
   /** How far it went: it may end early, at a line's end. */
   readonly bytes: number;
   readonly lines: number;

@@ -2,6 +2,7 @@ import { NEWLINE, skipSpace } from '../json/index.js';
 import type { ChunkFailure, ChunkResult, WorkerChunk } from './chunk.js';
 import type { RecordFunction } from './load-function.js';
 import { failureOf, KEEP, type Outcome, outcomeOf, TimedOut, type Wishes } from './outcome.js';
+import type { MemberReader } from './member-reader.js';
 import { takeExit } from './own-process.js';
 import { LoneContext } from './record-context.js';
 import { type Failure, RecordReader } from './read-record.js';
@@ -47,7 +48,7 @@ export class MapInTurn {
   private readonly options: InTurnOptions;
   private readonly failures: (Omit<ChunkFailure, 'outputBefore'> & { readonly outputBefore: number })[] = [];
   /** From where to where the kept lines go; neighbours are one range. */
-  private readonly kept: Int32Array;
+  private readonly kept: Int32Array<ArrayBuffer>;
   private readonly startedAt: number = performance.now();
   private lookedAt: number = this.startedAt;
   private done: Done = {
@@ -62,9 +63,14 @@ export class MapInTurn {
   };
   private promise: PromiseLike<unknown> | undefined = undefined;
 
-  constructor(chunk: WorkerChunk, fn: RecordFunction, options: InTurnOptions) {
+  /** `members`: the function looks at nothing else. */
+  constructor(chunk: WorkerChunk, fn: RecordFunction, options: InTurnOptions, members?: MemberReader) {
     const { buffer, byteOffset, length } = chunk.bytes;
-    this.reader = new RecordReader(Buffer.from(buffer, byteOffset, length), options.validate);
+    this.reader = new RecordReader(
+      Buffer.from(buffer, byteOffset, length),
+      options.validate,
+      members === undefined ? undefined : { reader: members, lines: chunk.lines },
+    );
     this.chunk = chunk;
     this.fn = fn;
     this.options = options;
@@ -177,7 +183,8 @@ export class MapInTurn {
     const failures = this.failures.slice(0, failed);
     const isMap = this.options.kind === 'map';
     return {
-      output: isMap ? bytesOf(this.done.text) : this.keptLines(),
+      output: isMap ? bytesOf(this.done.text) : new Uint8Array(0),
+      ...(isMap ? {} : { kept: this.kept.slice(0, 2 * this.done.ranges) }),
       bytes: at,
       lines: line,
       records,
@@ -186,18 +193,6 @@ export class MapInTurn {
       elapsedMs: performance.now() - this.startedAt,
       callMs: undefined,
     };
-  }
-
-  private keptLines(): Uint8Array<ArrayBuffer> {
-    const { keptBytes, ranges } = this.done;
-    const lines = new Uint8Array(keptBytes);
-    let to = 0;
-    for (let n = 0; n < ranges; n += 1) {
-      const range = this.reader.bytes.subarray(this.kept[2 * n], this.kept[2 * n + 1]);
-      lines.set(range, to);
-      to += range.length;
-    }
-    return lines;
   }
 }
 

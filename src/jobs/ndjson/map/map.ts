@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { PipelineError } from '../../../base/index.js';
 import { WorkerPool, type WorkerTask, workerTask } from '../../../pool/index.js';
 import { faultInBatch } from '../faults.js';
 import type { NdjsonInput } from '../reading/index.js';
@@ -13,7 +14,9 @@ import {
   StoryRun,
   type Teller,
 } from '../run/index.js';
-import type { ChunkResult } from './chunk.js';
+import type { Chunk, ChunkResult, WorkerChunk } from './chunk.js';
+import { type ChunkFile, chunkFilesOf, type FileRange } from './chunk-file.js';
+import { withLines } from './chunk-result.js';
 import { ChunkSizer } from './chunk-sizer.js';
 import type { FunctionSource } from './function-source.js';
 import { longestMs } from './longest.js';
@@ -29,7 +32,7 @@ import { type MappedChunk, throughWorkers } from './through-workers.js';
 import type { MapInput, WorkerPlan } from './worker.js';
 
 const worker = pathToFileURL(createRequire(import.meta.url).resolve('#ndjson-map-worker'));
-const mapTask: WorkerTask<MapInput, ChunkResult> = workerTask(worker, { name: 'map' });
+const mapTask: WorkerTask<MapInput, ChunkResult | undefined> = workerTask(worker, { name: 'map' });
 const prepareTask: WorkerTask<{ readonly plan: WorkerPlan }, void> = workerTask(worker, { name: 'prepare' });
 
 /**
@@ -134,6 +137,7 @@ async function mapAll(
   const { clock, jobs, maxRecordBytes, plan, whenFull } = settings;
   const { concurrency } = plan;
   const sizer = new ChunkSizer(typeof concurrency === 'number' ? concurrency : 20);
+  const files = await chunkFilesOf(inputs);
   const options = { stage: plan.kind, isSideBySide: concurrency !== 1 };
   const pieces = throughWorkers(
     {
@@ -148,12 +152,17 @@ async function mapAll(
         const { turnMs } = sizer;
         const timeoutMs = longestMs(plan, turnMs);
         const limits = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
-        return surviving(
-          chunk,
-          ({ bytes, firstIndex, firstLine, lines }) =>
-            pool.run(mapTask, { plan, turnMs, bytes, firstIndex, firstLine, lines }, limits),
-          options,
-        );
+        const run = async (part: WorkerChunk): Promise<ChunkResult> => {
+          const { bytes, firstIndex, firstLine, lines } = part;
+          const input = { plan, turnMs, firstIndex, firstLine, lines };
+          const range = rangeOf(chunk, part, files[chunk.input]);
+          const result =
+            (range && (await pool.run(mapTask, { ...input, bytes: undefined, range }, limits))) ??
+            (await pool.run(mapTask, { ...input, bytes, range: undefined }, limits));
+          if (result === undefined) throw new PipelineError('IO', 'a worker lost its lines');
+          return withLines(result, bytes);
+        };
+        return surviving(chunk, run, options);
       },
     },
     teller,
@@ -190,4 +199,13 @@ async function take(
   }
   await out.write(written === 0 ? output : output.slice(written));
   return undefined;
+}
+
+/** Less is sent as it is. */
+const WORTH_READING_AGAIN = 32 * 1024;
+
+/** Where a worker can read a part of a chunk by itself. */
+function rangeOf(chunk: Chunk, { bytes }: WorkerChunk, file: ChunkFile | undefined): FileRange | undefined {
+  if (file === undefined || bytes.length < WORTH_READING_AGAIN) return undefined;
+  return { file, position: chunk.offset + bytes.byteOffset - chunk.bytes.byteOffset, length: bytes.length };
 }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { messageOf } from '../../../base/index.js';
 import { explainFault } from '../json/index.js';
 import type { ChunkFailure } from './chunk.js';
+import type { MemberReader, ScannedMembers } from './member-reader.js';
 
 /** Why a record failed, before it is known where its output would have been. */
 export type Failure = Pick<ChunkFailure, 'at' | 'stage' | 'code' | 'reason'>;
@@ -21,15 +22,25 @@ export class RecordReader {
   readonly bytes: Buffer;
   /** Every line is UTF-8, or nobody wants to know. */
   private readonly isTrusted: boolean;
+  private readonly members: ScannedMembers | undefined;
 
-  constructor(bytes: Buffer, validate: boolean) {
+  /** `members`: the function looks at nothing else, so no record need be read as a whole. Lines are then asked for in their order. */
+  constructor(
+    bytes: Buffer,
+    validate: boolean,
+    members?: { readonly reader: MemberReader; readonly lines: number },
+  ) {
     this.bytes = bytes;
-    this.isTrusted = !validate || isUtf8(bytes);
+    const areUtf8 = isUtf8(bytes);
+    this.isTrusted = !validate || areUtf8;
+    this.members = areUtf8 ? members?.reader.scan(bytes, members.lines) : undefined;
   }
 
   /** The value of the line from `start` to `end`. `JSON.parse` reads RFC 8259 and nothing else; why it refuses is found out after. */
   read(start: number, end: number): unknown {
     const { bytes } = this;
+    const some = this.members?.read(start);
+    if (some !== undefined) return some;
     if (!this.isTrusted) this.requireUtf8(start, end);
     try {
       return JSON.parse(bytes.toString('utf8', start, end));

@@ -3,12 +3,15 @@
  */
 import { type Transferring, transferring } from '../../../pool/task/index.js';
 import type { ChunkResult, WorkerChunk } from './chunk.js';
-import { joinResults, restOf } from './chunk-result.js';
+import { type FileRange, readRange } from './chunk-file.js';
+import { joinResults, restOf, withLines } from './chunk-result.js';
 import type { FunctionSpec } from './function-source.js';
 import { loadFunction } from './load-function.js';
 import { MapInTurn } from './map-in-turn.js';
 import { MapSideBySide, type SideBySideOptions } from './map-side-by-side.js';
+import { MemberReader } from './member-reader.js';
 import { takeExit, takeProcess } from './own-process.js';
+import { usedMembers } from './used-members.js';
 
 /** How a chunk is worked on: the same for all chunks of a run. */
 export interface WorkerPlan extends SideBySideOptions {
@@ -17,7 +20,10 @@ export interface WorkerPlan extends SideBySideOptions {
   readonly calls: 'in-turn' | 'side-by-side';
 }
 
-export interface MapInput extends WorkerChunk {
+export interface MapInput extends Omit<WorkerChunk, 'bytes'> {
+  /** Undefined: they are in `range`. */
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+  readonly range: FileRange | undefined;
   /** After so long nothing more is begun. */
   readonly turnMs: number;
   readonly plan: WorkerPlan;
@@ -28,13 +34,18 @@ export async function prepare({ plan }: { readonly plan: WorkerPlan }): Promise<
   await mapperOf(plan);
 }
 
-/** Calls the function for the records of a chunk, or as many of them as a turn has time for. */
-export async function map(input: MapInput): Promise<Transferring<ChunkResult>> {
-  const result = await (await mapperOf(input.plan))(input);
-  return transferring(result, [result.output.buffer]);
+/** Calls the function for the records of a chunk, or as many of them as a turn has time for. Undefined: the range cannot be read. */
+export async function map(input: MapInput): Promise<Transferring<ChunkResult> | undefined> {
+  const { plan, range, turnMs, firstIndex, firstLine, lines } = input;
+  const bytes = range === undefined ? input.bytes : readRange(range);
+  if (bytes === undefined) return undefined;
+  const mapper = await mapperOf(plan);
+  const result = await mapper({ bytes, firstIndex, firstLine, lines }, turnMs);
+  const { kept, output } = result;
+  return transferring(result, kept === undefined ? [output.buffer] : [output.buffer, kept.buffer]);
 }
 
-type Mapper = (chunk: MapInput) => ChunkResult | Promise<ChunkResult>;
+type Mapper = (chunk: WorkerChunk, turnMs: number) => ChunkResult | Promise<ChunkResult>;
 
 const mappers = new Map<string, Promise<Mapper>>();
 
@@ -52,23 +63,16 @@ async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
   const fn = await loadFunction(plan.spec);
   takeExit();
   const sideBySide = new MapSideBySide(fn, plan);
+  const names = usedMembers(fn);
+  const members = names === undefined ? undefined : new MemberReader(names);
   let calls = plan.calls;
-  return (chunk) => {
-    if (calls === 'side-by-side') return sideBySide.run(chunk, chunk.turnMs);
-    const { promise, result } = new MapInTurn(chunk, fn, plan).run();
+  return (chunk, turnMs) => {
+    if (calls === 'side-by-side') return sideBySide.run(chunk, turnMs);
+    const { promise, result } = new MapInTurn(chunk, fn, plan, members).run();
     if (promise === undefined) return result;
     calls = 'side-by-side';
-    return afterwards(result, chunk, promise, sideBySide);
+    Promise.resolve(promise).catch(() => undefined); // it is awaited a little later
+    const rest = sideBySide.run(restOf(chunk, result), turnMs, promise);
+    return rest.then((after) => joinResults([withLines(result, chunk.bytes), after]));
   };
-}
-
-/** The rest of a chunk whose function turned out to be asynchronous. */
-async function afterwards(
-  before: ChunkResult,
-  chunk: MapInput,
-  promise: PromiseLike<unknown>,
-  sideBySide: MapSideBySide,
-): Promise<ChunkResult> {
-  Promise.resolve(promise).catch(() => undefined); // it is awaited a little later
-  return joinResults([before, await sideBySide.run(restOf(chunk, before), chunk.turnMs, promise)]);
 }

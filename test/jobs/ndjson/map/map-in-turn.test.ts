@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withLines } from '../../../../src/jobs/ndjson/map/chunk-result.js';
 import { MapInTurn } from '../../../../src/jobs/ndjson/map/map-in-turn.js';
 import type { RecordFunction } from '../../../../src/jobs/ndjson/map/load-function.js';
 
@@ -17,7 +18,7 @@ function run(text: string | Uint8Array, fn: RecordFunction, more: object = {}) {
     ...options,
     ...more,
   }).run();
-  const { output, elapsedMs: _, callMs: __, ...rest } = result;
+  const { output, elapsedMs: _, callMs: __, ...rest } = withLines(result, bytes);
   return { output: Buffer.from(output).toString(), promise, ...rest };
 }
 

@@ -232,3 +232,18 @@ describe('filter', () => {
     }
   });
 });
+
+describe('a chunk of a plain file', () => {
+  it('is read by its worker, with the newline that it did not have', async () => {
+    using folder = new TempFolder();
+    const lines = Array.from({ length: 20_000 }, (_, n) => `{"n":${n}}`);
+    const path = folder.write('in', `\ufeff${lines.join('\n')}`);
+    const whole = await told(filterNdjson([path], { eval: 'r => r.n % 2' }, { jobs: 1 }));
+    expect(whole.data).toBe(
+      lines
+        .filter((_, n) => n % 2 === 1)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  });
+});
