@@ -72,7 +72,19 @@ describe('pipeline map and filter', () => {
       if (n === 4000 && !require('node:fs').existsSync('go')) { process.stderr.write('here'); for (;;); }
       return n % 2 ? n : undefined;
     }`;
-    const parameters = ['map', '-e', source, 'in', '-o', 'out', '--checkpoint', 'kept', '--summary', 'json'];
+    // The time limit ends the worker of the killed run, which is in a loop and hears nothing.
+    const parameters = [
+      'map',
+      '-e',
+      source,
+      'in',
+      '-o',
+      'out',
+      '--checkpoint',
+      'kept',
+      '--summary',
+      'json',
+    ].concat(['--timeout', '2s']);
     const child = start(parameters, folder.path);
     await once(child.stderr ?? child, 'data');
     child.kill('SIGKILL');
