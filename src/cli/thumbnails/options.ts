@@ -1,4 +1,4 @@
-/** The options of `pipeline thumbnails`, in the order of the help. */
+/** The options of `pipeline thumbnails`, in the order of the help. One table, as long as there are options. */
 export const thumbnailsOptions = {
   out: {
     short: 'o',
