@@ -1,9 +1,9 @@
+import { LONGEST_TIMER_MS } from '../../../base/index.js';
 import type { WorkerPlan } from './worker.js';
 
 /** What a worker may be late, on a busy machine, before it counts as stuck. */
 const GRACE_MS = 2_000;
 const LONGEST_BACKOFF_MS = 20_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * After how long a worker that has not given anything is stuck: a call of its own ends in time, or is ended, unless the function
