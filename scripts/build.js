@@ -1,10 +1,11 @@
-// Compiles src to dist, file by file, into a fresh folder: nothing of an older build is ever packed.
+// Compiles src to dist, into a fresh folder: nothing of an older build is ever packed. What is loaded together is bundled.
 // The new folder is swapped in by rename, so that a program that starts meanwhile sees one build or the other.
 import { execFileSync } from 'node:child_process';
 import { renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -15,6 +16,7 @@ const typescript = dirname(createRequire(import.meta.url).resolve('typescript/pa
 try {
   const options = ['-p', join(root, 'tsconfig.json'), '--outDir', next];
   execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), ...options], { stdio: 'inherit' });
+  await bundle(next);
   moveIfThere(dist, old);
   renameSync(next, dist);
 } catch (error) {
