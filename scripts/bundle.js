@@ -9,6 +9,7 @@ const ENTRIES = [
   'index',
   'cli/main',
   'jobs/ndjson/map/worker',
+  'jobs/ndjson/user-module/typescript-hooks',
   'jobs/ndjson/worker',
   'jobs/thumbnails/worker',
   'pool/process-entry',
