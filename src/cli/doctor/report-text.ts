@@ -16,7 +16,11 @@ export function reportText({ findings, state }: MachineReport, colours: Colours)
 }
 
 function linesOf({ advice, is, name, state }: Finding, column: number, colours: Colours): string[] {
-  const paint = { good: colours.good, note: colours.warning, poor: colours.bad }[state];
-  const line = `${paint(state)}  ${name.replaceAll('-', ' ').padEnd(column)}${printable(is)}`;
+  const line = `${painted(state, colours)}  ${name.replaceAll('-', ' ').padEnd(column)}${printable(is)}`;
   return advice === undefined ? [line] : [line, `${' '.repeat(column + 6)}${printable(advice)}`];
+}
+
+function painted(state: FindingState, colours: Colours): string {
+  if (state === 'good') return colours.good(state);
+  return state === 'note' ? colours.warning(state) : colours.bad(state);
 }
