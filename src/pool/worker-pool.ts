@@ -1,5 +1,5 @@
 import type { ResourceLimits } from 'node:worker_threads';
-import { type Clock, refused, requireInteger, requireOneOf, systemClock } from '../base/index.js';
+import { type Clock, refused, requireInteger, requireOneOf, systemClock, wrongKind } from '../base/index.js';
 import { adaptiveAllowance, type Allowance } from './allowance.js';
 import { poolDestroyed } from './failures.js';
 import { InProcessRunner } from './in-process-runner.js';
@@ -129,7 +129,7 @@ export class WorkerPool {
    * the result holds a function or the like; `POOL_CLOSED`; `LOAD_SHED` under `whenFull: 'shed'`.
    */
   run<T, R>(task: WorkerTask<T, R>, input: T, options: RunOptions = {}): Promise<R> {
-    if (!isWorkerTask(task)) return refused(new TypeError('task must be made by workerTask()'));
+    if (!isWorkerTask(task)) return refused(wrongKind('task', 'made by workerTask()', task));
     return this.#scheduler.run(task, input, options) as Promise<R>;
   }
 

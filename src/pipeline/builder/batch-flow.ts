@@ -17,7 +17,9 @@ export interface BatchOptions {
 }
 
 /** Throws a `RangeError` for limits out of range and `PIPELINE_INVALID` when there is none. */
-export function requireBatchOptions({ maxBytes, maxItems, maxWaitMs }: BatchOptions): void {
+export function requireBatchOptions(options: BatchOptions): void {
+  // Without types it may be called with nothing.
+  const { maxBytes, maxItems, maxWaitMs } = Object(options) as BatchOptions;
   if (maxItems !== undefined) requireInteger('maxItems', maxItems, 1);
   if (maxBytes !== undefined) requireNumber('maxBytes', maxBytes, 1);
   if (maxWaitMs !== undefined) requireNumber('maxWaitMs', maxWaitMs, 0);

@@ -1,5 +1,5 @@
+import { isThenable } from '../../base/index.js';
 import { openSink, type Sink, type SinkLike } from '../ends/index.js';
-import { isThenable } from '../processor/index.js';
 import type { StageRun } from './flow.js';
 import type { Parcel } from './parcel.js';
 import type { StageStats } from './result.js';

@@ -1,10 +1,9 @@
-import { isPipelineError } from '../../base/index.js';
+import { isPipelineError, isThenable } from '../../base/index.js';
 import type { Layer } from '../../limits/index.js';
 import type { WorkerPool, WorkerTask } from '../../pool/index.js';
 import {
   type CoreHooks,
   type ItemContext,
-  isThenable,
   NOTHING,
   type Processor,
   ProcessorCore,

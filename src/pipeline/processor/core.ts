@@ -1,6 +1,7 @@
 import {
   type AbortTarget,
   done,
+  isThenable,
   onAbort,
   type PipelineError,
   ready,
@@ -21,7 +22,6 @@ import type { ResolvedOptions } from './options.js';
 import { type Form, shape, shapeEnd } from './receive-form.js';
 import { CLOSING, ENDED, OPEN, type State, type Stopped } from './state.js';
 import type { ProcessorStats } from './stats.js';
-import { isThenable } from './thenable.js';
 import type { Worker } from './worker.js';
 import { Workshop, type WorkshopOwner } from './workshop.js';
 

@@ -24,7 +24,6 @@ export {
   type WhenFull,
 } from './options.js';
 export type { ProcessorStats } from './stats.js';
-export { isThenable } from './thenable.js';
 export { FunctionWorker, type Worker } from './worker.js';
 export { requirePool, requireProcessor, workerFor } from './worker-for.js';
 export { NOTHING } from './workshop.js';

@@ -1,11 +1,10 @@
-import { isPipelineError } from '../../base/index.js';
+import { isPipelineError, isThenable } from '../../base/index.js';
 import { itemEvent } from '../../observe/index.js';
 import type { LaneContext } from './context.js';
 import { FixedGate, type Gate, type GateUser, LimiterGate } from './gate.js';
 import { Lane, type LaneOwner, type StartToken } from './lane.js';
 import type { ResolvedOptions } from './options.js';
 import { CompletionOutlet, InputOutlet, type Outlet } from './outlet.js';
-import { isThenable } from './thenable.js';
 import type { Worker } from './worker.js';
 
 /** A result that is none: the item succeeded and nothing leaves. */
