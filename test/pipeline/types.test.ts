@@ -11,7 +11,8 @@ import {
 } from '../../src/pipeline/index.js';
 import { workerTask } from '../../src/pool/index.js';
 
-// What is checked here is checked by the compiler (`npm run check`); the programs themselves do not run.
+// What is checked here is checked by the compiler (`npm run check`). Nothing that would run is called: it stands inside of a
+// function, and what a program that has been started does would be told in the middle of another file.
 
 const numbers = pipeline([1, 2]);
 const layer: Layer<number, number> = (next) => next;
@@ -24,8 +25,10 @@ const anything =
 describe('element types flow through the chain without annotations', () => {
   test('from the source', () => {
     const [, receiver] = mpsc.channel<Date>(1);
-    expectTypeOf(pipeline([1, 2]).toArray()).resolves.toEqualTypeOf<number[]>();
-    expectTypeOf(pipeline(new Map<string, number>()).toArray()).resolves.toEqualTypeOf<[string, number][]>();
+    expectTypeOf(() => pipeline([1, 2]).toArray()).returns.resolves.toEqualTypeOf<number[]>();
+    expectTypeOf(() => pipeline(new Map<string, number>()).toArray()).returns.resolves.toEqualTypeOf<
+      [string, number][]
+    >();
     expectTypeOf(pipeline(receiver)).toEqualTypeOf<Pipeline<Date>>();
     expectTypeOf(pipeline(new ReadableStream<Uint8Array>())).toEqualTypeOf<Pipeline<Uint8Array>>();
     expectTypeOf(pipeline(Readable.from([]))).toExtend<Pipeline<string>>();
@@ -41,28 +44,32 @@ describe('element types flow through the chain without annotations', () => {
       .sort({ by: (text) => text.length })
       .tee((text) => text.toUpperCase())
       .batch({ maxItems: 2 });
-    expectTypeOf(chain.toArray()).resolves.toEqualTypeOf<string[][]>();
-    expectTypeOf(chain.to((texts) => texts.length)).resolves.toEqualTypeOf<RunResult>();
-    expectTypeOf(chain[Symbol.asyncIterator]().next()).resolves.toEqualTypeOf<IteratorResult<string[]>>();
+    expectTypeOf(() => chain.toArray()).returns.resolves.toEqualTypeOf<string[][]>();
+    expectTypeOf(() => chain.to((texts) => texts.length)).returns.resolves.toEqualTypeOf<RunResult>();
+    expectTypeOf(() => chain[Symbol.asyncIterator]().next()).returns.resolves.toEqualTypeOf<
+      IteratorResult<string[]>
+    >();
   });
 
   test('through tasks and layers', () => {
     const square = workerTask<number, bigint>(new URL('file:///square.js'));
-    expectTypeOf(pipeline([1]).map(square).through(retry).toArray()).resolves.toEqualTypeOf<bigint[]>();
+    expectTypeOf(() => pipeline([1]).map(square).through(retry).toArray()).returns.resolves.toEqualTypeOf<
+      bigint[]
+    >();
     const layered = pipeline([1])
       .map((n) => String(n))
       .through(anything());
-    expectTypeOf(layered.toArray()).resolves.toEqualTypeOf<string[]>();
+    expectTypeOf(() => layered.toArray()).returns.resolves.toEqualTypeOf<string[]>();
   });
 
   test('through processors and batches', () => {
     const processor = new DataProcessor(async (text: string) => text.length);
-    expectTypeOf(processor.recv()).resolves.toEqualTypeOf<number | undefined>();
-    expectTypeOf(processor.recvMany(2)).resolves.toEqualTypeOf<number[]>();
+    expectTypeOf(() => processor.recv()).returns.resolves.toEqualTypeOf<number | undefined>();
+    expectTypeOf(() => processor.recvMany(2)).returns.resolves.toEqualTypeOf<number[]>();
     expectTypeOf(processor).toExtend<AsyncIterable<number>>();
-    expectTypeOf(processBatch(['a'], (text, { index }) => text.repeat(index))).resolves.toEqualTypeOf<
-      string[]
-    >();
+    expectTypeOf(() =>
+      processBatch(['a'], (text, { index }) => text.repeat(index)),
+    ).returns.resolves.toEqualTypeOf<string[]>();
   });
 
   test('to handlers of errors', () => {
