@@ -13,7 +13,7 @@ export interface Call {
    * started from within.
    */
   vacate(): void;
-  /** A worker has begun it: at most once, and never after its answer. */
+  /** A worker has it, and time limits begin: at most once, and never after its answer. */
   begin(): void;
   succeed(value: unknown): void;
   fail(error: unknown): void;

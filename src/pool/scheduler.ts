@@ -23,8 +23,8 @@ export interface RunOptions {
   /** Aborting it ends the wait or the run: `run` rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * How long it may run, once a worker has begun it; then `run` rejects with `TIMEOUT` and the worker is stopped as by the
-   * signal. From 0 to 2 147 483 647 (`RangeError`). Default: as long as it takes.
+   * How long it may run, once a worker has it (a thread that has to start first counts, a process does not); then `run`
+   * rejects with `TIMEOUT` and the worker is stopped as by the signal. From 0 to 2 147 483 647 (`RangeError`). Default: as long as it takes.
    */
   readonly timeoutMs?: number | undefined;
   /** Parts of the input that are handed over instead of copied, and are gone here once the task has started. */

@@ -122,10 +122,11 @@ export class WorkerPool {
    * Aborting `signal` rejects with its reason: a task that waits leaves the queue at no cost, a task that runs is
    * stopped by ending its thread, which is replaced (in process: its own `signal` fires, and nobody waits for it).
    *
-   * `timeoutMs` begins when a worker has begun the task: neither the wait nor the start of a worker counts.
+   * `timeoutMs` begins when a worker has the task: the wait for one does not count, nor does the start of a process; the start
+   * of a thread does.
    *
-   * Errors: `TIMEOUT` it ran longer than that; `WORKER_DIED` the thread ended before it answered (exit, out of memory, an exception outside of the
-   * task's promise; its `cause` tells); `TASK_NOT_FOUND` no such module or export; `TASK_NOT_CLONEABLE` the input or
+   * Errors: `TIMEOUT` it ran longer than that; `WORKER_DIED` the thread ended before it answered (exit, out of memory, an
+   * exception outside of the task's promise; its `cause` tells); `TASK_NOT_FOUND` no such module or export; `TASK_NOT_CLONEABLE` the input or
    * the result holds a function or the like; `POOL_CLOSED`; `LOAD_SHED` under `whenFull: 'shed'`.
    */
   run<T, R>(task: WorkerTask<T, R>, input: T, options: RunOptions = {}): Promise<R> {

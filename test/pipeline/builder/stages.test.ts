@@ -391,6 +391,24 @@ describe('through', () => {
     },
   );
 
+  test('a task that a timeout has given up is ended with its thread, and the run goes on', async () => {
+    const clock = new VirtualClock();
+    await using pool = new WorkerPool({ threads: 1 });
+    await pool.run(workerTask<number, number>(tasks, { name: 'square' }), 1); // its thread has started
+    const results = pipeline([1, 2])
+      .map(workerTask<number, number>(tasks, { name: 'hangOnOne' }), {
+        pool,
+        concurrency: 1,
+        onError: 'skip',
+      })
+      .through(timeout({ timeoutMs: 100, clock }))
+      .toArray();
+    while (pool.stats().running === 0) await turn();
+    await clock.advance(100);
+    expect(await results).toEqual([2]);
+    expect(pool.stats()).toMatchObject({ aborted: 1, completed: 2, replaced: 1, running: 0 });
+  });
+
   test('what a layer sheds is counted as shed, and the run goes on', async () => {
     const work = gated<number>();
     const run = pipeline([1, 2, 3])
