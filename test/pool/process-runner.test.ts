@@ -33,7 +33,7 @@ describe('a worker process', () => {
     expect(pool.stats().liveThreads).toBe(1);
   });
 
-  it('that exits, or is killed, rejects its task with WORKER_DIED and how it ended, and is replaced', async () => {
+  it('that exits, or is killed, rejects its task with WORKER_DIED and how it ended, and is replaced (I2, I3)', async () => {
     const pool = open();
     const exit = await rejection(pool.run(task('exit'), 3));
     expect(isPipelineError(exit, 'WORKER_DIED')).toBe(true);
@@ -76,7 +76,7 @@ describe('a worker process', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it('does not end by the signals that stop a whole group', async () => {
+  it('does not end by the signals that stop a whole group (process-entry I2)', async () => {
     const pool = open();
     const pid = await pool.run(task<undefined, number>('processId'), undefined);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
@@ -106,14 +106,14 @@ describe('a program with worker processes', () => {
     for (const program of programs.splice(0)) program.kill('SIGKILL');
   });
 
-  it('exits when its pool is idle, and the process goes with it', async () => {
+  it('exits when its pool is idle, and the process goes with it (WorkerProcess I2)', async () => {
     const program = start('idle');
     const [[printed], [code]] = await Promise.all([once(program.stdout!, 'data'), once(program, 'exit')]);
     expect(code).toBe(0);
     await until(() => !isAlive(Number(printed)));
   });
 
-  it('stays until its pool has been destroyed', async () => {
+  it('stays until its pool has been destroyed (WorkerProcess I2)', async () => {
     const program = start('destroying');
     let printed = '';
     program.stdout?.on('data', (text) => (printed += text));
@@ -121,7 +121,7 @@ describe('a program with worker processes', () => {
     expect({ code, last: printed.trim().split('\n').at(-1) }).toEqual({ code: 0, last: 'destroyed' });
   });
 
-  it('that is killed leaves no process behind, though its task never returns', async () => {
+  it('that is killed leaves no process behind, though its task never returns (process-entry I1)', async () => {
     const program = start('sleeping');
     const [printed] = await once(program.stdout!, 'data');
     program.kill('SIGKILL');

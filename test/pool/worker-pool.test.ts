@@ -52,7 +52,7 @@ describe.each(FLAVORS)('WorkerPool, %s', (flavor) => {
       expect(await rejection(open().run({ module: 'x' } as never, 1))).toBeInstanceOf(TypeError);
     });
 
-    it('runs never more than its threads at once, and starts in the order of the calls', async () => {
+    it('runs never more than its threads at once, and starts in the order of the calls (ThreadRunner I1, ProcessRunner I1)', async () => {
       const pool = open();
       const gate = newGate();
       const runs = Array.from({ length: 6 }, () => pool.run(task('gate'), gate.shared));
@@ -301,9 +301,12 @@ describe.each(FLAVORS)('WorkerPool, %s', (flavor) => {
       expect(pool.stats()).toMatchObject({ aborted: 1, completed: 1, replaced: 1 });
     });
 
-    it.each([-1, Number.NaN, 2 ** 31])('%d is refused with a RangeError', async (timeoutMs) => {
-      expect(await rejection(open().run(task('default'), 1, { timeoutMs }))).toBeInstanceOf(RangeError);
-    });
+    it.each([-1, Number.NaN, 2 ** 31, '1s' as never])(
+      '%o is refused with a RangeError',
+      async (timeoutMs) => {
+        expect(await rejection(open().run(task('default'), 1, { timeoutMs }))).toBeInstanceOf(RangeError);
+      },
+    );
   });
 
   describe('a full queue', () => {

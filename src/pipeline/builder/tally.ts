@@ -1,10 +1,6 @@
 import type { StageStats } from './result.js';
 
-/**
- * The counts of a stage without buffers: what came in and has neither left nor failed is in its hands.
- *
- * - I1 `received ≥ succeeded + failed`.
- */
+/** The counts of a stage without buffers: what came in and has neither left nor failed is in its hands. */
 export class Tally {
   received = 0;
   succeeded = 0;

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 const entry = new URL('../../../dist/pipeline/index.js', import.meta.url).href;
 
 /** Runs a program in a process of its own. */
-function run(body: string): Promise<{ code: number; stdout: string; stderr: string }> {
+function run(body: string, ...flags: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const program = `import { DataProcessor, pipeline } from ${JSON.stringify(entry)};\n${body}`;
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--input-type=module', '-e', program], (error, stdout, stderr) => {
+    execFile(process.execPath, [...flags, '--input-type=module', '-e', program], (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), stdout, stderr });
     });
   });
@@ -55,6 +55,21 @@ describe('a program in which every wait has become hopeless fails loudly', () =>
     `);
     expect(code).toBe(1);
     expect(stderr).toContain("1 receive from 'processor' waits for 1 item that never settles");
+  });
+
+  test('a wait that nobody holds is not forgotten when memory is collected (I1)', async () => {
+    const { code, stderr } = await run(
+      `
+      async function main() {
+        await new DataProcessor((n) => n).recv();
+      }
+      main();
+      setTimeout(() => gc(), 1);
+    `,
+      '--expose-gc',
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('DEADLOCK');
   });
 
   test('a pipeline whose source never gives anything', async () => {
