@@ -9,7 +9,7 @@ import {
   processBatch,
   type RunResult,
 } from '../../src/pipeline/index.js';
-import { workerTask } from '../../src/pool/index.js';
+import { WorkerPool, workerTask } from '../../src/pool/index.js';
 
 // What is checked here is checked by the compiler (`npm run check`). Nothing that would run is called: it stands inside of a
 // function, and what a program that has been started does would be told in the middle of another file.
@@ -56,6 +56,8 @@ describe('element types flow through the chain without annotations', () => {
     expectTypeOf(() => pipeline([1]).map(square).through(retry).toArray()).returns.resolves.toEqualTypeOf<
       bigint[]
     >();
+    expectTypeOf(new DataProcessor(square)).toEqualTypeOf<DataProcessor<number, bigint>>();
+    expectTypeOf(() => processBatch([1], square)).returns.resolves.toEqualTypeOf<bigint[]>();
     const layered = pipeline([1])
       .map((n) => String(n))
       .through(anything());
@@ -86,6 +88,8 @@ describe('what can never run does not compile', () => {
   test('a source that cannot be iterated', () => {
     // @ts-expect-error a number is no source
     expectTypeOf(() => pipeline(7)).toBeFunction();
+    // @ts-expect-error a promise of a source is no source yet
+    expectTypeOf(() => pipeline(Promise.resolve([1]))).toBeFunction();
   });
 
   test('a stage that takes something else', () => {
@@ -93,6 +97,8 @@ describe('what can never run does not compile', () => {
     expectTypeOf(() => numbers.map((text: string) => text.length)).toBeFunction();
     // @ts-expect-error the items are numbers
     expectTypeOf(() => numbers.map(workerTask<string, number>(new URL('file:///task.js')))).toBeFunction();
+    // @ts-expect-error the items are numbers
+    expectTypeOf(() => processBatch([1], workerTask<string, number>('/task.js'))).toBeFunction();
     // @ts-expect-error a number cannot be iterated
     expectTypeOf(() => numbers.flatMap((n) => n)).toBeFunction();
   });
@@ -133,8 +139,17 @@ describe('what can never run does not compile', () => {
     expectTypeOf(() => numbers.map((n) => n, { whenFull: 'panic' })).toBeFunction();
     // @ts-expect-error no such order
     expectTypeOf(() => new DataProcessor((n: number) => n, { order: 'random' })).toBeFunction();
+    // @ts-expect-error no such flavor
+    expectTypeOf(() => new WorkerPool({ flavor: 'process' })).toBeFunction();
+    // @ts-expect-error a batch of results is in the order of its items
+    expectTypeOf(() => processBatch([1], (n) => n, { order: 'completion' })).toBeFunction();
     // @ts-expect-error no such option
     expectTypeOf(() => numbers.batch({ size: 3 })).toBeFunction();
+  });
+
+  test('a function where a task is needed', () => {
+    // @ts-expect-error a function cannot be sent to a thread
+    expectTypeOf(() => new WorkerPool().run((n: number) => n, 1)).toBeFunction();
   });
 
   test('sending what the processor does not take', () => {
