@@ -86,7 +86,7 @@ export class Scheduler implements CallOwner {
     { signal, transfer, timeoutMs }: RunOptions,
   ): Promise<unknown> {
     if (signal?.aborted === true) return refused(signal.reason);
-    if (timeoutMs !== undefined && !(timeoutMs >= 0 && timeoutMs <= LONGEST_TIMER_MS))
+    if (timeoutMs !== undefined && !isTime(timeoutMs))
       return refused(new RangeError(`timeoutMs must be from 0 to ${LONGEST_TIMER_MS}, not ${timeoutMs}`));
     if (this.#state.kind !== 'open') return refused(poolClosed());
     if (this.#isFull()) return refused(poolFull(this.#line.length, this.#options.slots, this.#runMs.mean));
@@ -227,6 +227,10 @@ export class Scheduler implements CallOwner {
     if (before.kind === 'closing') before.finish(ended);
     return ended;
   }
+}
+
+function isTime(ms: unknown): boolean {
+  return typeof ms === 'number' && ms >= 0 && ms <= LONGEST_TIMER_MS;
 }
 
 function deferred(): { promise: Promise<void>; resolve: (ended: Promise<void>) => void } {
