@@ -63,6 +63,10 @@ export class ScheduledCall extends Place implements Call, AbortTarget {
     this.#reject = reject;
   }
 
+  get isTimed(): boolean {
+    return this.onBegin !== undefined;
+  }
+
   vacate(): void {
     this.#owner.vacate(this);
   }

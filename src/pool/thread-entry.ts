@@ -19,13 +19,13 @@ import { toWire } from './wire.js';
  */
 export default function answer(request: ThreadRequest): unknown {
   const found = taskFunction(request[0]);
-  return typeof found === 'function'
-    ? call(found, request[1])
-    : found.then((run) => call(run, request[1]), fail);
+  return typeof found === 'function' ? call(found, request) : found.then((run) => call(run, request), fail);
 }
 
-function call(run: TaskFunction, input: unknown): unknown {
+function call(run: TaskFunction, [, input, begun]: ThreadRequest): unknown {
   try {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of Node's, not a window
+    begun?.postMessage(undefined);
     const result = run(input, new ThreadContext());
     return isThenable(result) ? Promise.resolve(result).then(sendable).catch(fail) : sendable(result);
   } catch (error) {

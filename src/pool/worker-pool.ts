@@ -122,8 +122,8 @@ export class WorkerPool {
    * Aborting `signal` rejects with its reason: a task that waits leaves the queue at no cost, a task that runs is
    * stopped by ending its thread, which is replaced (in process: its own `signal` fires, and nobody waits for it).
    *
-   * `timeoutMs` begins when a worker has the task: the wait for one does not count, nor does the start of a process; the start
-   * of a thread does.
+   * `timeoutMs` begins when a worker has the task: the wait for one does not count, nor do its start and the loading of the
+   * module.
    *
    * Errors: `TIMEOUT` it ran longer than that; `WORKER_DIED` the thread ended before it answered (exit, out of memory, an
    * exception outside of the task's promise; its `cause` tells); `TASK_NOT_FOUND` no such module or export; `TASK_NOT_CLONEABLE` the input or

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { TempFolder } from '../jobs/ndjson/temp-folder.js';
 import { bin, env, pipeline, start } from './bin.js';
@@ -106,5 +108,24 @@ describe('pipeline map and filter', () => {
       2,
       "pipeline: standard input cannot be resumed: a checkpoint needs files\nTry 'pipeline map --help'.\n",
     ]);
+  });
+});
+
+describe('pipeline run', () => {
+  // See `isPipe` in src/cli/main.ts.
+  it('shares this package with a module that has it linked, whatever its standard streams are', () => {
+    using folder = new TempFolder();
+    mkdirSync(folder.at('node_modules'));
+    symlinkSync(fileURLToPath(new URL('../../', import.meta.url)), folder.at('node_modules/pipeline'));
+    folder.write(
+      'a.mjs',
+      'import { pipeline } from "pipeline";\n' +
+        'export default (p) => p.map((r) => [r, p.constructor === pipeline([]).constructor]);\n',
+    );
+    expect(pipeline(['run', 'a.mjs'], { cwd: folder.path, input: '1\n' })).toEqual({
+      status: 0,
+      stdout: '[1,true]\n',
+      stderr: '',
+    });
   });
 });

@@ -89,6 +89,33 @@ describe('a worker process', () => {
     expect(await pool.run(task('environment'), 'PATH')).toBe(process.env['PATH']);
   });
 
+  it('that cannot be started rejects its task with WORKER_DIED, and takes no place', async () => {
+    const pool = open({ env: { TOO_LONG: 'x'.repeat(4_000_000) } });
+    for (const attempt of [1, 2]) {
+      const error = await rejection(pool.run(task('default'), 3));
+      expect(isPipelineError(error, 'WORKER_DIED')).toBe(true);
+      expect((error as Error).cause).toMatchObject({ code: 'E2BIG' });
+      expect(pool.stats()).toMatchObject({ failed: attempt, running: 0, liveThreads: 0 });
+    }
+  });
+
+  it('is not asked to run what cannot be handed over, and gives each run its own answer', async () => {
+    const pool = open();
+    const bytes = new Uint8Array(8);
+    const twice = await rejection(
+      pool.run(task('byteLength'), bytes, { transfer: [bytes.buffer, bytes.buffer] }),
+    );
+    expect(isPipelineError(twice, 'TASK_NOT_CLONEABLE')).toBe(true);
+    expect(bytes.byteLength).toBe(8);
+    expect(await pool.run(task('default'), 3)).toBe(9);
+    expect(await pool.run(task('byteLength'), bytes, { transfer: [bytes.buffer] })).toBe(8);
+    expect(bytes.byteLength).toBe(0);
+  });
+
+  it('hides its channel from the task, as a thread does', async () => {
+    expect(await open().run(task('tellOwner'), null)).toBe('undefined');
+  });
+
   it('runs one task: more at once are refused', () => {
     expect(() => open({ tasksPerThread: 2 })).toThrow(RangeError);
   });
@@ -97,8 +124,8 @@ describe('a worker process', () => {
 describe('a program with worker processes', () => {
   const main = fileURLToPath(new URL('./tasks/process-program.js', import.meta.url));
   const programs: ChildProcess[] = [];
-  function start(what: string): ChildProcess {
-    const program = spawn(process.execPath, [main, what], { stdio: ['ignore', 'pipe', 'inherit'] });
+  function start(what: string, ...more: string[]): ChildProcess {
+    const program = spawn(process.execPath, [main, what, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
     programs.push(program);
     return program;
   }
@@ -128,6 +155,24 @@ describe('a program with worker processes', () => {
     await until(() => !isAlive(Number(printed)));
     expect(isAlive(Number(printed))).toBe(false);
   });
+
+  it.each([
+    ['spinning', 'SIGKILL'],
+    ['spinning', 'SIGTERM'],
+    ['exiting', undefined],
+  ] as const)(
+    '%s, ended by %s, leaves no process behind, though its task never gives it back',
+    async (what, signal) => {
+      const gate = newGate();
+      const program = start(what, gate.shared);
+      const [printed] = await once(program.stdout!, 'data');
+      await gate.holds(1);
+      if (signal === undefined) gate.open();
+      else program.kill(signal);
+      await until(() => !isAlive(Number(printed)));
+      expect(isAlive(Number(printed))).toBe(false);
+    },
+  );
 });
 
 function isAlive(pid: number): boolean {
