@@ -67,3 +67,4 @@ const shadow: Bar = {
 
 /** Other kinds of servers and of load. */
 export const kindBars: readonly Bar[] = [regularService, slowService, pastTheKnee, closedLoad, shadow];
+export const closedLoadBar: Bar = closedLoad;
