@@ -32,7 +32,7 @@ const NEAR = 0.8;
  * without load: of the first 24 calls started, then of windows in which the limit is far from reached, and under
  * lasting load of a cohort started while, for a moment, fewer are admitted (see `probe`). It never follows the latency
  * under load, which is what makes gradients of moving averages drift upwards. It cannot tell a queue that other clients of
- * the service keep full from the service: under lasting overload by several of them it does drift, if slowly.
+ * the service keep full from the service: under lasting overload by several of them it allows more than one client alone would.
  *
  * Down only when `load` exceeds the target by two standard errors, at most by half, and at most once a second; up only
  * when the limit was reached, calls are flowing, and the newest of them agree. Drops of more than a tenth take it down
