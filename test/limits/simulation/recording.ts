@@ -44,19 +44,14 @@ export class Recording {
    */
   goodput(servers: number, from = 0, to: number = this.#endMs): number {
     let workedMs = 0;
-    for (let index = 0; index < this.#workMs.length; index += 1) {
-      const takenUpMs = this.#takenUpAt[index] as number;
-      const endedMs = this.#servedAt[index] as number;
+    for (const [index, workMs] of this.#workMs.entries()) {
+      const takenUpMs = this.#takenUpAt[index] ?? 0;
+      const endedMs = this.#servedAt[index] ?? 0;
       const insideMs = Math.min(endedMs, to) - Math.max(takenUpMs, from);
       // A server that is slowed down takes longer over the same work.
-      if (insideMs > 0) workedMs += ((this.#workMs[index] as number) * insideMs) / (endedMs - takenUpMs);
+      if (insideMs > 0) workedMs += (workMs * insideMs) / (endedMs - takenUpMs);
     }
     return workedMs / (servers * (to - from));
-  }
-
-  /** Calls a second that came back in time, by the count. */
-  servedPerSecond(from = 0, to: number = this.#endMs): number {
-    return (inside(this.#servedAt, from, to) / (to - from)) * 1_000;
   }
 
   /** The share of arrivals that came back in time. */
@@ -72,9 +67,8 @@ export class Recording {
   latency(quantile: number, from = 0, to: number = this.#endMs): number {
     const took = new Float64Array(inside(this.#servedAt, from, to));
     let count = 0;
-    for (let index = 0; index < this.#servedAt.length; index += 1) {
-      const endedMs = this.#servedAt[index] as number;
-      if (within(endedMs, from, to)) took[count++] = endedMs - (this.#servedArrivedAt[index] as number);
+    for (const [index, endedMs] of this.#servedAt.entries()) {
+      if (within(endedMs, from, to)) took[count++] = endedMs - (this.#servedArrivedAt[index] ?? 0);
     }
     took.sort();
     return took[Math.min(count - 1, Math.floor(quantile * count))] ?? Number.NaN;
@@ -113,7 +107,6 @@ function within(atMs: number, from: number, to: number): boolean {
 
 function inside(times: readonly number[], from: number, to: number): number {
   let count = 0;
-  for (let index = 0; index < times.length; index += 1)
-    if (within(times[index] as number, from, to)) count += 1;
+  for (const atMs of times) if (within(atMs, from, to)) count += 1;
   return count;
 }
