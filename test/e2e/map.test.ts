@@ -25,6 +25,13 @@ describe('pipeline map and filter', () => {
     );
   });
 
+  it('both numbers can be left to it: threads by the cores, calls in flight by how the service bears them', () => {
+    using folder = new TempFolder();
+    const asked = ['map', '-e', 'async (n) => n + 1', '-j', 'auto', '--concurrency', 'auto'];
+    const ended = pipeline(asked, { cwd: folder.path, input: '1\n2\n3\n' });
+    expect(ended).toEqual({ status: 0, stdout: '2\n3\n4\n', stderr: '' });
+  });
+
   it('filter keeps bytes; functions come through the quoting of a shell', () => {
     using folder = new TempFolder();
     folder.write('in.ndjson', '{"a": "it\'s"}\n{"a":"$x"}\n{"a":"no"}\n');
