@@ -82,10 +82,8 @@ function asRuns(commands) {
 /** The program's start is taken out: that of the same run with a hundredth of the records. */
 async function callsInFlight() {
   const [few, many] = [512, 51_200];
-  const command = (count) =>
-    `seq ${count} | node ${bin} map -e 'async r => { await new Promise((go) => setTimeout(go, 10)); return r; }' --concurrency 256`;
   const times = await interleave(
-    { few: () => timeCommand(command(few)), many: () => timeCommand(command(many)) },
+    { few: () => timeCommand(asynchronous(few)), many: () => timeCommand(asynchronous(many)) },
     { rounds: ROUNDS, warmup: 0 },
   );
   const perSecond = (many - few) / (times.many.wallS - times.few.wallS);
@@ -93,6 +91,11 @@ async function callsInFlight() {
   console.log(
     `10 ms asynchronous, --concurrency 256: ${Math.round(perSecond)} calls/s of ${ideal} (${((100 * perSecond) / ideal).toFixed(0)} %); its start ${times.few.wallS.toFixed(2)} s`,
   );
+}
+
+function asynchronous(count) {
+  const source = 'async r => { await new Promise((go) => setTimeout(go, 10)); return r; }';
+  return `seq ${count} | node ${bin} map -e '${source}' --concurrency 256`;
 }
 
 async function firstLine() {

@@ -1,5 +1,5 @@
 import { PipelineError } from '../../../base/index.js';
-import { Pipeline, pipeline, type SourceLike } from '../../../pipeline/index.js';
+import { isPipeline, type Pipeline, pipeline, type SourceLike } from '../../../pipeline/index.js';
 import { importModule, urlOfModule } from '../user-module/index.js';
 
 /** What a module of `pipeline run` exports: it is given a builder over the records, and gives it back with stages. */
@@ -17,7 +17,7 @@ export async function loadPipeline(
   const compose = functionOf(loaded['default']);
   if (compose === undefined) throw invalid(`the default export of ${String(module)} is no function`);
   const composed: unknown = await compose(pipeline(source));
-  if (composed instanceof Pipeline) return composed as Pipeline<unknown>;
+  if (isPipeline(composed)) return composed; // a module may have a copy of this package of its own
   throw invalid(`the default export of ${String(module)} gives no pipeline: return what its stages gave`);
 }
 
