@@ -38,9 +38,12 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
+function out(name) {
+  return join(scratch, name);
+}
+
 async function compare(what, input) {
   const { jq, ours } = PROGRAMS[what];
-  const out = (name) => join(scratch, name);
   const commands = {
     [`pipeline ${what}`]: `node ${bin} ${what} -e '${ours}' ${input} > ${out('ours')}`,
     'Node with readline': `node ${join(peers, 'readline.js')} ${what} ${input} > ${out('readline')}`,

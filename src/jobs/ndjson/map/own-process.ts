@@ -22,11 +22,6 @@ export function takeProcess(): void {
  * of them. When it comes later no record failed, so it is said and nothing else. (What a timer throws costs the worker even then.)
  */
 export function tellStrays(isIdle: () => boolean): void {
-  const tell = (error: unknown): void => {
-    process.stderr.write(
-      `pipeline: the function failed after it had given its result: ${messageOf(error)}\n`,
-    );
-  };
   process.on('unhandledRejection', (reason) => {
     if (!isIdle()) throw reason;
     tell(reason);
@@ -34,6 +29,10 @@ export function tellStrays(isIdle: () => boolean): void {
   process.on('uncaughtExceptionMonitor', (error) => {
     if (isIdle()) tell(error);
   });
+}
+
+function tell(error: unknown): void {
+  process.stderr.write(`pipeline: the function failed after it had given its result: ${messageOf(error)}\n`);
 }
 
 /** Whether `process.exit` was called since this was last asked: the function may have caught what it throws. */
