@@ -70,6 +70,7 @@ export function thumbnails(inputs: readonly string[], options: ThumbnailsOptions
 interface Settled {
   readonly event: ItemEvent;
   readonly bytes: number;
+  readonly isRecalled: boolean;
 }
 
 class Run implements ThumbnailsRun {
@@ -216,7 +217,7 @@ class Run implements ThumbnailsRun {
       const event = failedItem(label, error);
       if (source !== undefined)
         state.record(failureRecord(state.keyOf(source.path), source, event, wantedOf([])));
-      await this.#settle({ event, bytes: source?.size ?? 0 });
+      await this.#settle({ event, bytes: source?.size ?? 0, isRecalled: false });
     }
     const work: Work[] = [];
     for await (const group of sortOut(planned, wantedOf, state, out)) {
@@ -276,8 +277,8 @@ class Run implements ThumbnailsRun {
     this.close();
   }
 
-  async #settle({ event, bytes }: Settled): Promise<void> {
-    this.#progress.settle(event, bytes);
+  async #settle({ event, bytes, isRecalled }: Settled): Promise<void> {
+    this.#progress.settle(event, bytes, isRecalled);
     if (event.status === 'failed') this.#heedFailure();
     this.#documents.add(event);
     if (!this.#sender.trySend(event)) await this.#sender.send(event, { signal: this.#stopping.signal });
@@ -285,8 +286,8 @@ class Run implements ThumbnailsRun {
 }
 
 function settledBy({ label, size }: Source, outcome: ItemOutcome, elapsedMs: number): Settled {
-  const { status, ...rest } = outcome;
-  return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size };
+  const { status, isRecalled = false, ...rest } = outcome;
+  return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size, isRecalled };
 }
 
 /** True when a run has to stop by what has failed in it. */
