@@ -20,7 +20,7 @@ let tree: TempTree;
 beforeEach(() => {
   tree = tempTree();
 });
-afterEach(() => tree[Symbol.dispose]());
+afterEach(() => tree[Symbol.dispose](), TIMEOUT_MS);
 
 /** All processes of a run together, at one moment. */
 interface Sample {

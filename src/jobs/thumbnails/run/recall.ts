@@ -1,4 +1,5 @@
 import { extensionOf } from '../image/index.js';
+import type { ItemEvent } from '../events.js';
 import type { Source } from '../inputs/index.js';
 import { NAME_HASH_DIGITS, type OutputFolder, type Probe } from '../outputs/index.js';
 import { PipelineError } from '../../../base/index.js';
@@ -19,6 +20,7 @@ import {
   type Wanted,
 } from '../state/index.js';
 import {
+  failureRecord,
   identityOf,
   type ItemOutcome,
   recalledFailure,
@@ -131,4 +133,18 @@ export function recallProbe(
   const [first] = pixels;
   if (first === undefined) return undefined;
   return { ext: extensionOf(first.format), pixels, hash: hash.slice(0, NAME_HASH_DIGITS) };
+}
+
+/** Remembers what kept a source's names from being settled. True when that was known before. */
+export function noteFailed(
+  source: Source | undefined,
+  event: ItemEvent,
+  wanted: Wanted,
+  state: State,
+): boolean {
+  if (source === undefined) return false;
+  const entry = state.entryOf(source.path);
+  if (entry?.failure !== undefined && isUnchanged(source, entry) && lasts(entry.failure, wanted)) return true;
+  state.record(failureRecord(state.keyOf(source.path), source, event, wanted));
+  return false;
 }

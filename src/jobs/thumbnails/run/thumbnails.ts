@@ -11,10 +11,11 @@ import { watchInputs } from '../watch/index.js';
 import { Documents } from '../reports/index.js';
 import { State } from '../state/index.js';
 import { isExceeded } from './failure-limit.js';
-import { failedItem, failureRecord, type ItemOutcome } from './outcome.js';
+import { failedItem, type ItemOutcome } from './outcome.js';
 import { findAndName, type Plan } from './plan.js';
 import { RunProgress } from './progress.js';
 import { pruneGone } from './prune.js';
+import { noteFailed } from './recall.js';
 import { resolveSettings, type Settings } from './settings.js';
 import { sortOut } from './sort-out.js';
 import { wantedBy, type Work } from './work.js';
@@ -161,6 +162,7 @@ class Run implements ThumbnailsRun {
       findAndName(this.#inputs, out, state, this.#settings, this.#closing.signal, this.#progress),
     );
     if (plan !== undefined) {
+      await this.#documents.requireUntaken(plan.planned, out);
       if (!dryRun) await this.#begin(out, state);
       this.#workshop = createWorkshop(out, state, this.#settings);
       try {
@@ -215,9 +217,8 @@ class Run implements ThumbnailsRun {
     const wantedOf = wantedBy(this.#settings);
     for (const { label, error, source } of failed) {
       const event = failedItem(label, error);
-      if (source !== undefined)
-        state.record(failureRecord(state.keyOf(source.path), source, event, wantedOf([])));
-      await this.#settle({ event, bytes: source?.size ?? 0, isRecalled: false });
+      const isRecalled = noteFailed(source, event, wantedOf([]), state);
+      await this.#settle({ event, bytes: source?.size ?? 0, isRecalled });
     }
     const work: Work[] = [];
     for await (const group of sortOut(planned, wantedOf, state, out)) {

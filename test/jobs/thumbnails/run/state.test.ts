@@ -288,6 +288,16 @@ describe('what was left of a damaged picture', () => {
   });
 });
 
+it('a failure that keeps a name from being settled is noted once', async () => {
+  await picture('a.png');
+  writeFileSync(at('a.jpg'), Buffer.from('ffd8ff00', 'hex'));
+  const manifest = at('thumbnails', '.pipeline', 'manifest.ndjson');
+  await told();
+  const { mtimeMs } = statSync(manifest);
+  expect(await thumbnails(['.'], { cwd, jobs: 1 }).result()).toMatchObject({ failed: 1, inputBytes: 0 });
+  expect(statSync(manifest).mtimeMs).toBe(mtimeMs);
+});
+
 it('a failure that is known is no work: no bytes are counted for it', async () => {
   writeFileSync(at('bad.jpg'), Buffer.from('ffd8ff00', 'hex'));
   await told();
