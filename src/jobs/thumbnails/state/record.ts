@@ -115,6 +115,15 @@ function isLine(value: unknown): value is ManifestLine {
     'ino' in value &&
     'recipe' in value &&
     'outputs' in value &&
-    Array.isArray(value.outputs)
+    Array.isArray(value.outputs) &&
+    value.outputs.every(isPlacedFile)
   );
+}
+
+/** Names lead nowhere but into the output folder, whoever wrote them: what is listed may be removed. */
+const LEADS_ELSEWHERE = /^\/|(?:^|\/)\.\.(?:\/|$)/;
+
+function isPlacedFile(value: unknown): value is PlacedFile {
+  if (typeof value !== 'object' || value === null || !('name' in value) || !('size' in value)) return false;
+  return typeof value.name === 'string' && !LEADS_ELSEWHERE.test(value.name);
 }
