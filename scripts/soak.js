@@ -1,10 +1,6 @@
-<<<<<<< HEAD
-// The long tests: a million mutated lines held against JSON.parse; thumbnails runs killed at more than a hundred instants;
-// the contract of the pool in worker processes; ten gigabytes through every command over NDJSON (`node scripts/endless.js 1G` for fewer).
-=======
 // The long tests: a million mutated lines held against JSON.parse; thumbnails runs killed at two hundred instants, over ten
-// thousand images with decoders that crash and hang, and over fifty thousand; the contract of the pool in worker processes.
->>>>>>> main
+// thousand images with decoders that crash and hang, and over fifty thousand; the contract of the pool in worker processes; ten
+// gigabytes through every command over NDJSON (`node scripts/endless.js 1G` for fewer).
 // `npm run soak`, `PIPELINE_SEED=7 npm run soak` for other ones.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';

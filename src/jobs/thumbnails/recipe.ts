@@ -21,13 +21,8 @@ export const POSITIONS = [
 ] as const;
 
 /** The formats that thumbnails are written in. */
-<<<<<<< HEAD
-export type ThumbnailFormat = (typeof THUMBNAIL_FORMATS)[number];
-export const THUMBNAIL_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif'] as const;
-=======
 export type ThumbnailFormat = (typeof FORMATS_WRITTEN)[number];
 export const FORMATS_WRITTEN = ['jpeg', 'png', 'webp', 'avif', 'gif'] as const;
->>>>>>> main
 
 /** What can be asked for: GIF is written only where `auto` keeps it. */
 export const FORMATS = ['auto', 'jpeg', 'webp', 'avif', 'png'] as const;

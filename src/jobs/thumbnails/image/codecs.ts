@@ -1,4 +1,4 @@
-import { THUMBNAIL_FORMATS, type ThumbnailFormat } from '../recipe.js';
+import { FORMATS_WRITTEN, type ThumbnailFormat } from '../recipe.js';
 import { sharpFormats } from './sharp.js';
 import { SOURCE_FORMATS, type SourceFormat } from './sniff.js';
 
@@ -21,7 +21,7 @@ export function codecs(): Codec[] {
       format,
       reads: known?.input.buffer === true,
       writes: known?.output.buffer === true,
-      isWritten: THUMBNAIL_FORMATS.includes(format as ThumbnailFormat),
+      isWritten: FORMATS_WRITTEN.includes(format as ThumbnailFormat),
     };
   });
 }
