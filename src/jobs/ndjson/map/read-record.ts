@@ -20,16 +20,16 @@ export class RecordFailure extends Error {
 /** Reads the records of one chunk. */
 export class RecordReader {
   readonly bytes: Buffer;
-  /** Every line is UTF-8, or nobody wants to know. */
-  private readonly isTrusted: boolean;
+  private readonly validate: boolean;
+  /** Every line is UTF-8, or nobody wants to know. Found out when it is first asked for: a scan has looked at nearly all of them. */
+  private isTrusted: boolean | undefined = undefined;
   private readonly members: ScannedMembers | undefined;
 
   /** `members`: the function looks at nothing else, so no record need be read as a whole. Lines are then asked for in their order. */
   constructor(bytes: Buffer, validate: boolean, members?: MemberReader) {
     this.bytes = bytes;
-    const areUtf8 = isUtf8(bytes);
-    this.isTrusted = !validate || areUtf8;
-    this.members = areUtf8 ? members?.scan(bytes) : undefined;
+    this.validate = validate;
+    this.members = members?.scan(bytes);
   }
 
   /** The value of the line from `start` to `end`. `JSON.parse` reads RFC 8259 and nothing else; why it refuses is found out after. */
@@ -37,6 +37,7 @@ export class RecordReader {
     const { bytes } = this;
     const some = this.members?.read(start);
     if (some !== undefined) return some;
+    this.isTrusted ??= !this.validate || isUtf8(bytes);
     if (!this.isTrusted) this.requireUtf8(start, end);
     try {
       return JSON.parse(bytes.toString('utf8', start, end));

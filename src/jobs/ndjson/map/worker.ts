@@ -8,9 +8,11 @@ import { joinResults, restOf, withLines } from './chunk-result.js';
 import type { FunctionSpec } from './function-source.js';
 import { loadFunction } from './load-function.js';
 import { MapInTurn } from './map-in-turn.js';
+import { MapSelection } from './map-selection.js';
 import { MapSideBySide, type SideBySideOptions } from './map-side-by-side.js';
 import { MemberReader } from './member-reader.js';
 import { takeExit, takeProcess, tellStrays } from './own-process.js';
+import { type Selected, selectionOf } from './selection.js';
 import { usedMembers } from './used-members.js';
 
 /** How a chunk is worked on: the same for all chunks of a run. */
@@ -77,6 +79,11 @@ async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
   const sideBySide = new MapSideBySide(fn, plan);
   const names = usedMembers(fn);
   const members = names === undefined ? undefined : new MemberReader(names);
+  const selection = selectionIn(plan);
+  if (selection !== undefined && plan.calls === 'in-turn') {
+    const selecting = new MapSelection(selection, fn, plan);
+    return (chunk) => selecting.run(chunk);
+  }
   let calls = plan.calls;
   return (chunk, turnMs) => {
     if (calls === 'side-by-side') return sideBySide.run(chunk, turnMs);
@@ -87,4 +94,9 @@ async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
     const rest = sideBySide.run(restOf(chunk, result), turnMs, promise);
     return rest.then((after) => joinResults([withLines(result, chunk.bytes), after]));
   };
+}
+
+/** A module may have done other things as it was loaded; a text that is a selection has not. */
+function selectionIn({ kind, spec }: WorkerPlan): readonly Selected[] | undefined {
+  return kind === 'map' && spec.kind === 'eval' ? selectionOf(spec.source) : undefined;
 }
