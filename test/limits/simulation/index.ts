@@ -10,7 +10,6 @@ export {
   type Bar,
   capacityBars,
   doubleLoadBar,
-  type Figure,
   halfAnHourBar,
   kindBars,
   queueBars,
@@ -18,7 +17,5 @@ export {
   troubleBars,
 } from './bars/index.js';
 export { settled, VirtualClock } from './clock.js';
-export { judge, missed, SEEDS, type Verdict } from './judge.js';
-export { bimodal, exponential, fixed, lognormal, type Random, seeded, type Service } from './random.js';
-export { Recording } from './recording.js';
-export { type MakeLimiter, type Scenario, simulate } from './run.js';
+export { judge, missed, SEEDS } from './judge.js';
+export { seeded } from './random.js';

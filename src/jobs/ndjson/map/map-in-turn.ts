@@ -9,7 +9,7 @@ import { type Failure, RecordReader } from './read-record.js';
 import { withinTime } from './within-time.js';
 
 /** After so long a worker gives what it has: somebody sees that it is alive, and lines go on. */
-export const TURN_MS = 100;
+const TURN_MS = 100;
 /** Much output goes on early, too. */
 const TURN_TEXT = 4 * 2 ** 20;
 
@@ -214,6 +214,6 @@ function inBytes(failures: readonly ChunkFailure[], text: string): ChunkFailure[
   });
 }
 
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -28,7 +28,7 @@ export interface PlacedFile {
 }
 
 /** Why a source failed. */
-export interface Failure {
+interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
 }
@@ -51,7 +51,7 @@ export interface SourceRecord extends Identity {
 }
 
 /** The line that takes back all others of a source: it is gone, and its thumbnails with it. */
-export interface GoneRecord {
+interface GoneRecord {
   readonly source: string;
   readonly gone: true;
 }
