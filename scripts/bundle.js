@@ -29,7 +29,7 @@ export async function bundle(folder) {
 }
 
 /** What is entered from outside: by `exports` and `imports` of package.json, and by the programs of `bin`. */
-function entriesOf({ bin, exports, imports }) {
+export function entriesOf({ bin, exports, imports }) {
   const programs = Object.values(bin).map((program) => readFileSync(join(root, program), 'utf8'));
   const entered = [...targetsOf(exports), ...targetsOf(imports), ...programs.flatMap(importsOf)];
   const entries = entered.map((path) => /^\.\.?\/dist\/(.+)\.js$/.exec(path)?.[1]);
