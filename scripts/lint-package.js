@@ -1,5 +1,6 @@
 // What a user would get, looked at before anybody does: the packed tarball, by publint (does every path of package.json lead
-// somewhere?), by are-the-types-wrong (do types and code resolve alike?), and whether anything is in it that nothing uses.
+// somewhere?), by are-the-types-wrong (do types and code resolve alike?), whether anything is in it that nothing uses,
+// and whether NOTICE.md names what is installed with it.
 // Usage: npm run build && npm run lint:package
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,11 +19,14 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 /** The package is ESM for Node from 20.19 on: what older ways of resolving make of it is no question. */
 const NOT_ASKED = new Set(['node10', 'node16-cjs']);
 
+/** Licences that ask for no more than being named, and that of libvips, which is loaded and not copied. */
+const LICENCES = new Set(['MIT', 'ISC', '0BSD', 'Apache-2.0', 'LGPL-3.0-or-later']);
+
 const scratch = mkdtempSync(join(tmpdir(), 'pipeline-lint-'));
 try {
   const { tarball, files, unpackedSize } = pack(scratch);
   const bytes = readFileSync(tarball);
-  const faults = [...(await published(bytes)), ...(await typed(bytes)), ...unused(files)];
+  const faults = [...(await published(bytes)), ...(await typed(bytes)), ...unused(files), ...unnamed()];
   for (const fault of faults) console.error(fault);
   console.log(
     `package: ${files.length} files, ${(unpackedSize / 1e6).toFixed(1)} MB, ${faults.length} faults`,
@@ -54,4 +58,17 @@ function unused(files) {
   return files
     .filter(({ path }) => path.startsWith('dist/') && !names.has(path))
     .map(({ path }) => `${path}: packed, and nothing imports it`);
+}
+
+/** Every package that a user gets is in NOTICE.md, and every one that some machine may get has a licence that is known. */
+function unnamed() {
+  const notice = readFileSync(join(root, 'NOTICE.md'), 'utf8');
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  return Object.entries(packages)
+    .filter(([path, { dev }]) => path !== '' && dev !== true)
+    .map(([path, { license, optional }]) => ({ name: path.split('node_modules/').at(-1), license, optional }))
+    .flatMap(({ name, license, optional = false }) => [
+      ...(optional || notice.includes(`\`${name}\``) ? [] : [`NOTICE.md does not name ${name} (${license})`]),
+      ...(license.split(' AND ').every((part) => LICENCES.has(part)) ? [] : [`${name}: licence ${license}`]),
+    ]);
 }
