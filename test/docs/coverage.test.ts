@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { FAULTS } from '../../scripts/faults.js';
 import { blocksOf, root } from './blocks.js';
 
 /** Blocks that are tried, by the test that does it; a page with another kind of block has to find its test first. */
@@ -48,6 +49,14 @@ describe.each(pages)('%s', (page) => {
 test('the tests that are named here are there', () => {
   for (const test of Object.values(TRIED).flatMap((kinds) => Object.values(kinds))) {
     expect(existsSync(`${root}test/${test}.test.ts`), test).toBe(true);
+  }
+});
+
+test('docs/reliability.md has a line for every fault of `npm run test:faults`, whose tests are there', () => {
+  const page = readFileSync(`${root}docs/reliability.md`, 'utf8');
+  for (const [fault, files] of Object.entries(FAULTS)) {
+    expect(page).toContain(`| ${fault}`);
+    for (const file of Object.keys(files)) expect(existsSync(`${root}${file}`), file).toBe(true);
   }
 });
 
