@@ -83,7 +83,7 @@ function groupsOf(options: OptionTable): Map<string, [string, Option][]> {
 }
 
 function usageLine(command: Command, colours: Colours): string {
-  return `${colours.heading('Usage:')} pipeline ${command.name} [options] ${command.operands}`;
+  return `${colours.heading('Usage:')} pipeline ${command.name} [options] ${command.operands}`.trimEnd();
 }
 
 // What an example does stands beside it, in one column; where that is too narrow for the example, below it.

@@ -11,9 +11,11 @@
  * - `dc-only`: what of a progressive JPEG shows at 1/8. `jpeg-segments`, `jpeg-scans`, `jpeg-frame` read the file's structure.
  * - `estimateMemory` → what rendering a file takes, before it is decoded.
  * - `placeholderOf` → a ThumbHash of the thumbnails.
+ * - `codecs` → what the image library of this machine reads and writes.
  * - `requireColour` → a CSS colour, checked.
  * - `image-error`: which code a refused image gets, in one table; `completeness` tells incomplete files from damaged ones.
  */
+export { type Codec, codecs } from './codecs.js';
 export { requireColour } from './colour.js';
 export { parseSizes } from './geometry.js';
 export { estimateMemory } from './estimate.js';

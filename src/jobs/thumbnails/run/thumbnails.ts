@@ -10,10 +10,11 @@ import { watchInputs } from '../watch/index.js';
 import { Documents } from '../reports/index.js';
 import { State } from '../state/index.js';
 import { isExceeded } from './failure-limit.js';
-import { failedItem, failureRecord, type ItemOutcome } from './outcome.js';
+import { failedItem, type ItemOutcome } from './outcome.js';
 import { findAndName, type Plan } from './plan.js';
 import { RunProgress } from './progress.js';
 import { pruneGone } from './prune.js';
+import { noteFailed } from './recall.js';
 import { resolveSettings, type Settings } from './settings.js';
 import { sortOut } from './sort-out.js';
 import { wantedBy, type Work } from './work.js';
@@ -79,6 +80,7 @@ function runOnce(inputs: readonly string[], settings: Settings): ThumbnailsRun {
 interface Settled {
   readonly event: ItemEvent;
   readonly bytes: number;
+  readonly isRecalled: boolean;
 }
 
 /** All that a run does, from its inputs to its summary. */
@@ -112,6 +114,7 @@ class Story {
       findAndName(this.#inputs, out, state, this.#settings, closing, this.#progress),
     );
     if (plan !== undefined) {
+      await this.#documents.requireUntaken(plan.planned, out);
       if (!dryRun) await this.#begin(out, state);
       const workshop = createWorkshop(out, state, this.#settings);
       // Unfinished files go at once: the process may be about to exit.
@@ -169,9 +172,8 @@ class Story {
     const wantedOf = wantedBy(this.#settings);
     for (const { label, error, source } of failed) {
       const event = failedItem(label, error);
-      if (source !== undefined)
-        state.record(failureRecord(state.keyOf(source.path), source, event, wantedOf([])));
-      await this.#settle({ event, bytes: source?.size ?? 0 });
+      const isRecalled = noteFailed(source, event, wantedOf([]), state);
+      await this.#settle({ event, bytes: source?.size ?? 0, isRecalled });
     }
     const work: Work[] = [];
     for await (const group of sortOut(planned, wantedOf, state, out)) {
@@ -231,8 +233,8 @@ class Story {
     this.#context.close();
   }
 
-  async #settle({ event, bytes }: Settled): Promise<void> {
-    this.#progress.settle(event, bytes);
+  async #settle({ event, bytes, isRecalled }: Settled): Promise<void> {
+    this.#progress.settle(event, bytes, isRecalled);
     if (event.status === 'failed') this.#heedFailure();
     this.#documents.add(event);
     await this.#context.emit(event);
@@ -240,8 +242,8 @@ class Story {
 }
 
 function settledBy({ label, size }: Source, outcome: ItemOutcome, elapsedMs: number): Settled {
-  const { status, ...rest } = outcome;
-  return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size };
+  const { status, isRecalled = false, ...rest } = outcome;
+  return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size, isRecalled };
 }
 
 /** True when a run has to stop by what has failed in it. */

@@ -36,6 +36,19 @@ describe('map', () => {
     expect(summary).toEqual(counts(50_000, 25_000, 0));
   });
 
+  it('calls in the order of the input when there is one worker, turns that end early or not', async () => {
+    const source = `(() => {
+      let calls = 0;
+      return (n) => {
+        const until = n % 50 === 0 ? Date.now() + 60 : 0;
+        while (Date.now() < until);
+        return calls++;
+      };
+    })()`;
+    const { data } = await map(numbers(1_000), source);
+    expect(data).toBe(numbers(1_000));
+  });
+
   it('says the same whatever the sizes in which its input arrives', async () => {
     const bytes = Buffer.from(`\ufeff${numbers(30)}x\n\n[1`);
     const tellAll = (size: number) =>
@@ -145,6 +158,19 @@ describe('map', () => {
     }`;
     const { data } = await map(numbers(200), source, { concurrency: 7 });
     expect(data.trim().split('\n').at(-1)).toBe('7');
+  });
+
+  it('finds by itself how many calls may be in flight, from twenty on', async () => {
+    const source = `async () => {
+      globalThis.now = (globalThis.now ?? 0) + 1;
+      globalThis.most = Math.max(globalThis.most ?? 0, globalThis.now);
+      await new Promise((resolve) => { (globalThis.waiting ??= []).push(resolve); if (globalThis.now === 20) setImmediate(() => globalThis.waiting.splice(0).forEach((go) => go())); });
+      const { most } = globalThis;
+      globalThis.now -= 1;
+      return most;
+    }`;
+    const { data } = await map(numbers(20), source, { jobs: 1, concurrency: 'auto' });
+    expect(data).toBe('20\n'.repeat(20));
   });
 
   it('gives results as they are done when asked to', async () => {
