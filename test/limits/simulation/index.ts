@@ -19,4 +19,4 @@ export {
 } from './bars/index.js';
 export { settled, VirtualClock } from './clock.js';
 export { judge, missed, SEEDS } from './judge.js';
-export { seeded } from './random.js';
+export { exponential, seeded } from './random.js';
