@@ -11,6 +11,8 @@ const TEM = 0x01;
 export interface ScanHeader {
   /** Components by their ids. */
   readonly components: readonly number[];
+  /** The Huffman tables of each. */
+  readonly tables: readonly { readonly dc: number; readonly ac: number }[];
   /** The first and the last coefficient, in zigzag order. */
   readonly from: number;
   readonly to: number;
@@ -57,6 +59,10 @@ export function scanHeaderOf(segment: Uint8Array): ScanHeader | undefined {
   const length = (segment[2] ?? 0) * 256 + (segment[3] ?? 0);
   if (count < 1 || count > 4 || length !== 6 + 2 * count) return undefined;
   const components = Array.from({ length: count }, (_, index) => segment[5 + 2 * index] ?? 0);
+  const tables = components.map((_, index) => {
+    const both = segment[6 + 2 * index] ?? 0;
+    return { dc: both >> 4, ac: both & 15 };
+  });
   const [from = 0, to = 0, bits = 0] = segment.subarray(5 + 2 * count);
-  return { components, from, to, before: bits >> 4, after: bits & 15 };
+  return { components, tables, from, to, before: bits >> 4, after: bits & 15 };
 }
