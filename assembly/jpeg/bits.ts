@@ -1,33 +1,24 @@
 // The entropy-coded data of a scan as bits. `open` copies the data of one interval, up to a restart marker or the end, without the zeros
-// that are stuffed behind bytes of 0xff, as words whose bytes stand in the order of the machine. Up to 32 of its bits are at
-// hand at any time after `refill`; behind the end follow zeros. Who reads looks every now and then whether it is `past` it.
+// that are stuffed behind bytes of 0xff, and back to front: so any eight of its bytes are a number whose first bit is the highest.
+// Behind the data come zeros. Who reads looks now and then whether it is `past` it.
 
-import { heap } from './memory';
+/** Bits read so far; functions that read many keep it in a variable of their own meanwhile. */
+export let read: u32 = 0;
 
-/** Zeros behind the data: more than the codes of one block take. */
+/** More than the codes of one block take. */
 const PADDING: usize = 512;
 
-/** Bits at hand, the next one highest, and how many. Functions that read very many keep them in variables of their own. */
-export let bits: u64 = 0;
-export let count: i32 = 0;
-/** The next word. */
-export let next: usize = 0;
-
-let first: usize = 0;
+/** The data lies below this place, its first byte highest. */
+let top: usize = 0;
 let size: usize = 0;
 /** What has not been opened yet of the scan's data. */
 let source: usize = 0;
 let sourceEnd: usize = 0;
 let restarts: i32 = 0;
 
-export function keep(newBits: u64, newCount: i32, newNext: usize): void {
-  bits = newBits;
-  count = newCount;
-  next = newNext;
-}
-
-/** Begins with the data of a scan; `heap` is where its words are put. */
-export function begin(from: usize, to: usize): bool {
+/** Begins with the data of a scan, which is copied to below `place`. */
+export function begin(from: usize, to: usize, place: usize): bool {
+  top = place;
   source = from;
   sourceEnd = to;
   restarts = 0;
@@ -43,105 +34,69 @@ export function restart(): bool {
   return open();
 }
 
-/** Whether exactly the data opened last was read: less than a byte is left, and nothing was read behind it. */
-export function isDone(): bool {
-  const read: i64 = (<i64>(next - first) << 3) - count;
-  const left: i64 = (<i64>size << 3) - read;
-  return left >= 0 && left < 8;
-}
-
 /** Whether all of a scan was read. */
 export function isOver(): bool {
   return isDone() && source == sourceEnd;
 }
 
-/** Whether more was read than there is; a word or two are read ahead. */
-// @ts-ignore: decorator
-@inline
-export function isPast(at: usize): bool {
-  return at > first + size + 16;
+export function keep(position: u32): void {
+  read = position;
 }
 
+/** The bits from a position on, the next one highest; at least 57 of them. */
 // @ts-ignore: decorator
 @inline
-export function refill(): void {
-  if (count < 32) {
-    bits |= <u64>load<u32>(next) << (32 - count);
-    next += 4;
-    count += 32;
-  }
+export function ahead(position: u32): u64 {
+  return load<u64>(top - 8 - (position >> 3)) << (position & 7);
 }
 
+/** Whether a position is behind the data. */
 // @ts-ignore: decorator
 @inline
-export function skip(length: i32): void {
-  bits <<= length;
-  count -= length;
+export function isPast(position: u32): bool {
+  return position > <u32>size << 3;
 }
 
-/** At most 31 of the bits at hand, at least one. */
+/** The number that the first `length` bits stand for (T.81, F.2.2.1); 0 for none. */
 // @ts-ignore: decorator
 @inline
-export function take(length: i32): i32 {
-  const value = <i32>(bits >>> (64 - length));
-  skip(length);
-  return value;
-}
-
-/** The number that so many bits stand for (T.81, F.2.2.1); 0 for none. */
-// @ts-ignore: decorator
-@inline
-export function takeSigned(length: i32): i32 {
+export function signed(bits: u64, length: u32): i32 {
   if (length == 0) return 0;
-  const value = take(length);
+  const value = <i32>(bits >>> (64 - length));
   return value < 1 << (length - 1) ? value - (1 << length) + 1 : value;
 }
 
+/** Whether exactly the data opened last was read: less than a byte is left, and nothing was read behind it. */
+function isDone(): bool {
+  return !isPast(read) && (<u32>size << 3) - read < 8;
+}
+
 function open(): bool {
-  first = heap();
-  let to = first;
-  let from = source;
-  let end = sourceEnd;
   const marks = i8x16.splat(-1);
+  const backwards = v128(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  let from = source;
+  let to = top;
+  let end = sourceEnd;
   while (from < end) {
     const chunk = v128.load(from);
-    v128.store(to, chunk);
+    v128.store(to - 16, i8x16.swizzle(chunk, backwards));
     const found = i8x16.bitmask(i8x16.eq(chunk, marks));
-    if (found == 0) {
-      from += 16;
-      to += 16;
-      continue;
-    }
-    const at = ctz(found);
-    if (from + at >= end) {
-      to += end - from;
-      from = end;
-      break;
-    }
+    const at: usize = found == 0 ? 16 : ctz(found);
     from += at;
-    to += at;
-    if (from + 1 >= end) return false; // a lonely mark
+    to -= at;
+    if (found == 0 || from >= end) continue;
+    if (from + 1 >= end) return false; // a mark and nothing behind it
     if (load<u8>(from, 1) != 0) {
       end = from;
       break;
     }
     from += 2;
-    to += 1;
+    to -= 1;
   }
-  if (from > end) to -= from - end;
+  if (from > end) to += from - end;
   source = end;
-  size = to - first;
-  memory.fill(to, 0, PADDING);
-  swapWords();
-  bits = 0;
-  count = 0;
-  next = first;
+  size = top - to;
+  memory.fill(to - PADDING, 0, PADDING);
+  read = 0;
   return true;
-}
-
-function swapWords(): void {
-  const order = v128(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
-  for (let at = first; at < first + size; at += 16) {
-    v128.store(at, i8x16.swizzle(v128.load(at), order));
-  }
 }

@@ -2,7 +2,7 @@
 
 /** Copies `width` × `height` samples without the padding of their rows. */
 export function packGrey(plane: usize, stride: usize, width: u32, height: u32, to: usize): void {
-  for (let y: u32 = 0; y < height; y += 1) memory.copy(to + y * width, plane + y * stride, width);
+  for (let y: u32 = 0; y < height; y += 1) memory.copy(to + <usize>y * width, plane + <usize>y * stride, width);
 }
 
 /** Brightness and colours to red, green and blue. A colour's sample stands for 2 pixels across or down where its shift is 1. */
@@ -19,8 +19,8 @@ export function packColours(
   to: usize,
 ): void {
   for (let y: u32 = 0; y < height; y += 1) {
-    const row = brightness + y * stride;
-    const colours = (y >> shiftDown) * colourStride;
+    const row = brightness + <usize>y * stride;
+    const colours = <usize>(y >> shiftDown) * colourStride;
     for (let x: u32 = 0; x < width; x += 1) {
       const luma = <i32>load<u8>(row + x);
       const cb = <i32>load<u8>(blue + colours + (x >> shiftAcross)) - 128;

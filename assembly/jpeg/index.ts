@@ -5,23 +5,22 @@
 import { begin } from './bits';
 import { setSkips } from './huffman';
 import { acScan as decodeAc, dcScan as decodeDc } from './progressive';
-import { clearStrange, strange } from './samples';
 import { setRestartInterval } from './scan';
 import { sequentialScan as decodeSequential } from './sequential';
 
 export { packColours, packGrey } from './colour';
 export { setTable } from './huffman';
-export { free, setHeap } from './memory';
+export { free } from './memory';
 export { toSamples } from './progressive';
+export { expectUsual, isStrange } from './samples';
 
-/** Not 0 when a number was larger than those of any picture, since `start`. */
-export function isStrange(): bool {
-  return strange != 0;
-}
-export function start(): void {
-  clearStrange();
+/** Says where the data of scans is copied to: below that place. */
+let top: usize = 0;
+export function setTop(place: usize): void {
+  top = place;
 }
 
+/** A scan whose data stands from `from` to `to`. `skipped` has a bit for each table of coefficients that are skipped. */
 export function sequentialScan(
   from: usize,
   to: usize,
@@ -33,7 +32,7 @@ export function sequentialScan(
 ): bool {
   setRestartInterval(interval);
   for (let table: u32 = 4; table < 8; table += 1) if ((skipped >> table) & 1) setSkips(table);
-  return begin(from, to) && decodeSequential(components, across, down);
+  return begin(from, to, top) && decodeSequential(components, across, down);
 }
 
 export function dcScan(
@@ -47,7 +46,7 @@ export function dcScan(
   refining: bool,
 ): bool {
   setRestartInterval(interval);
-  return begin(from, to) && decodeDc(components, across, down, low, refining);
+  return begin(from, to, top) && decodeDc(components, across, down, low, refining);
 }
 
 export function acScan(
@@ -62,5 +61,5 @@ export function acScan(
   refining: bool,
 ): bool {
   setRestartInterval(interval);
-  return begin(from, to) && decodeAc(across, down, first, last, low, refining);
+  return begin(from, to, top) && decodeAc(across, down, first, last, low, refining);
 }

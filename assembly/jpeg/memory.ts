@@ -1,39 +1,42 @@
-// Where things are: tables at fixed places, then what the caller laid out, and last of all the data of the scan at hand.
+// Where things are: tables at fixed places, then what the caller lays out. A table that is looked up by the next bits has a value for
+// each of what they can be.
 
-/** The sides of the tables. */
-const LOOKUP: usize = 2 << 12;
-const SKIP: usize = 4 << 12;
-const CODES: usize = 512;
+/** Bits that the tables of codes, and that for skipping, are looked up by. */
+export const WINDOW: u32 = 11;
+export const SKIP_WINDOW: u32 = 12;
 
-/** Two classes of four tables each. */
 const TABLES: usize = 8;
+const LENGTHS_BYTES: usize = 512;
+const CODES_BYTES: usize = 4 << WINDOW;
+const SKIPS_BYTES: usize = 2 << SKIP_WINDOW;
 
-let scanData: usize = 0;
-
-export function lookups(table: u32): usize {
-  return base() + <usize>table * LOOKUP;
-}
-export function skips(table: u32): usize {
-  return base() + TABLES * LOOKUP + <usize>table * SKIP;
-}
+/** See huffman.ts; tables 0 to 3 are for DC coefficients, 4 to 7 for AC. */
+// @ts-ignore: decorator
+@inline
 export function codes(table: u32): usize {
-  return base() + TABLES * (LOOKUP + SKIP) + <usize>table * CODES;
+  return base() + <usize>table * CODES_BYTES;
 }
+// @ts-ignore: decorator
+@inline
+export function skips(table: u32): usize {
+  return base() + TABLES * CODES_BYTES + <usize>table * SKIPS_BYTES;
+}
+// @ts-ignore: decorator
+@inline
+export function lengths(table: u32): usize {
+  return base() + TABLES * (CODES_BYTES + SKIPS_BYTES) + <usize>table * LENGTHS_BYTES;
+}
+
 /** The 64 coefficients of the block at hand. */
+// @ts-ignore: decorator
+@inline
 export function block(): usize {
-  return base() + TABLES * (LOOKUP + SKIP + CODES);
+  return base() + TABLES * (CODES_BYTES + SKIPS_BYTES + LENGTHS_BYTES);
 }
+
 /** The first place that is free. */
 export function free(): usize {
   return block() + 256;
-}
-
-/** Says where the data of scans may be copied to. */
-export function setHeap(place: usize): void {
-  scanData = place;
-}
-export function heap(): usize {
-  return scanData;
 }
 
 // @ts-ignore: decorator

@@ -1,10 +1,12 @@
-// Scans of a progressive JPEG (T.81, G.1.2 and G.2), and its samples at 1/8 of the size once all have been read. Which of its blocks'
-// coefficients are not 0 is noted in a mask of 64 bits, so that refining a block costs what is in it.
+// Scans of a progressive JPEG (T.81, G.1.2 and G.2), and its samples at 1/8 of the size once all have been read. Which of a block's
+// coefficients are not 0 is noted in a mask of 64 bits, by their numbers in zigzag order, so that refining costs what is in a block.
 
-import * as bits from './bits';
-import { takeCode } from './huffman';
+import { ahead, isOver, isPast, keep, read, restart } from './bits';
+import { codeOf, entryAt, LAST, longEntry } from './huffman';
+import { codes } from './memory';
 import { sampleOf, storeFlat, storeTwoByTwo } from './samples';
 import { Component, restartInterval } from './scan';
+import { placeOf } from './zigzag';
 
 let untilRestart: u32 = 0;
 /** Blocks whose band is known to end at once. */
@@ -12,62 +14,89 @@ let endOfBands: u32 = 0;
 
 /** The DC coefficients down to the bit `low`; `refining` by that one bit. */
 export function dcScan(components: u32, across: u32, down: u32, low: i32, refining: bool): bool {
-  untilRestart = restartInterval();
-  clearPredictions(components);
+  begin(components);
   for (let y: u32 = 0; y < down; y += 1) {
     for (let x: u32 = 0; x < across; x += 1) {
-      if (!restartIfDue()) return false;
-      if (untilRestart == restartInterval()) clearPredictions(components);
-      untilRestart -= 1;
+      if (!restartIfDue(components)) return false;
       for (let n: u32 = 0; n < components; n += 1) {
         const component = Component.at(n);
-        const size: usize = component.isFlat ? 2 : 128;
         for (let v: u32 = 0; v < component.down; v += 1) {
-          const row = component.coefficients + (y * component.down + v) * component.blocks * size;
-          for (let h: u32 = 0; h < component.across; h += 1) {
-            const at = row + (x * component.across + h) * size;
-            bits.refill();
-            if (refining) {
-              store<i16>(at, load<i16>(at) | <i16>(bits.take(1) << low));
-              continue;
-            }
-            const length = takeCode(component.dcTable);
-            if (length < 0) return false;
-            component.prediction += bits.takeSigned(length);
-            const dc = component.prediction << low;
-            if (dc > 32767 || dc < -32768) return false;
-            store<i16>(at, <i16>dc);
-          }
+          const index = (y * component.down + v) * component.blocks + x * component.across;
+          const at = component.dcs + (<usize>index << 1);
+          const isRead = refining ? refineDc(component.across, at, low) : firstDc(component, at, low);
+          if (!isRead) return false;
         }
       }
-      if (bits.isPast(bits.next)) return false;
     }
   }
-  return bits.isOver();
+  return isOver();
 }
 
-function clearPredictions(components: u32): void {
+// @ts-ignore: decorator
+@inline
+function firstDc(component: Component, at: usize, low: i32): bool {
+  let position = read;
+  let dc = component.prediction;
+  for (let n: u32 = 0; n < component.across; n += 1) {
+    const bits = ahead(position);
+    let entry = entryAt(codes(component.dcTable), bits);
+    if (entry == 0) {
+      entry = longEntry(component.dcTable, bits);
+      if (entry == 0) return false;
+    }
+    position += entry & 63;
+    dc += <i32>entry >> 16;
+    const value = dc << low;
+    if (value > 32767 || value < -32768) return false;
+    store<i16>(at, <i16>value);
+    at += 2;
+  }
+  component.prediction = dc;
+  keep(position);
+  return !isPast(position);
+}
+
+// @ts-ignore: decorator
+@inline
+function refineDc(count: u32, at: usize, low: i32): bool {
+  let bits = ahead(read);
+  for (let n: u32 = 0; n < count; n += 1) {
+    store<i16>(at, load<i16>(at) | <i16>(<i32>(bits >>> 63) << low));
+    bits <<= 1;
+    at += 2;
+  }
+  keep(read + count);
+  return !isPast(read);
+}
+
+function begin(components: u32): void {
+  untilRestart = restartInterval();
+  endOfBands = 0;
   for (let n: u32 = 0; n < components; n += 1) Component.at(n).prediction = 0;
 }
 
-function restartIfDue(): bool {
-  if (untilRestart > 0 || restartInterval() == 0) return true;
-  untilRestart = restartInterval();
-  return endOfBands == 0 && bits.restart();
+// @ts-ignore: decorator
+@inline
+function restartIfDue(components: u32): bool {
+  if (restartInterval() == 0) return true;
+  if (untilRestart == 0) {
+    if (endOfBands > 0 || !restart()) return false;
+    begin(components);
+  }
+  untilRestart -= 1;
+  return true;
 }
 
 /** The coefficients `from` to `to` of one component, `across` × `down` blocks of it. */
 export function acScan(across: u32, down: u32, from: u32, to: u32, low: i32, refining: bool): bool {
   const component = Component.at(0);
-  untilRestart = restartInterval();
-  endOfBands = 0;
+  begin(1);
   for (let y: u32 = 0; y < down; y += 1) {
     for (let x: u32 = 0; x < across; x += 1) {
-      if (!restartIfDue()) return false;
-      untilRestart -= 1;
+      if (!restartIfDue(1)) return false;
       const index = y * component.blocks + x;
-      const at = component.coefficients + index * 128;
-      const mask = component.masks + index * 8;
+      const at = component.coefficients + (<usize>index << 7);
+      const mask = component.masks + (<usize>index << 3);
       if (refining) {
         if (!refineBlock(component.acTable, at, mask, from, to, low)) return false;
       } else if (endOfBands > 0) {
@@ -75,115 +104,133 @@ export function acScan(across: u32, down: u32, from: u32, to: u32, low: i32, ref
       } else if (!firstBits(component.acTable, at, mask, from, to, low)) return false;
     }
   }
-  return endOfBands == 0 && bits.isOver();
+  return endOfBands == 0 && isOver();
 }
 
-function firstBits(table: u32, block: usize, mask: usize, from: u32, to: u32, low: i32): bool {
-  let known = load<u64>(mask);
-  let at = from;
-  while (at <= to) {
-    bits.refill();
-    const symbol = takeCode(table);
-    if (symbol < 0) return false;
-    const size = symbol & 15;
-    const run = symbol >> 4;
-    if (size == 0) {
-      if (run != 15) {
-        endOfBands = runOf(run) - 1;
-        break;
-      }
-      at += 16;
-      if (at > to + 1) return false;
-      continue;
-    }
-    at += run;
-    if (at > to) return false;
-    const value = bits.takeSigned(size) << low;
-    if (value > 32767 || value < -32768) return false;
-    store<i16>(block + (at << 1), <i16>value);
-    known |= <u64>1 << at;
-    at += 1;
-  }
-  store<u64>(mask, known);
-  return !bits.isPast(bits.next);
-}
-
-/** Blocks that end at once, this one included (T.81, table G.1). */
 // @ts-ignore: decorator
 @inline
-function runOf(symbol: i32): u32 {
-  return symbol == 0 ? 1 : (1 << symbol) + bits.take(symbol);
+function firstBits(table: u32, block: usize, mask: usize, from: u32, to: u32, low: i32): bool {
+  const entries = codes(table);
+  let known = load<u64>(mask);
+  let position = read;
+  let at = from;
+  while (at <= to) {
+    const bits = ahead(position);
+    let entry = entryAt(entries, bits);
+    if (entry == 0) {
+      entry = longEntry(table, bits);
+      if (entry == 0) {
+        const length = runOfBlocks(table, bits);
+        if (length == 0) return false;
+        endOfBands -= 1; // this one
+        position += length;
+        break;
+      }
+    }
+    position += entry & 63;
+    const then = at + ((entry >> 8) & 255);
+    if (then > to + 1) {
+      if (then < LAST) return false;
+      break;
+    }
+    at = then;
+    const value = (<i32>entry >> 16) << low;
+    if (value > 32767 || value < -32768) return false;
+    if (value == 0) continue; // sixteen zeros
+    if (known == 0) clear(block);
+    store<i16>(block + placeOf(then - 1), <i16>value);
+    known |= <u64>1 << (then - 1);
+  }
+  store<u64>(mask, known);
+  keep(position);
+  return !isPast(position);
+}
+
+/** Nothing is in a block before its first coefficient is. */
+// @ts-ignore: decorator
+@inline
+function clear(block: usize): void {
+  for (let at: usize = 0; at < 128; at += 16) v128.store(block + at, i64x2.splat(0));
+}
+
+/** Takes the code of a run of blocks that end at once (T.81, table G.1); gives its bits, 0 for what is none. */
+function runOfBlocks(table: u32, bits: u64): u32 {
+  const code = codeOf(table, bits);
+  const run = (code >> 4) & 15;
+  if (code == 0 || (code & 15) != 0 || run == 15) return 0;
+  const length = code >> 8;
+  endOfBands = <u32>1 << run;
+  if (run > 0) endOfBands += <u32>((bits << length) >>> (64 - run));
+  return length + run;
 }
 
 function refineBlock(table: u32, block: usize, mask: usize, from: u32, to: u32, low: i32): bool {
   const before = load<u64>(mask);
+  const entries = codes(table);
   let known = before;
+  let position = read;
   let at = from;
-  if (endOfBands == 0) {
-    while (at <= to) {
-      bits.refill();
-      const symbol = takeCode(table);
-      if (symbol < 0) return false;
-      let zeros: u32 = symbol >> 4;
-      let value: i32 = 0;
-      if ((symbol & 15) == 1) {
-        value = bits.take(1) == 1 ? 1 << low : -1 << low;
-      } else if ((symbol & 15) != 0) {
-        return false;
-      } else if (zeros != 15) {
-        endOfBands = runOf(zeros);
-        break;
-      }
-      // over coefficients that are known, refining them, and as many zeros as the run has
-      while (true) {
-        const rest = before >>> at;
-        const free: u32 = rest == 0 ? 64 - at : <u32>ctz(rest);
-        if (zeros < free) {
-          at += zeros;
-          break;
-        }
-        zeros -= free;
-        at += free;
-        if (at > to) break;
-        refine(block + (at << 1), low);
-        at += 1;
-        if (at > to) break;
-      }
-      if (at > to) {
-        // a run of sixteen zeros that ends with the band is one of fifteen and the last
-        if (value != 0 || at > to + 1) return false;
-        break;
-      }
-      if (value != 0) {
-        store<i16>(block + (at << 1), <i16>value);
-        known |= <u64>1 << at;
-      }
-      at += 1;
+  while (endOfBands == 0 && at <= to) {
+    const bits = ahead(position);
+    let entry = entryAt(entries, bits);
+    if (entry == 0) entry = longEntry(table, bits);
+    if (entry == 0 || ((entry >> 8) & 255) == LAST) {
+      const length = runOfBlocks(table, bits);
+      if (length == 0) return false;
+      position += length;
+      break;
     }
+    position += entry & 63;
+    const number = <i32>entry >> 16;
+    if (number > 1 || number < -1) return false;
+    let zeros = ((entry >> 8) & 255) - 1;
+    // over coefficients that are known, refining them, and as many zeros as the run has
+    while (true) {
+      const rest = before >>> at;
+      const free: u32 = rest == 0 ? 64 - at : <u32>ctz(rest);
+      if (zeros < free) {
+        at += zeros;
+        break;
+      }
+      zeros -= free;
+      at += free;
+      if (at > to) break;
+      refine(block + placeOf(at), ahead(position), low);
+      position += 1;
+      at += 1;
+      if (at > to) break;
+    }
+    if (number != 0) {
+      if (at > to) return false;
+      if (known == 0) clear(block);
+      store<i16>(block + placeOf(at), <i16>(number << low));
+      known |= <u64>1 << at;
+    }
+    at += 1;
   }
   if (endOfBands > 0) {
     endOfBands -= 1;
-    if (at <= to) {
-      let rest = (before >>> at) << at;
-      if (to < 63) rest &= ((<u64>1) << (to + 1)) - 1;
-      while (rest != 0) {
-        refine(block + (<usize>ctz(rest) << 1), low);
-        rest &= rest - 1;
-      }
+    let rest: u64 = at > to ? 0 : (before >>> at) << at;
+    if (to < 63) rest &= (<u64>1 << (to + 1)) - 1;
+    while (rest != 0) {
+      refine(block + placeOf(<u32>ctz(rest)), ahead(position), low);
+      position += 1;
+      rest &= rest - 1;
     }
   }
   store<u64>(mask, known);
-  return !bits.isPast(bits.next);
+  keep(position);
+  return !isPast(position);
 }
 
-/** One more bit of a coefficient that is not 0. */
+/** One more bit, the first of these, of a coefficient that is not 0. */
 // @ts-ignore: decorator
 @inline
-function refine(at: usize, low: i32): void {
-  bits.refill();
-  if (bits.take(1) == 0) return;
+function refine(at: usize, bits: u64, low: i32): void {
   const value = <i32>load<i16>(at);
-  store<i16>(at, <i16>(value < 0 ? value - (1 << low) : value + (1 << low)));
+  const sign = value >> 31;
+  const step = ((1 << low) ^ sign) - sign;
+  store<i16>(at, <i16>(value + (step & -(<i32>(bits >>> 63)))));
 }
 
 /** The samples of a component whose coefficients are all known: `across` × `down` blocks of it. */
@@ -195,15 +242,19 @@ export function toSamples(across: u32, down: u32): void {
   for (let y: u32 = 0; y < down; y += 1) {
     for (let x: u32 = 0; x < across; x += 1) {
       const index = y * component.blocks + x;
+      const dc = <i32>load<i16>(component.dcs + (<usize>index << 1));
       if (component.isFlat) {
-        const dc = <i32>load<i16>(component.coefficients + (index << 1));
-        store<u8>(component.plane + y * stride + x, sampleOf(dc * first));
+        store<u8>(component.plane + <usize>y * stride + x, sampleOf(dc * first));
         continue;
       }
-      const block = component.coefficients + index * 128;
-      const to = component.plane + 2 * y * stride + 2 * x;
-      if (load<u64>(component.masks + index * 8) == 0) storeFlat(<i32>load<i16>(block) * first, to, stride);
-      else storeTwoByTwo(block, quants, to, stride);
+      const to = component.plane + 2 * <usize>y * stride + 2 * x;
+      if (load<u64>(component.masks + (<usize>index << 3)) == 0) {
+        storeFlat(dc * first, to, stride);
+        continue;
+      }
+      const block = component.coefficients + (<usize>index << 7);
+      store<i16>(block, <i16>dc);
+      storeTwoByTwo(block, quants, to, stride);
     }
   }
 }

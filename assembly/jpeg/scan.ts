@@ -13,15 +13,17 @@ export class Component {
   acTable: u32;
   /** The DC coefficient counts and nothing else. */
   isFlat: bool;
-  /** 64 numbers of 16 bits in zigzag order. */
+  /** 64 numbers of 16 bits, row by row. */
   quants: usize;
   /** Samples, a byte each. */
   plane: usize;
   stride: usize;
-  /** Progressive: coefficients, 16 bits each; one a block when it is flat, else 64 in zigzag order. And blocks a row. */
-  coefficients: usize;
+  /** Progressive: the DC coefficient of each block, 16 bits, and blocks a row. */
+  dcs: usize;
   blocks: u32;
-  /** Progressive and not flat: a bit for each coefficient of a block that is not 0, 64 a block. */
+  /** Progressive and not flat: the 64 coefficients of each block, row by row; the first is left free. */
+  coefficients: usize;
+  /** And 64 bits for each block: one for every coefficient, in zigzag order, that is not 0. */
   masks: usize;
   prediction: i32;
 

@@ -32,6 +32,19 @@ export function useDecoder(
   });
 }
 
+/** Where the numbers of a table, in zigzag order (T.81, figure A.6), stand row by row. */
+const ROWS: readonly number[] = Array.from({ length: 15 }, (_, diagonal) =>
+  Array.from({ length: 8 }, (_, step) => (diagonal % 2 === 0 ? [diagonal - step, step] : [step, diagonal - step])),
+)
+  .flat()
+  .flatMap(([row = -1, column = -1]) => (row >= 0 && row < 8 && column >= 0 && column < 8 ? [8 * row + column] : []));
+
+function byRows(table: Uint8Array): Uint16Array {
+  const rows = new Uint16Array(64);
+  for (const [index, value] of table.entries()) rows[ROWS[index] ?? 0] = value;
+  return rows;
+}
+
 /** The decoder with a file before it. What says false has met something that is to be left to libjpeg. */
 export class EighthDecoder {
   readonly #instance: Instance;
@@ -50,11 +63,9 @@ export class EighthDecoder {
     this.#frame = frame;
     this.#memory = new Uint8Array(instance.memory.buffer);
     this.#memory.set(jpeg, places.file);
-    const [first] = places.planes;
-    // What is decoded bit by bit begins with none; samples are all written.
-    if (frame.coding === 'progressive' && first !== undefined) this.#memory.fill(0, first.quants, places.pixels);
-    instance.setHeap(places.scanData);
-    instance.start();
+    for (const { masks, coefficients } of places.planes) this.#memory.fill(0, masks, coefficients);
+    instance.setTop(places.end);
+    instance.expectUsual();
   }
 
   /** The content of a DQT segment. Tables behind the first scan, or of 16 bits, are rare. */
@@ -63,7 +74,7 @@ export class EighthDecoder {
     for (let at = 0; at < content.length; at += 65) {
       const table = content.subarray(at + 1, at + 65);
       if ((content[at] ?? 0) > 3 || table.length < 64 || table.includes(0)) return false;
-      this.#quants.set(content[at] ?? 0, Uint16Array.from(table));
+      this.#quants.set(content[at] ?? 0, byRows(table));
     }
     return true;
   }
@@ -154,8 +165,8 @@ export class EighthDecoder {
 
   /** A record of assembly/jpeg/scan.ts. */
   #write(index: number, plane: Plane, scan: readonly [across: number, down: number, dc: number, ac: number]): void {
-    const { isFlat, quants, samples, stride, coefficients, across, masks } = plane;
-    const record = [...scan, isFlat ? 1 : 0, quants, samples, stride, coefficients, across, masks, 0];
+    const { isFlat, quants, samples, stride, dcs, across, coefficients, masks } = plane;
+    const record = [...scan, isFlat ? 1 : 0, quants, samples, stride, dcs, across, coefficients, masks, 0];
     new Int32Array(this.#memory.buffer, this.#places.components + 64 * index, record.length).set(record);
   }
 }

@@ -4,8 +4,8 @@ import { MODULE } from './module.js';
 export interface Instance {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   free(): number;
-  start(): void;
-  setHeap(place: number): void;
+  expectUsual(): void;
+  setTop(place: number): void;
   setTable(table: number, from: number): number;
   sequentialScan(
     from: number,

@@ -15,9 +15,10 @@ export interface Plane {
   readonly quants: number;
   readonly samples: number;
   readonly stride: number;
-  /** Progressive: see `Component` there. */
-  readonly coefficients: number;
+  /** Of progressive files: see assembly/jpeg/scan.ts. */
+  readonly dcs: number;
   readonly masks: number;
+  readonly coefficients: number;
 }
 
 /** The layout of the module's memory for one file: what it tells the module, what is worked on, and the file itself. */
@@ -28,7 +29,7 @@ export class Places {
   readonly planes: readonly Plane[];
   readonly pixels: number;
   readonly file: number;
-  readonly scanData: number;
+  /** Below it is room for the data of a scan, and zeros that codes may run into. */
   readonly end: number;
   /** Units of interleaved scans. */
   readonly units: { readonly across: number; readonly down: number };
@@ -47,7 +48,7 @@ export class Places {
     this.planes = frame.components.map((component) => this.#planeOf(component, frame));
     this.pixels = this.#take(pixels * frame.components.length);
     this.file = this.#take(fileBytes + PADDING);
-    this.scanData = this.#take(fileBytes + PADDING);
+    this.#take(fileBytes + PADDING);
     this.end = this.#next;
   }
 
@@ -65,8 +66,9 @@ export class Places {
       quants: this.#take(2 * 64),
       samples: this.#take(across * down * side * side),
       stride: across * side,
-      coefficients: this.#take(isProgressive ? across * down * (isFlat ? 2 : 2 * 64) : 0),
+      dcs: this.#take(isProgressive ? across * down * 2 : 0),
       masks: this.#take(isProgressive && !isFlat ? across * down * 8 : 0),
+      coefficients: this.#take(isProgressive && !isFlat ? across * down * 2 * 64 : 0),
     };
   }
 
