@@ -3,7 +3,7 @@
 
 /** Bits that the tables of codes, and that for skipping, are looked up by. */
 export const WINDOW: u32 = 11;
-export const SKIP_WINDOW: u32 = 12;
+export const SKIP_WINDOW: u32 = 13;
 
 const TABLES: usize = 8;
 const LENGTHS_BYTES: usize = 512;

@@ -74,8 +74,11 @@ function isUsual({ components }: Frame, segments: readonly Read[]): boolean {
   const [first, second, third, more] = components;
   if (more !== undefined || first === undefined) return false;
   if (second === undefined || third === undefined) return second === undefined;
-  const once = ({ h, v }: Component): boolean => h === 1 && v === 1;
-  return first.h <= 2 && first.v <= 2 && once(second) && once(third) && areColours(components, segments);
+  return first.h <= 2 && first.v <= 2 && isSampledOnce(second) && isSampledOnce(third) && areColours(components, segments);
+}
+
+function isSampledOnce({ h, v }: Component): boolean {
+  return h === 1 && v === 1;
 }
 
 /** How libjpeg tells that three components are brightness and colours (jdapimin.c): by JFIF, by Adobe, or by how they are called. */
@@ -98,9 +101,7 @@ function isComplete(frame: Frame, scans: readonly (ScanHeader | undefined)[]): b
     return scans.every((scan) => scan !== undefined && progress.take(scan)) && progress.isComplete;
   }
   const told = scans.flatMap((scan) => (scan === undefined || !isWhole(scan) ? [-1] : scan.components));
-  return (
-    told.length === frame.components.length && frame.components.every(({ id }) => told.includes(id))
-  );
+  return told.length === frame.components.length && frame.components.every(({ id }) => told.includes(id));
 }
 
 /** The range that a sequential scan always has. */

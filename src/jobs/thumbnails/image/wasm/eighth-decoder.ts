@@ -34,10 +34,14 @@ export function useDecoder(
 
 /** Where the numbers of a table, in zigzag order (T.81, figure A.6), stand row by row. */
 const ROWS: readonly number[] = Array.from({ length: 15 }, (_, diagonal) =>
-  Array.from({ length: 8 }, (_, step) => (diagonal % 2 === 0 ? [diagonal - step, step] : [step, diagonal - step])),
+  Array.from({ length: 8 }, (_, step) =>
+    diagonal % 2 === 0 ? [diagonal - step, step] : [step, diagonal - step],
+  ),
 )
   .flat()
-  .flatMap(([row = -1, column = -1]) => (row >= 0 && row < 8 && column >= 0 && column < 8 ? [8 * row + column] : []));
+  .flatMap(([row = -1, column = -1]) =>
+    row >= 0 && row < 8 && column >= 0 && column < 8 ? [8 * row + column] : [],
+  );
 
 function byRows(table: Uint8Array): Uint16Array {
   const rows = new Uint16Array(64);
@@ -114,7 +118,9 @@ export class EighthDecoder {
     const data = [this.#places.file + from, this.#places.file + to, this.#restartInterval] as const;
     const { after: low, before } = scan;
     if (this.#frame.coding === 'sequential') {
-      const skipped = planes.map(({ isFlat }, index) => (isFlat ? 1 << (4 + (scan.tables[index]?.ac ?? 0)) : 0));
+      const skipped = planes.map(({ isFlat }, index) =>
+        isFlat ? 1 << (4 + (scan.tables[index]?.ac ?? 0)) : 0,
+      );
       const all = skipped.reduce((bits, bit) => bits | bit, 0);
       return this.#instance.sequentialScan(...data, planes.length, across, down, all) !== 0;
     }
@@ -144,7 +150,17 @@ export class EighthDecoder {
       const { component, samples, stride } = brightness;
       const shiftOf = (times: number): number => (blue.isFlat ? times - 1 : 0);
       const shifts = [shiftOf(component.h), shiftOf(component.v)] as const;
-      this.#instance.packColours(samples, blue.samples, red.samples, stride, blue.stride, ...shifts, width, height, to);
+      this.#instance.packColours(
+        samples,
+        blue.samples,
+        red.samples,
+        stride,
+        blue.stride,
+        ...shifts,
+        width,
+        height,
+        to,
+      );
     }
     return { data: this.#memory.slice(to, to + width * height * channels), width, height, channels };
   }
@@ -164,7 +180,11 @@ export class EighthDecoder {
   }
 
   /** A record of assembly/jpeg/scan.ts. */
-  #write(index: number, plane: Plane, scan: readonly [across: number, down: number, dc: number, ac: number]): void {
+  #write(
+    index: number,
+    plane: Plane,
+    scan: readonly [across: number, down: number, dc: number, ac: number],
+  ): void {
     const { isFlat, quants, samples, stride, dcs, across, coefficients, masks } = plane;
     const record = [...scan, isFlat ? 1 : 0, quants, samples, stride, dcs, across, coefficients, masks, 0];
     new Int32Array(this.#memory.buffer, this.#places.components + 64 * index, record.length).set(record);
