@@ -74,7 +74,13 @@ function isUsual({ components }: Frame, segments: readonly Read[]): boolean {
   const [first, second, third, more] = components;
   if (more !== undefined || first === undefined) return false;
   if (second === undefined || third === undefined) return second === undefined;
-  return first.h <= 2 && first.v <= 2 && isSampledOnce(second) && isSampledOnce(third) && areColours(components, segments);
+  return (
+    first.h <= 2 &&
+    first.v <= 2 &&
+    isSampledOnce(second) &&
+    isSampledOnce(third) &&
+    areColours(components, segments)
+  );
 }
 
 function isSampledOnce({ h, v }: Component): boolean {

@@ -27,6 +27,8 @@ export interface ScanHeader {
  */
 export function wholeSegments(jpeg: Uint8Array): readonly Segment[] | undefined {
   if (jpeg[0] !== 0xff || jpeg[1] !== SOI) return undefined;
+  // A buffer finds a byte many times as fast as an array does.
+  const file = Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.length);
   const segments: Segment[] = [];
   for (let at = 2; ; ) {
     if (jpeg[at] !== 0xff) return undefined;
@@ -36,7 +38,7 @@ export function wholeSegments(jpeg: Uint8Array): readonly Segment[] | undefined 
     const length = (jpeg[at + 2] ?? 0) * 256 + (jpeg[at + 3] ?? 0);
     if (marker <= TEM || (marker >= RST0 && marker <= SOI) || length < 2) return undefined;
     const end = at + 2 + length;
-    const next = marker === SOS ? endOfData(jpeg, end) : end;
+    const next = marker === SOS ? endOfData(file, end) : end;
     if (next === undefined) return undefined;
     segments.push({ marker, start: at, end: next });
     at = next;
@@ -44,7 +46,7 @@ export function wholeSegments(jpeg: Uint8Array): readonly Segment[] | undefined 
 }
 
 /** Where the data of a scan ends: at the next marker that is no restart. */
-function endOfData(jpeg: Uint8Array, from: number): number | undefined {
+function endOfData(jpeg: Buffer, from: number): number | undefined {
   for (let at = jpeg.indexOf(0xff, from); at !== -1; at = jpeg.indexOf(0xff, at + 2)) {
     const next = jpeg[at + 1];
     if (next === undefined) return undefined;

@@ -15,16 +15,18 @@ async function added(write: (picture: Sharp) => Sharp, channels: 3 | 4 = 3): Pro
   return estimateMemory(await write(picture).toBuffer(), recipe) - ALWAYS;
 }
 
+/** The same of a JPEG, beyond the two copies of the file. */
+async function beyondCopies(options: JpegOptions, space: 'srgb' | 'b-w' = 'srgb'): Promise<number> {
+  const picture = plain([90, 120, 150], 2000, 1800).toColourspace(space);
+  const jpeg = await picture.jpeg(options).toBuffer();
+  return estimateMemory(jpeg, recipe) - ALWAYS - 2 * jpeg.length;
+}
+
 const P = 2000 * 1800;
 const ROWS = 2000 * 1536;
 
 describe('the memory that rendering takes is estimated', () => {
   it('for a JPEG by its rows and two copies, and for a progressive one by all its coefficients', async () => {
-    const beyondCopies = async (options: JpegOptions, space: 'srgb' | 'b-w' = 'srgb'): Promise<number> => {
-      const picture = plain([90, 120, 150], 2000, 1800).toColourspace(space);
-      const jpeg = await picture.jpeg(options).toBuffer();
-      return estimateMemory(jpeg, recipe) - ALWAYS - 2 * jpeg.length;
-    };
     expect(await beyondCopies({})).toBe(ROWS * 3);
     expect(await beyondCopies({ progressive: true })).toBe(ROWS * 3 + P * 3);
     expect(await beyondCopies({ progressive: true, chromaSubsampling: '4:4:4' })).toBe(ROWS * 3 + P * 6);
