@@ -4,6 +4,8 @@ import type { Io } from '../io.js';
 import { progressStyle } from './progress-style.js';
 import type { Talk } from './talk.js';
 
+/** Options that make data of a run that prints none by itself. */
+const DATA = ['ndjson', 'json', 'dry-run'];
 const CLEAR_LINE = '\r\u001b[K';
 
 /**
@@ -11,9 +13,11 @@ const CLEAR_LINE = '\r\u001b[K';
  * that away again; nothing may be written before.
  */
 export function showStarting({ options }: Command, values: RawValues, talk: Talk, io: Io): () => void {
-  const asked = values.get('progress');
-  const isWanted = 'progress' in options && !values.has('quiet') && asked === undefined;
-  if (!isWanted || progressStyle('auto', io, false) !== 'bar') return () => undefined;
+  const isWanted = 'progress' in options && !values.has('quiet') && !values.has('progress');
+  // What has no events to ask for prints data as it is.
+  const printsData = !('ndjson' in options) || DATA.some((name) => values.has(name));
+  const dataAppears = printsData && (io.stdout.isTTY === true || io.stdoutIsPipe);
+  if (!isWanted || progressStyle('auto', io, dataAppears) !== 'bar') return () => undefined;
   talk.raw('starting');
   return () => talk.raw(CLEAR_LINE);
 }

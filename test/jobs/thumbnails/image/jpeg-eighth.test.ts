@@ -23,7 +23,12 @@ const files = [
 async function differences(jpeg: Uint8Array, failOn: 'warning' | 'none' = 'warning'): Promise<number> {
   const pixels = pixelsAtEighth(jpeg);
   if (pixels === undefined) throw new Error('left to libjpeg');
-  const { orientation, profileBytes: profile, width, height } = await readHeader(jpeg, { maxPixels: 1e9 });
+  const {
+    orientation,
+    profileBytes: profile,
+    width,
+    height,
+  } = await readHeader(jpeg, { maxPixels: 1e9, salvage: false });
   const tiff = tiffOf({ ...pixels, orientation, profile });
   let different = 0;
   for (const shrink of [9, 9.4, 12.9, 16, 17, 64]) {
