@@ -13,6 +13,8 @@
  * - `map-in-turn`: one call after the other, a synchronous function's; `within-time` ends one that does not return.
  * - `map-side-by-side`: many calls at a time, an asynchronous function's, through the layers of `limits`.
  * - `used-members`: what an arrow function looks at, from its text; `member-reader` then reads that and nothing else of a record.
+ * - `selection`: whether a function does nothing but select members, from its text; `map-selection` then copies what `raw-value` says
+ *   may be copied, and calls it for the other records.
  * - `read-record`, `outcome`: from a line to a value, from a result to lines; what fails on the way is a `RecordFailure`.
  *
  * Both know `chunk`: what travels. Promised: every record is filtered, fails, or is one or more lines of output; never two of these,
