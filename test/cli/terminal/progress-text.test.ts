@@ -50,6 +50,18 @@ describe('barLine', () => {
     expect(barLine(snapshot({}), none, 40, draw)).toBe('[============================] 100%  0/0');
   });
 
+  it('shows no pace once all is done, while a watch goes on', () => {
+    const done = snapshot({
+      phase: 'done',
+      found: 2,
+      settled: 2,
+      foundBytes: MB,
+      settledBytes: MB,
+      failed: 1,
+    });
+    expect(barLine(done, PACE, 60, draw)).toBe('[==============================] 100%  2/2  1 failed');
+  });
+
   it('goes by images when no size is known', () => {
     expect(barLine(snapshot({ found: 4, settled: 1 }), PACE, 20, draw)).toBe('[===----------]  25%');
   });

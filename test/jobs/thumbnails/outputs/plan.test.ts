@@ -193,6 +193,14 @@ describe('a collision', () => {
     expect(error.message).toContain('\n  and 4 more\n');
   });
 
+  test('of many images names five, and all of them under a dry run', async () => {
+    const paths = Array.from({ length: 9 }, (_, index) => `${index}.jpg`);
+    const error = await refusal({ paths, template: 'x.jpg' });
+    expect(error.message.split('\n')[1]).toBe('  0.jpg, 1.jpg, 2.jpg, 3.jpg, 4.jpg and 4 more → out/x.jpg');
+    const told = await refusal({ paths, template: 'x.jpg', tellAll: true });
+    expect(told.message.split('\n')[1]).toBe(`  ${paths.join(', ')} → out/x.jpg`);
+  });
+
   test.each([
     ['names that differ in case', ['A.jpg', 'a.jpg']],
     ['names that differ in Unicode form', ['caf\u00e9.jpg', 'cafe\u0301.jpg']],
