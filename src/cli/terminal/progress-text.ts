@@ -38,13 +38,13 @@ export function barLine(
 /** The same as a line of its own, for a log. */
 export function plainLine(snapshot: WorkSnapshot, pace: Pace): string {
   if (snapshot.phase === 'scanning') return scanningText(snapshot);
-  const { percent, speed, volume, remaining, failed } = partsOf(snapshot, pace);
+  const { percent, speed, volume, remaining, failed, oldest } = partsOf(snapshot, pace);
   const noun = snapshot.noun ?? 'images';
   const counts =
     snapshot.found === undefined
       ? `${snapshot.settled} ${noun}`
       : `${snapshot.settled} of ${snapshot.found} ${noun}`;
-  const parts = [percent?.trim(), counts, speed, volume, remaining, failed];
+  const parts = [percent?.trim(), counts, speed, volume, remaining, failed, oldest];
   return `progress: ${parts.filter((part) => part !== undefined).join(', ')}`;
 }
 

@@ -77,7 +77,7 @@ describe('barLine', () => {
 describe('plainLine', () => {
   it('says the same in words', () => {
     expect(plainLine(HALFWAY, PACE)).toBe(
-      'progress: 42%, 126 of 300 images, 12 images/s, 8.1 MB/s, 12s left, 2 failed',
+      'progress: 42%, 126 of 300 images, 12 images/s, 8.1 MB/s, 12s left, 2 failed, imgs/slow\\n.jpg 7s',
     );
     expect(plainLine(snapshot({ phase: 'scanning', found: 7, foundBytes: 2048 }), PACE)).toBe(
       'scanning: 7 images found, 2.0 KB',
