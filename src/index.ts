@@ -193,3 +193,7 @@ export {
   sortNdjson,
   writeNdjson,
 } from './jobs/ndjson/index.js';
+
+// jobs: doctor
+export type { Finding, FindingName, FindingState, MachineReport } from './jobs/doctor/index.js';
+export { inspectMachine } from './jobs/doctor/index.js';

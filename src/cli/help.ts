@@ -80,7 +80,7 @@ function groupsOf(options: OptionTable): Map<string, [string, Option][]> {
 }
 
 function usageLine(command: Command, colours: Colours): string {
-  return `${colours.heading('Usage:')} pipeline ${command.name} [options] ${command.operands}`;
+  return `${colours.heading('Usage:')} pipeline ${command.name} [options] ${command.operands}`.trimEnd();
 }
 
 function exampleLines({ examples }: Command, colours: Colours): string[] {

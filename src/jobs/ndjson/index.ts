@@ -11,7 +11,7 @@
  * - `checkBatch`, `sortBatch`: the kernel, pure functions over one batch. `worker` exports them for threads, `tasks` names
  *   them for a `WorkerPool`.
  * - `check`, `replay`, `sort/`: the jobs, public functions that give a run; `run/`: what every run is made of.
- * - `map/`: somebody's function over records, in workers. `module/`: somebody's pipeline over them.
+ * - `map/`: somebody's function over records, in workers. `module/`: somebody's pipeline over them. `user-module/`: how their modules are loaded.
  * - `readNdjson`, `writeNdjson`: records as values, source and sink of a `pipeline()`.
  * - `faults`, `dead-letter`: what is told and kept of a record that failed.
  *

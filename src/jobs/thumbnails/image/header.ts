@@ -17,8 +17,9 @@ export interface HeaderOf extends ImageHeader {
   readonly sourceFormat: SourceFormat;
   readonly pixels: PixelKind;
   readonly profile: ProfileKind;
-  /** Its orientation is another than the pixels' own. */
-  readonly isTurned: boolean;
+  readonly profileBytes: Uint8Array | undefined;
+  /** As EXIF has it, 1 to 8: 1 is the pixels' own. */
+  readonly orientation: number;
   /** Whom the picture is by, as its EXIF says; undefined where there is no EXIF. */
   readonly credits: Credits | undefined;
 }
@@ -60,7 +61,8 @@ export async function readHeader(
     pages: metadata.pages ?? 1,
     pixels: pixelKindOf(metadata),
     profile: profileKindOf(metadata),
-    isTurned: (metadata.orientation ?? 1) > 1,
+    profileBytes: metadata.icc,
+    orientation: metadata.orientation ?? 1,
     credits: metadata.exif === undefined ? undefined : creditsIn(metadata.exif),
   };
 }
