@@ -1,4 +1,4 @@
-// Compiles assembly/scan.ts to WebAssembly and writes it as text into the source, so that building, testing and installing need no
+// Compiles assembly/ to WebAssembly and writes it as text into the source, so that building, testing and installing need no
 // compiler of AssemblyScript: `npm i --no-save assemblyscript && npm run assembly`. With --check it only compares.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,9 +15,11 @@ const target = join(root, 'src', 'jobs', 'ndjson', 'json', 'wasm', 'module.ts');
 const scratch = mkdtempSync(join(tmpdir(), 'pipeline-assembly-'));
 
 try {
-  const out = join(scratch, 'scan.wasm');
-  const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
-  execFileSync(process.execPath, [compiler, 'assembly/scan.ts', ...options, '-o', out], {
+  const out = join(scratch, 'kernels.wasm');
+  const options = ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--enable', 'simd'];
+  // The memory comes from outside, so that threads can share one.
+  options.push('--enable', 'threads', '--importMemory', '--sharedMemory', '--maximumMemory', '32768');
+  execFileSync(process.execPath, [compiler, 'assembly/index.ts', ...options, '-o', out], {
     cwd: root,
     stdio: 'inherit',
   });
@@ -25,7 +27,7 @@ try {
     .toString('base64')
     .match(/.{1,96}/g);
   const text = [
-    '/** `assembly/scan.ts`, compiled (`npm run assembly`), as base64. Not to be edited by hand. */',
+    '/** `assembly/`, compiled (`npm run assembly`), as base64. Not to be edited by hand. */',
     'export const MODULE: string = [',
     ...lines.map((line) => `  '${line}',`),
     "].join('');",
@@ -33,7 +35,7 @@ try {
   ].join('\n');
   if (!process.argv.includes('--check')) writeFileSync(target, text);
   else if (readFileSync(target, 'utf8') !== text) {
-    console.error('src/jobs/ndjson/json/wasm/module.ts is not what assembly/scan.ts compiles to');
+    console.error('src/jobs/ndjson/json/wasm/module.ts is not what assembly/ compiles to');
     process.exitCode = 1;
   }
 } finally {

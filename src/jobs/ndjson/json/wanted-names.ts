@@ -24,7 +24,7 @@ export class WantedNames {
   }
 
   /** Writes the names where a module of WebAssembly finds them: place and length of each (0: none), then their bytes. */
-  writeTo(memory: Uint8Array<ArrayBuffer>, at: number): void {
+  writeTo(memory: Uint8Array, at: number): void {
     const words = new Uint32Array(memory.buffer, at, 2 * this.names.length);
     let place = at + words.byteLength;
     for (const [slot, name] of this.names.entries()) {
