@@ -1,11 +1,11 @@
 // Moving lines into order, as src/jobs/ndjson/sort/in-order.ts does it within one buffer.
 
-/** How many of the listed records, one at least, have no more than `bytes` in all. */
-export function fitting(numbers: usize, count: u32, bytes: u32): u32 {
+/** How many of the listed records, one at least, have no more than `bytes` in all, with `more` for each. */
+export function fitting(numbers: usize, count: u32, bytes: u32, more: u32): u32 {
   let left = bytes;
   for (let k: u32 = 0; k < count; k += 1) {
     const row = <usize>load<u32>(numbers + ((<usize>k) << 2)) << 2;
-    const size = load<u32>(row, 4) - load<u32>(row) + 1;
+    const size = load<u32>(row, 4) - load<u32>(row) + 1 + more;
     if (size > left) return max(k, 1);
     left -= size;
   }

@@ -2,7 +2,7 @@
 // TypeScript, which says the same, and a property test that holds the two together. `npm run assembly` compiles them into
 // src/jobs/ndjson/json/wasm/module.ts.
 
-export { blankCount, faultCount, lineCount, reachedPlace, scan } from './scan';
+export { blankCount, faultCount, lineCount, longestLine, reachedPlace, scan } from './scan';
 export { keepType, writePrefixes } from './prefix';
 export { commonStart, countBelow, numberRows, radixSort, referencePlace, tieEnd, tieStart } from './order';
 export { copyLines, fitting } from './gather';

@@ -15,6 +15,7 @@ let lines: u32 = 0;
 let blank: u32 = 0;
 let faults: u32 = 0;
 let reached: usize = 0;
+let longestKept: usize = 0;
 /** Whether the string skipped last held an escape. */
 let escaped: bool = false;
 
@@ -26,6 +27,10 @@ export function blankCount(): u32 {
 }
 export function faultCount(): u32 {
   return faults;
+}
+/** Bytes of the longest record, its newline included. */
+export function longestLine(): usize {
+  return longestKept;
 }
 /** Where the scan ended: at the end of the slab, or before the line for which there was no room. */
 export function reachedPlace(): usize {
@@ -59,6 +64,7 @@ export function scan(
   lines = 0;
   blank = 0;
   faults = 0;
+  longestKept = 0;
   let p: usize = base;
   const end: usize = base + size;
   while (p < end && count < mostRows && faults < mostFaults) {
@@ -81,6 +87,7 @@ export function scan(
       row += width;
       count += 1;
       p = stop + 1;
+      longestKept = max(longestKept, p - start);
     } else {
       addFault(faulty, start - origin);
       p = lineEnd(p) + 1;

@@ -18,6 +18,11 @@ export class WantedNames {
     this.lengths = names.reduce((bits, name) => (name === undefined ? bits : bits | (1 << name.length)), 0);
   }
 
+  /** Whether a slot has a name. */
+  has(slot: number): boolean {
+    return this.names[slot] !== undefined && this.names[slot] !== NEVER;
+  }
+
   /** Bytes that `writeTo` needs. */
   get size(): number {
     return this.names.reduce((sum, { length }) => sum + 8 + length, 0);

@@ -1,5 +1,6 @@
 import { removeLeftovers } from '../run/index.js';
 import type { SortOrder } from '../order/index.js';
+import type { TakeBlock } from './arena/put-in-order.js';
 import { type Block, rowWidth } from './block.js';
 import { mergeRuns, type MergeMachine } from './merge.js';
 import { MemoryRun, type Run } from './runs.js';
@@ -55,6 +56,27 @@ export class RunStore {
     else if (this.heldBytes >= memoryBytes / 2) await this.beginSpilling();
   }
 
+  /** Takes in a sorted run that `give` tells block by block, as far as more is wanted; a block is good until `take` resolves. */
+  async addSorted(give: (take: TakeBlock) => Promise<void>): Promise<void> {
+    const { limit } = this.options;
+    if (limit === undefined) return await this.spillSorted(give);
+    const blocks: Block[] = [];
+    let kept = 0;
+    await give(async ({ bytes, rows, count }) => {
+      const whole = { bytes: new Uint8Array(bytes), rows: new Int32Array(rows), count };
+      blocks.push(firstOf(whole, limit - kept, this.width));
+      kept = Math.min(limit, kept + count);
+      return kept === limit ? 'enough' : 'more';
+    });
+    this.hold(new MemoryRun(blocks, this.width));
+    await this.keepFirst(limit);
+  }
+
+  /** Whether nothing was taken in. */
+  get isEmpty(): boolean {
+    return this.held.length === 0 && this.levels.length === 0;
+  }
+
   /** Takes in what runs are when they are merged, though they are too many to be merged with all others; closes them. */
   async addMerged(runs: readonly Run[]): Promise<void> {
     const { limit } = this.options;
@@ -100,9 +122,28 @@ export class RunStore {
   }
 
   private async spill(runs: readonly Run[]): Promise<void> {
+    await this.sweep();
+    await this.write(0, runs);
+    await this.mergeLevels();
+  }
+
+  private async spillSorted(give: (take: TakeBlock) => Promise<void>): Promise<void> {
+    await this.sweep();
+    await this.keep(0, (file) =>
+      give(async (block) => {
+        await file.append(block);
+        return 'more';
+      }),
+    );
+    await this.mergeLevels();
+  }
+
+  private async sweep(): Promise<void> {
     if (!this.isSwept) await removeLeftovers(this.options.tmpDir);
     this.isSwept = true;
-    await this.write(0, runs);
+  }
+
+  private async mergeLevels(): Promise<void> {
     for (let level = 0; (this.levels[level]?.length ?? 0) >= FAN_IN; level += 1) {
       const files = this.levels[level] ?? [];
       this.levels[level] = [];
@@ -114,14 +155,21 @@ export class RunStore {
   }
 
   private async write(level: number, runs: readonly Run[]): Promise<void> {
-    const { machine, order, tmpDir, unique } = this.options;
-    const file = await SpillFile.create(tmpDir, this.width);
-    try {
-      await mergeRuns(runs, order, { unique, wantRows: true }, machine, async (merged) => {
+    const { machine, order, unique } = this.options;
+    await this.keep(level, (file) =>
+      mergeRuns(runs, order, { unique, wantRows: true }, machine, async (merged) => {
         this.dropped += merged.dropped;
         await file.append(merged);
         return true;
-      });
+      }),
+    );
+  }
+
+  /** Puts what `fill` writes into a file at the end of a level. */
+  private async keep(level: number, fill: (file: SpillFile) => Promise<void>): Promise<void> {
+    const file = await SpillFile.create(this.options.tmpDir, this.width);
+    try {
+      await fill(file);
     } catch (error) {
       await file.abandon();
       throw error;
@@ -159,8 +207,12 @@ export class RunStore {
   }
 }
 
-/** The first records of a block, on memory of their own. */
-export function firstOf({ bytes, rows, count }: Block, wanted: number, width: number): Block {
+/** The first records of a block, on memory of their own when they are not all of it. */
+export function firstOf<Memory extends ArrayBufferLike>(
+  { bytes, rows, count }: Block<Memory>,
+  wanted: number,
+  width: number,
+): Block<Memory | ArrayBuffer> {
   if (wanted >= count) return { bytes, rows, count };
   const end = rows[wanted * width] as number;
   return { bytes: bytes.slice(0, end), rows: rows.slice(0, wanted * width), count: wanted };

@@ -49,7 +49,7 @@ export class SpillFile {
   }
 
   /** Appends sorted records that come after all before. */
-  async append(block: Block): Promise<void> {
+  async append(block: Block<ArrayBufferLike>): Promise<void> {
     for (let from = 0; from < block.count; ) {
       const to = this.endOfBlock(block, from);
       const { bytes, count, rows } = asBlock({ block, from, to }, this.width);
@@ -111,7 +111,7 @@ export class SpillFile {
     return { block: { bytes: both.subarray(rowBytes), rows, count }, from: 0, to: count };
   }
 
-  private endOfBlock(block: Block, from: number): number {
+  private endOfBlock(block: Block<ArrayBufferLike>, from: number): number {
     const end = startOf(block, from, this.width) + BLOCK_BYTES;
     let to = from + 1;
     while (to < block.count && startOf(block, to + 1, this.width) <= end) to += 1;

@@ -38,6 +38,7 @@ export interface Kernels {
   lineCount(): number;
   blankCount(): number;
   faultCount(): number;
+  longestLine(): number;
   reachedPlace(): number;
   keepType(numbers: number, count: number, column: number, type: number): void;
   writePrefixes(
@@ -57,7 +58,7 @@ export interface Kernels {
   tieEnd(prefixes: number, count: number, from: number): number;
   commonStart(numbers: number, count: number, column: number, from: number): number;
   referencePlace(): number;
-  fitting(numbers: number, count: number, bytes: number): number;
+  fitting(numbers: number, count: number, bytes: number, more: number): number;
   copyLines(numbers: number, count: number, to: number, rows: number, slots: number): number;
 }
 

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import {
+  aligned,
+  type KernelMemory,
+  kernelMemory,
+  MOST_MEMORY_BYTES,
+  PAGE_BYTES,
+} from '../../json/wasm/kernels.js';
+import type { SortSpec } from '../../order/index.js';
+import { ArenaKernel, type ArenaHandle } from './kernel.js';
+
+/** The least by which an arena grows beyond what it was made with. */
+const GROWTH_BYTES = 2 ** 20;
+
+/**
+ * One memory for all threads, in which a sort takes place: the bytes of records grow from below, what is known about them from above.
+ *
+ * - A1 `floor ≤ top ≤ ceiling`: below `top` are bytes of input, `ceiling` and above is what was reserved; between them is nothing.
+ * - A2 Only the main thread reserves. A place stays where it is until `clear`.
+ * - A3 Nothing is taken from the system before it is written to, and `clear` gives nothing back.
+ */
+export class Arena {
+  readonly handle: ArenaHandle;
+  readonly kernel: ArenaKernel;
+  private readonly memory: KernelMemory;
+  /** Where the bytes of input end. */
+  top: number;
+  private ceiling: number;
+  /** What `ceiling` must not go below, beside `top`: since it has grown, the part it was made with is full. */
+  private lowest = 0;
+
+  /** Room for `bytes`, as far as there is room. Throws `RangeError` when the system refuses. */
+  constructor(bytes: number, spec: SortSpec) {
+    const room = Math.min(aligned(bytes) + PAGE_BYTES, MOST_MEMORY_BYTES - PAGE_BYTES);
+    this.memory = kernelMemory(room, MOST_MEMORY_BYTES - PAGE_BYTES);
+    this.handle = { id: randomUUID(), memory: this.memory, spec };
+    this.kernel = new ArenaKernel(this.handle);
+    this.top = this.kernel.floor;
+    this.ceiling = this.memory.buffer.byteLength;
+  }
+
+  /** Bytes between what is below and what is above. */
+  get room(): number {
+    return Math.max(0, this.ceiling - Math.max(this.top, this.lowest));
+  }
+
+  /** Bytes that input may have still. */
+  get inputRoom(): number {
+    return this.lowest === 0 ? this.room : 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.top === this.kernel.floor;
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.top = this.kernel.floor;
+    this.ceiling = this.kernel.bytes.length;
+    this.lowest = 0;
+  }
+
+  /** A place for so many bytes, at a multiple of sixteen. Grows when it has to. */
+  reserve(bytes: number): number {
+    const size = aligned(bytes);
+    if (this.room < size) this.grow(size);
+    this.ceiling -= size;
+    return this.ceiling;
+  }
+
+  /** Sees to it that so many bytes of input fit in; only while it is empty. */
+  makeRoom(bytes: number): void {
+    if (this.room < bytes) this.grow(bytes);
+    this.lowest = 0;
+  }
+
+  private grow(bytes: number): void {
+    this.lowest = this.kernel.bytes.length;
+    this.memory.grow(Math.ceil(Math.max(bytes, GROWTH_BYTES) / PAGE_BYTES));
+    this.kernel.refresh();
+    this.ceiling = this.kernel.bytes.length;
+  }
+}

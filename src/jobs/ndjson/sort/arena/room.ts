@@ -1,0 +1,61 @@
+import type { Arena } from './arena.js';
+import { scratchBytes } from './sort-part.js';
+
+/** Bytes for a record's number and prefix, while parts are sorted; and again, with room to sort them, while buckets are. */
+const IN_PARTS = 4 + 8;
+const IN_BUCKETS = 4 + 8 + scratchBytes(1) - scratchBytes(0);
+/** What a record is taken to have before any was seen. */
+const USUAL_RECORD_BYTES = 64;
+/** What pieces are followed by. */
+const SLACK_BYTES = 64;
+
+/**
+ * How much more an arena can take, all considered that is needed to sort what is in it. Records are as long as those before, or up to a
+ * third shorter; when they are not, the arena grows.
+ */
+export class Room {
+  records = 0;
+  bytes = 0;
+  /** Bytes of input in the arena of which the records are not known yet. */
+  private pending = 0;
+  private readonly arena: Arena;
+  private readonly rowBytes: number;
+
+  constructor(arena: Arena) {
+    this.arena = arena;
+    this.rowBytes = 4 * arena.kernel.width;
+  }
+
+  /** Whether so many bytes more can be taken in. An empty arena takes what it is given. */
+  admits(bytes: number): boolean {
+    const { arena } = this;
+    const bare = bytes + SLACK_BYTES;
+    if (arena.isEmpty) arena.makeRoom(bare + this.needFor(bytes));
+    else if (bare + this.needFor(this.pending + bytes) + this.records * IN_BUCKETS > arena.inputRoom)
+      return false;
+    this.pending += bytes;
+    return true;
+  }
+
+  /** Records to make room for in so many bytes. */
+  expected(bytes: number): number {
+    const average = this.records === 0 ? USUAL_RECORD_BYTES : this.bytes / this.records;
+    return Math.ceil((bytes / average) * 1.3) + 16;
+  }
+
+  /** So many bytes turned out to hold so many records. */
+  settle(bytes: number, records: number): void {
+    this.pending -= bytes;
+    this.bytes += bytes;
+    this.records += records;
+  }
+
+  /** What room for `most` records has to hold: their rows, numbers and prefixes. */
+  partBytes(most: number): number {
+    return most * (this.rowBytes + IN_PARTS) + 32;
+  }
+
+  private needFor(bytes: number): number {
+    return this.expected(bytes) * (this.rowBytes + IN_PARTS + IN_BUCKETS);
+  }
+}
