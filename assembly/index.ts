@@ -3,7 +3,7 @@
 // src/jobs/ndjson/json/wasm/module.ts.
 
 export { blankCount, faultCount, lineCount, longestLine, reachedPlace, scan } from './scan';
-export { keepType, writePrefixes } from './prefix';
+export { keepType, takeSeconds, writePrefixes } from './prefix';
 export { commonStart, countBelow, numberRows, radixSort, referencePlace, tieEnd, tieStart } from './order';
 export { copyLines, fitting } from './gather';
 

@@ -10,45 +10,43 @@ export function numberRows(numbers: usize, first: u32, width: u32, count: u32): 
   }
 }
 
-const BITS: u32 = 11;
-const BUCKETS: u32 = 1 << BITS;
-const PASSES: u32 = 6;
-
 /**
- * Puts prefixes and numbers in order, stably, in place; `scratch` is room for 12 bytes a record, `counts` for 2048 × 6 words. A radix sort
- * from the lowest digit, which passes over a digit that is the same everywhere.
+ * Puts prefixes and numbers in order, stably, in place; `scratch` is room for 12 bytes a record, `counts` for 6 × 2048 words. A radix sort
+ * from the lowest digit, which passes over a digit that is the same everywhere. Small sets take small digits, so that there are not many
+ * more buckets than records.
  */
-export function radixSort(
+export function radixSort(prefixes: usize, numbers: usize, count: u32, scratch: usize, counts: usize): void {
+  if (isSorted(prefixes, count)) return;
+  if (count <= 32) insertionSort(prefixes, numbers, count);
+  else if (count < 8192) sortByDigits(prefixes, numbers, count, scratch, counts, 8, 8);
+  else sortByDigits(prefixes, numbers, count, scratch, counts, 11, 6);
+}
+
+// @ts-ignore: decorator
+@inline
+function sortByDigits(
   prefixes: usize,
   numbers: usize,
   count: u32,
   scratch: usize,
   counts: usize,
+  bits: u32,
+  passes: u32,
 ): void {
-  if (isSorted(prefixes, count)) return;
-  if (count <= 64) return insertionSort(prefixes, numbers, count);
-  memory.fill(counts, 0, (BUCKETS * PASSES) << 2);
-  for (let k: u32 = 0; k < count; k += 1) {
-    let prefix = load<u64>(prefixes + ((<usize>k) << 3));
-    let table = counts;
-    for (let pass: u32 = 0; pass < PASSES; pass += 1) {
-      const at = table + ((<usize>(prefix & (BUCKETS - 1))) << 2);
-      store<u32>(at, load<u32>(at) + 1);
-      prefix >>= BITS;
-      table += BUCKETS << 2;
-    }
-  }
+  const buckets: u32 = 1 << bits;
+  const mask: u64 = buckets - 1;
+  countDigits(prefixes, count, counts, bits, passes);
   let from = prefixes;
   let fromNumbers = numbers;
   let to = scratch;
   let toNumbers = scratch + ((<usize>count) << 3);
   const first = load<u64>(prefixes);
-  for (let pass: u32 = 0; pass < PASSES; pass += 1) {
-    const table = counts + ((<usize>pass * BUCKETS) << 2);
-    const shift: u64 = pass * BITS;
-    if (load<u32>(table + ((<usize>((first >> shift) & (BUCKETS - 1))) << 2)) == count) continue;
+  for (let pass: u32 = 0; pass < passes; pass += 1) {
+    const table = counts + ((<usize>pass * buckets) << 2);
+    const shift: u64 = pass * bits;
+    if (load<u32>(table + ((<usize>((first >> shift) & mask)) << 2)) == count) continue;
     let next: u32 = 0;
-    for (let bucket: u32 = 0; bucket < BUCKETS; bucket += 1) {
+    for (let bucket: u32 = 0; bucket < buckets; bucket += 1) {
       const at = table + ((<usize>bucket) << 2);
       const size = load<u32>(at);
       store<u32>(at, next);
@@ -56,7 +54,7 @@ export function radixSort(
     }
     for (let k: u32 = 0; k < count; k += 1) {
       const prefix = load<u64>(from + ((<usize>k) << 3));
-      const at = table + ((<usize>((prefix >> shift) & (BUCKETS - 1))) << 2);
+      const at = table + ((<usize>((prefix >> shift) & mask)) << 2);
       const place = load<u32>(at);
       store<u32>(at, place + 1);
       store<u64>(to + ((<usize>place) << 3), prefix);
@@ -72,6 +70,24 @@ export function radixSort(
   if (from != prefixes) {
     memory.copy(prefixes, from, (<usize>count) << 3);
     memory.copy(numbers, fromNumbers, (<usize>count) << 2);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function countDigits(prefixes: usize, count: u32, counts: usize, bits: u32, passes: u32): void {
+  const buckets: u32 = 1 << bits;
+  const mask: u64 = buckets - 1;
+  memory.fill(counts, 0, <usize>(buckets * passes) << 2);
+  for (let k: u32 = 0; k < count; k += 1) {
+    let prefix = load<u64>(prefixes + ((<usize>k) << 3));
+    let table = counts;
+    for (let pass: u32 = 0; pass < passes; pass += 1) {
+      const at = table + ((<usize>(prefix & mask)) << 2);
+      store<u32>(at, load<u32>(at) + 1);
+      prefix >>= bits;
+      table += buckets << 2;
+    }
   }
 }
 

@@ -27,7 +27,10 @@ export function keepType(numbers: usize, count: u32, column: u32, type: u32): vo
   }
 }
 
-/** Writes the prefix of each value of a column to `prefixes`, eight bytes each. `column` below 0: of the line. */
+/**
+ * Writes the prefix of each value of a column to `prefixes`, eight bytes each. At `seconds` bytes into its row (0: nowhere) goes the prefix of what
+ * follows in a text, as far as that is to be had easily; 0: it is not.
+ */
 export function writePrefixes(
   numbers: usize,
   count: u32,
@@ -37,27 +40,36 @@ export function writePrefixes(
   descending: bool,
   missingLast: bool,
   skip: u32,
+  seconds: u32,
 ): void {
   const turned: u64 = descending ? ~(<u64>0) : 0;
   const missing: u64 = missingLast ? ~(<u64>0) : 0;
   const offset: usize = type == LINE ? 0 : 8 + (<usize>column << 2);
   for (let k: u32 = 0; k < count; k += 1) {
     const to = prefixes + ((<usize>k) << 3);
-    const at = load<i32>((<usize>load<u32>(numbers + ((<usize>k) << 2)) << 2) + offset);
+    const row = <usize>load<u32>(numbers + ((<usize>k) << 2)) << 2;
+    const at = load<i32>(row + offset);
+    if (seconds > 0) store<u64>(row + seconds, 0);
     if (at < 0) {
       store<u64>(to, missing);
       continue;
     }
     const place = <usize>at;
     if (type == LINE) {
-      store<u64>(to, lineBits(place + skip) ^ turned);
+      const bits = lineBits(place + skip);
+      store<u64>(to, bits ^ turned);
+      if (seconds > 0 && goesOn(bits)) store<u64>(row + seconds, lineBits(place + skip + PREFIX_BYTES) ^ turned);
       continue;
     }
     const c: u32 = load<u8>(place);
     if (c == 0x22) {
       const bits = type == NATURAL ? 0 : stringBits(place + 1 + skip);
       if (bits == 0) hardPrefix(<u32>place, <u32>to);
-      else store<u64>(to, bits ^ turned);
+      else {
+        store<u64>(to, bits ^ turned);
+        const more = seconds > 0 && goesOn(bits) ? stringBits(place + 1 + skip + PREFIX_BYTES) : 0;
+        if (more != 0) store<u64>(row + seconds, more ^ turned);
+      }
     } else if (c == 0x2d || c - 0x30 < 10) store<u64>(to, numberBits(place) ^ turned);
     else {
       const rank = rankOf(c);
@@ -65,6 +77,23 @@ export function writePrefixes(
       store<u64>(to, ((kind << 60) | <u64>(rank >= 6)) ^ turned);
     }
   }
+}
+
+/** Copies what the rows have at `seconds` to `prefixes`; false: of one it is not there. */
+export function takeSeconds(numbers: usize, count: u32, prefixes: usize, seconds: u32): bool {
+  for (let k: u32 = 0; k < count; k += 1) {
+    const bits = load<u64>((<usize>load<u32>(numbers + ((<usize>k) << 2)) << 2) + seconds);
+    if (bits == 0) return false;
+    store<u64>(prefixes + ((<usize>k) << 3), bits);
+  }
+  return true;
+}
+
+/** Whether a text without NULs at its end has more bytes than these, which are not turned. */
+// @ts-ignore: decorator
+@inline
+function goesOn(bits: u64): bool {
+  return (bits & 1) == 1 && (bits & 0xff0) != 0;
 }
 
 function rankOf(c: u32): u32 {

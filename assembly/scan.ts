@@ -38,8 +38,8 @@ export function reachedPlace(): usize {
 }
 
 /**
- * Scans `size` bytes at `base`; gives how many records there are. A record's row in `rows` is `2 + slots` words: its place, that of
- * its newline, and those of its values (-1: none), all counted from `origin`. Of refused lines, and of those longer than `longest`, `faulty`
+ * Scans `size` bytes at `base`; gives how many records there are. A record's row in `rows` is `width` words, of which
+ * the first are its place, that of its newline, and those of its values (-1: none), all counted from `origin`. Of refused lines, and of those longer than `longest`, `faulty`
  * has number and place. `names` has place and length of each slot's name (0: none), `lengths` a bit for every length. `open` is room for
  * a bit a byte of the longest line, in whole words of eight bytes and one more. The scan ends early when `mostRows` or `mostFaults` are there.
  */
@@ -49,6 +49,7 @@ export function scan(
   origin: usize,
   rows: usize,
   mostRows: u32,
+  width: u32,
   slots: u32,
   faulty: usize,
   mostFaults: u32,
@@ -58,7 +59,6 @@ export function scan(
   longest: u32,
 ): u32 {
   const allUtf8 = linesAreUtf8(<u32>base, <u32>(base + size));
-  const width: usize = (2 + slots) << 2;
   let count: u32 = 0;
   let row = rows;
   lines = 0;
@@ -84,7 +84,7 @@ export function scan(
     if (isWhole) {
       store<u32>(row, <u32>(start - origin));
       store<u32>(row, <u32>(stop - origin), 4);
-      row += width;
+      row += <usize>width << 2;
       count += 1;
       p = stop + 1;
       longestKept = max(longestKept, p - start);

@@ -1,8 +1,7 @@
-import { NdjsonReader } from '../reading/index.js';
 import type { RunEnding } from '../run/index.js';
-import { Arena, BatchSource, Loader, putInOrder } from './arena/index.js';
+import { Arena, InputsSource, Loader, putInOrder } from './arena/index.js';
 import { RunStore } from './run-store.js';
-import { between, type SortJob } from './sort-job.js';
+import type { SortJob } from './sort-job.js';
 
 /**
  * `sort`: as much of the input as there is memory for is sorted in an arena. When that was all, it is the output; else it is put to disk as
@@ -12,7 +11,7 @@ export async function sortInputs(job: SortJob): Promise<RunEnding> {
   const { failures, machine, order, settings } = job;
   const { limit, memoryBytes, spec, tmpDir, unique } = settings;
   const store = new RunStore({ order, machine, memoryBytes, tmpDir, unique, limit });
-  const source = new BatchSource(readerOf(job));
+  const source = new InputsSource(job);
   try {
     const arena = new Arena(memoryBytes, spec);
     const loader = new Loader(job, arena, source);
@@ -35,19 +34,4 @@ export async function sortInputs(job: SortJob): Promise<RunEnding> {
     await source.close();
     await store.close();
   }
-}
-
-function readerOf({ failures, inputs, settings, teller }: SortJob): NdjsonReader {
-  const { clock, maxRecordBytes, memoryBytes } = settings;
-  const { keepOversizedBytes } = failures;
-  const batchBytes = between(4096, memoryBytes / 64, 2 ** 20);
-  const reader = new NdjsonReader(inputs, {
-    batchBytes,
-    maxRecordBytes,
-    keepOversizedBytes,
-    clock,
-    signal: teller.closing,
-  });
-  teller.tally.readers.push(() => reader.bytesRead);
-  return reader;
 }

@@ -27,6 +27,7 @@ export interface Kernels {
     origin: number,
     rows: number,
     mostRows: number,
+    width: number,
     slots: number,
     faulty: number,
     mostFaults: number,
@@ -50,7 +51,9 @@ export interface Kernels {
     descending: boolean,
     missingLast: boolean,
     skip: number,
+    seconds: number,
   ): void;
+  takeSeconds(numbers: number, count: number, prefixes: number, seconds: number): number;
   numberRows(numbers: number, first: number, width: number, count: number): void;
   radixSort(prefixes: number, numbers: number, count: number, scratch: number, counts: number): void;
   countBelow(prefixes: number, count: number, bound: number): number;

@@ -69,6 +69,7 @@ class Scanner {
       base,
       rows,
       mostRecords,
+      2 + slots,
       slots,
       faulty,
       mostRecords,

@@ -1,41 +1,36 @@
 import type { Batch, OversizedRecord } from '../../batch.js';
 import type { NdjsonReader } from '../../reading/index.js';
 import type { Arena } from './arena.js';
-import type { ArenaPiece } from './piece.js';
 import type { Room } from './room.js';
+import type { ArenaSource, NextPiece } from './source.js';
 
-/** What comes next of the input: `full`: there is more than fits into the arena; it goes on when the arena is empty. */
-export type NextPiece = ArenaPiece | OversizedRecord | 'full' | 'end';
-
-/** Where an arena's input comes from. */
-export interface ArenaSource {
-  next(arena: Arena, room: Room): Promise<NextPiece>;
-  /** Ends the reading. Never rejects. */
-  close(): Promise<void>;
-}
-
-/** Input that is read in batches, of any kind; each is copied into the arena. */
+/** One input of any kind, read in batches; each is copied into the arena. */
 export class BatchSource implements ArenaSource {
   private readonly reader: NdjsonReader;
   private readonly batches: AsyncIterator<Batch | OversizedRecord>;
   /** It was read, and there was no room for it. */
   private waiting: Batch | undefined = undefined;
 
-  constructor(reader: NdjsonReader) {
+  private readonly input: number;
+
+  /** `input`: which of the inputs it is that the reader reads. */
+  constructor(reader: NdjsonReader, input: number) {
     this.reader = reader;
+    this.input = input;
     this.batches = reader[Symbol.asyncIterator]();
   }
 
   async next(arena: Arena, room: Room): Promise<NextPiece> {
     const batch = this.waiting ?? (await this.read());
     if (batch === undefined) return 'end';
-    if (batch.kind === 'oversized') return batch;
-    const { bytes, input, offset } = batch;
+    const { input } = this;
+    if (batch.kind === 'oversized') return { ...batch, input };
+    const { bytes, offset } = batch;
     this.waiting = room.admits(bytes.length) ? undefined : batch;
     if (this.waiting !== undefined) return 'full';
     const from = arena.top;
     arena.kernel.bytes.set(bytes, from);
-    arena.top += bytes.length;
+    room.take(bytes.length);
     this.reader.recycle(bytes);
     return { kind: 'piece', from, to: arena.top, input, offset };
   }

@@ -2,7 +2,8 @@
  * Sorting in one memory that all threads share: nothing travels but places.
  *
  * - `arena`: the memory, and who may reserve what. `room`: how much more fits. `kernel`: an arena as a thread sees it.
- * - In: `batch-source` gives `piece`s of input, `load` has them scanned and deals with faults.
+ * - In: `source` gives `piece`s of input (`file-source`: of plain files; `batch-source`: of all others), `load` has them scanned and deals with
+ *   faults.
  * - Tasks, pure but for the arena: `scan-piece`, `sort-part`, `order-bucket`, `gather-window`.
  * - Out: `put-in-order` has parts sorted, `buckets` cuts them at common bounds, and windows of lines in order come out.
  *
@@ -10,7 +11,6 @@
  * byte, as `order/sort-records` and a merge of its runs give.
  */
 export { Arena } from './arena.js';
-export { type ArenaSource, BatchSource } from './batch-source.js';
 export { type ArenaHandle, kernelOf } from './kernel.js';
 export { Loader } from './load.js';
 export { putInOrder } from './put-in-order.js';
@@ -18,3 +18,4 @@ export { gatherWindow, type GatheredWindow, type WindowToGather } from './gather
 export { orderBucket, type BucketToOrder, type OrderedBucket } from './order-bucket.js';
 export { scanPiece, type PieceToScan, type ScannedPiece } from './scan-piece.js';
 export { sortPart, type PartToSort } from './sort-part.js';
+export { InputsSource } from './source.js';

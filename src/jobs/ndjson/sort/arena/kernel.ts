@@ -30,11 +30,15 @@ const TYPES: Readonly<Record<KeyType | 'line', number>> = {
  *
  * - I1 A record is known by the number of its row: the place of the row in `words`. A row is `width` words: where the record begins, where its
  *   newline is, and where the value of each key begins (or `MISSING`), all places in `bytes`.
+ * - I2 Where the first column may hold texts, two words more are the prefix of what follows the first prefix of a text; 0: it is not known. They
+ *   spare most ties a look at the record, which lies anywhere in memory.
  */
 export class ArenaKernel {
   readonly order: SortOrder;
   readonly kernels: Kernels;
   readonly width: number;
+  /** How many words into a row the second prefix is; 0: there is none. */
+  readonly seconds: number;
   bytes: Uint8Array;
   words: Uint32Array;
   values: Int32Array;
@@ -45,7 +49,9 @@ export class ArenaKernel {
   constructor({ memory, spec }: ArenaHandle) {
     this.memory = memory;
     this.order = new SortOrder(spec);
-    this.width = 2 + this.order.slots;
+    const hasSeconds = this.order.textKind(0) !== undefined;
+    this.seconds = hasSeconds ? 2 + this.order.slots : 0;
+    this.width = 2 + this.order.slots + (hasSeconds ? 2 : 0);
     this.bytes = new Uint8Array(memory.buffer);
     this.words = new Uint32Array(memory.buffer);
     this.values = new Int32Array(memory.buffer);
@@ -80,7 +86,21 @@ export class ArenaKernel {
     const { type, descending, missing } = this.order.prefixRule(column, skip);
     this.rule = { column, skip };
     const isLast = missing === 'last';
-    this.kernels.writePrefixes(numbers, count, prefixes, column, TYPES[type], descending, isLast, skip);
+    this.kernels.writePrefixes(numbers, count, prefixes, column, TYPES[type], descending, isLast, skip, 0);
+  }
+
+  /** The same for the first column, and its second prefixes too. */
+  writeBothPrefixes(numbers: number, count: number, prefixes: number, skip: number): void {
+    const { type, descending, missing } = this.order.prefixRule(0, skip);
+    this.rule = { column: 0, skip };
+    const isLast = missing === 'last';
+    const seconds = 4 * this.seconds;
+    this.kernels.writePrefixes(numbers, count, prefixes, 0, TYPES[type], descending, isLast, skip, seconds);
+  }
+
+  /** Makes second prefixes the prefixes; false: of some they are not known. */
+  takeSeconds(numbers: number, count: number, prefixes: number): boolean {
+    return this.seconds > 0 && this.kernels.takeSeconds(numbers, count, prefixes, 4 * this.seconds) !== 0;
   }
 
   /** What all texts of a column begin with alike, `known` bytes of which are known; nothing where it has no texts to look at. */

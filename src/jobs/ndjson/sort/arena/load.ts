@@ -7,12 +7,12 @@ import type { RunEnding } from '../../run/index.js';
 import { scanTask } from '../../tasks.js';
 import type { SortJob } from '../sort-job.js';
 import type { Arena } from './arena.js';
-import type { ArenaSource } from './batch-source.js';
 import type { CommonStart } from './kernel.js';
 import type { ArenaPiece } from './piece.js';
 import { Room } from './room.js';
 import { MOST_FAULTS, openBytes, type ScannedPiece } from './scan-piece.js';
 import type { Part } from './sort-part.js';
+import type { ArenaSource } from './source.js';
 
 /** What is in an arena. */
 export interface Load {
@@ -180,8 +180,9 @@ export class Loader {
   }
 
   private async takeOversized(record: OversizedRecord): Promise<RunEnding | undefined> {
-    this.lines[record.input] = (this.lines[record.input] ?? 1) + 1;
-    return await this.job.failures.takeOversized(record);
+    const line = this.lines[record.input] ?? 1;
+    this.lines[record.input] = line + 1;
+    return await this.job.failures.takeOversized({ ...record, line });
   }
 }
 

@@ -30,7 +30,7 @@ export function orderBucket(kernel: ArenaKernel, task: BucketToOrder): OrderedBu
   const { bucket, scratch, skip, unique, windowBytes } = task;
   collect(kernel, task);
   sortByPrefix(kernel, bucket, scratch);
-  new TieSorter(kernel, bucket, scratch).settle(skip);
+  new TieSorter(kernel, bucket, scratch, skip).settle();
   const count = unique ? withoutDuplicates(kernel, bucket) : bucket.count;
   return { count, windows: windowsOf(kernel, bucket.numbers, count, windowBytes) };
 }
@@ -88,20 +88,23 @@ class TieSorter {
   private readonly kernel: ArenaKernel;
   private readonly bucket: Part;
   private readonly scratch: number;
+  /** Bytes of texts that the bucket's prefixes pass over. */
+  private readonly skip: number;
   private readonly list: Uint32Array;
   /** Runs still to be sorted. A stack and not recursion: texts can be alike for as long as a line. */
   private readonly pending: Run[] = [];
 
-  constructor(kernel: ArenaKernel, bucket: Part, scratch: number) {
+  constructor(kernel: ArenaKernel, bucket: Part, scratch: number, skip: number) {
+    this.skip = skip;
     this.kernel = kernel;
     this.bucket = bucket;
     this.scratch = scratch;
     this.list = kernel.words.subarray(bucket.numbers >> 2, (bucket.numbers >> 2) + bucket.count);
   }
 
-  /** The bucket is in the order of the first column's prefixes, which pass over `skip` bytes. */
-  settle(skip: number): void {
-    this.followTies({ from: 0, to: this.bucket.count, column: 0, known: skip });
+  /** The bucket is in the order of the first column's prefixes. */
+  settle(): void {
+    this.followTies({ from: 0, to: this.bucket.count, column: 0, known: this.skip });
     for (let run = this.pending.pop(); run !== undefined; run = this.pending.pop()) this.sortRun(run);
   }
 
@@ -134,11 +137,22 @@ class TieSorter {
   /** The prefixes of this column are equal and say nothing of what follows them. */
   private followText(tie: Run, isTextual: boolean): void {
     if (tie.to - tie.from <= FEW) return this.insert(tie);
+    if (isTextual && this.sortBySeconds(tie)) return;
     const { numbers, count } = this.partOf(tie);
     const known = isTextual ? this.kernel.commonStart(numbers, count, tie.column, tie.known).length : 0;
     // Short of a prefix there is an escape in the way: the bytes of the text are not those of the line.
     if (known < tie.known + PREFIX_BYTES) return this.compareAll(tie);
     this.pending.push({ ...tie, known });
+  }
+
+  /** By what the rows tell of the texts behind their first prefixes; false: they do not. */
+  private sortBySeconds(tie: Run): boolean {
+    if (tie.column > 0 || tie.known !== this.skip) return false;
+    const part = this.partOf(tie);
+    if (!this.kernel.takeSeconds(part.numbers, part.count, part.prefixes)) return false;
+    sortByPrefix(this.kernel, part, this.scratch);
+    this.followTies({ ...tie, known: this.skip + PREFIX_BYTES });
+    return true;
   }
 
   /** The keys of the column before are equal. */

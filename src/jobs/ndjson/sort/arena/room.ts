@@ -26,15 +26,20 @@ export class Room {
     this.rowBytes = 4 * arena.kernel.width;
   }
 
-  /** Whether so many bytes more can be taken in. An empty arena takes what it is given. */
+  /** Whether there is room for so many bytes more. An empty arena takes what it is given. */
   admits(bytes: number): boolean {
     const { arena } = this;
     const bare = bytes + SLACK_BYTES;
-    if (arena.isEmpty) arena.makeRoom(bare + this.needFor(bytes));
-    else if (bare + this.needFor(this.pending + bytes) + this.records * IN_BUCKETS > arena.inputRoom)
-      return false;
-    this.pending += bytes;
+    if (!arena.isEmpty)
+      return bare + this.needFor(this.pending + bytes) + this.records * IN_BUCKETS <= arena.inputRoom;
+    arena.makeRoom(bare + this.needFor(bytes));
     return true;
+  }
+
+  /** So many bytes lie behind the others now, and belong to the arena. */
+  take(bytes: number): void {
+    this.arena.top += bytes;
+    this.pending += bytes;
   }
 
   /** Records to make room for in so many bytes. */

@@ -68,6 +68,7 @@ function scan(kernel: ArenaKernel, piece: PieceToScan): Found {
       0,
       rows + 4 * width * count,
       most - count,
+      width,
       order.slots,
       faulty,
       MOST_FAULTS,

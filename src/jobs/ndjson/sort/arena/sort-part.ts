@@ -29,7 +29,7 @@ export interface PartToSort {
 
 /** Writes the prefixes of the first column and sorts by them. */
 export function sortPart(kernel: ArenaKernel, { part, scratch, skip }: PartToSort): void {
-  kernel.writePrefixes(part.numbers, part.count, part.prefixes, 0, skip);
+  kernel.writeBothPrefixes(part.numbers, part.count, part.prefixes, skip);
   sortByPrefix(kernel, part, scratch);
 }
 
