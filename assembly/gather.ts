@@ -12,20 +12,6 @@ export function fitting(numbers: usize, count: u32, bytes: u32, more: u32): u32 
   return count;
 }
 
-/** Lines lie anywhere: so many records ahead they are asked for, so that several are on their way from memory at a time. */
-const AHEAD: u32 = 8;
-let touched: u32 = 0;
-
-// @ts-ignore: decorator
-@inline
-function touch(row: usize): void {
-  const start: usize = load<u32>(row);
-  const end: usize = load<u32>(row, 4);
-  let sum: u32 = 0;
-  for (let p = start; p < end; p += 64) sum += load<u8>(p);
-  touched += sum;
-}
-
 /**
  * Copies the lines of the listed records to `to` and behind, and notes in `rows` (0: nowhere) where they and their values are from `to` on:
  * `1 + slots` words a record. Gives where they end. Up to fifteen bytes behind are overwritten.
@@ -34,7 +20,6 @@ export function copyLines(numbers: usize, count: u32, to: usize, rows: usize, sl
   let at = to;
   let row = rows;
   for (let k: u32 = 0; k < count; k += 1) {
-    if (k + AHEAD < count) touch(<usize>load<u32>(numbers + ((<usize>(k + AHEAD)) << 2)) << 2);
     const source = <usize>load<u32>(numbers + ((<usize>k) << 2)) << 2;
     const start: usize = load<u32>(source);
     const end: usize = <usize>load<u32>(source, 4) + 1;
