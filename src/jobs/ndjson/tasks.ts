@@ -2,7 +2,9 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { WorkerTask } from '../../pool/index.js';
 import { workerTask } from '../../pool/index.js';
+import type { RecordsToAdopt } from './sort/arena/adopt-records.js';
 import type { GatheredWindow, WindowToGather } from './sort/arena/gather-window.js';
+import type { CommonStart } from './sort/arena/kernel.js';
 import type { BucketToOrder, OrderedBucket } from './sort/arena/order-bucket.js';
 import type { PieceToScan, ScannedPiece } from './sort/arena/scan-piece.js';
 import type { PartToSort } from './sort/arena/sort-part.js';
@@ -27,6 +29,11 @@ export const verifyTask: WorkerTask<RunInput<VerifyWishes>, VerifiedRun> = worke
 /** Scans a piece of input in an arena, on another thread. */
 export const scanTask: WorkerTask<InArena<PieceToScan>, ScannedPiece> = workerTask(worker, {
   name: 'scanInArena',
+});
+
+/** Makes rows of records that were in a run, on another thread. */
+export const adoptTask: WorkerTask<InArena<RecordsToAdopt>, CommonStart> = workerTask(worker, {
+  name: 'adoptInArena',
 });
 
 /** Sorts a part in an arena by its prefixes, on another thread. */

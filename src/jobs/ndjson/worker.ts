@@ -7,8 +7,9 @@ import type { CheckedBatch } from './check-batch.js';
 import { checkBatch } from './check-batch.js';
 import type { SortSpec } from './order/index.js';
 import { SortOrder } from './order/index.js';
+import { adoptRecords, type RecordsToAdopt } from './sort/arena/adopt-records.js';
 import { gatherWindow, type GatheredWindow, type WindowToGather } from './sort/arena/gather-window.js';
-import { type ArenaHandle, kernelOf } from './sort/arena/kernel.js';
+import { type ArenaHandle, type CommonStart, kernelOf } from './sort/arena/kernel.js';
 import { type BucketToOrder, orderBucket, type OrderedBucket } from './sort/arena/order-bucket.js';
 import { type PieceToScan, scanPiece, type ScannedPiece } from './sort/arena/scan-piece.js';
 import { type PartToSort, sortPart } from './sort/arena/sort-part.js';
@@ -55,6 +56,11 @@ export interface InArena<T> {
 /** Scans a piece of input in an arena. */
 export function scanInArena({ arena, task }: InArena<PieceToScan>): ScannedPiece {
   return scanPiece(kernelOf(arena), task);
+}
+
+/** Makes rows of records that were in a run. */
+export function adoptInArena({ arena, task }: InArena<RecordsToAdopt>): CommonStart {
+  return adoptRecords(kernelOf(arena), task);
 }
 
 /** Sorts a part by its prefixes. */

@@ -57,7 +57,7 @@ export class RunStore {
   }
 
   /** Takes in a sorted run that `give` tells block by block, as far as more is wanted; a block is good until `take` resolves. */
-  async addSorted(give: (take: TakeBlock) => Promise<void>): Promise<void> {
+  async addSorted(give: (take: TakeBlock) => Promise<unknown>): Promise<void> {
     const { limit } = this.options;
     if (limit === undefined) return await this.spillSorted(give);
     const blocks: Block[] = [];
@@ -127,7 +127,7 @@ export class RunStore {
     await this.mergeLevels();
   }
 
-  private async spillSorted(give: (take: TakeBlock) => Promise<void>): Promise<void> {
+  private async spillSorted(give: (take: TakeBlock) => Promise<unknown>): Promise<void> {
     await this.sweep();
     await this.keep(0, (file) =>
       give(async (block) => {
@@ -166,7 +166,7 @@ export class RunStore {
   }
 
   /** Puts what `fill` writes into a file at the end of a level. */
-  private async keep(level: number, fill: (file: SpillFile) => Promise<void>): Promise<void> {
+  private async keep(level: number, fill: (file: SpillFile) => Promise<unknown>): Promise<void> {
     const file = await SpillFile.create(this.options.tmpDir, this.width);
     try {
       await fill(file);

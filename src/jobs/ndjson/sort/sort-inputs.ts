@@ -1,5 +1,5 @@
 import type { RunEnding } from '../run/index.js';
-import { Arena, InputsSource, Loader, putInOrder } from './arena/index.js';
+import { Arena, InputsSource, Loader, mergeInArena, putInOrder } from './arena/index.js';
 import { RunStore } from './run-store.js';
 import type { SortJob } from './sort-job.js';
 
@@ -27,7 +27,11 @@ export async function sortInputs(job: SortJob): Promise<RunEnding> {
           );
       }
       await store.addSorted((take) => putInOrder(job, arena, load, { wantRows: true }, take));
-      if (load.isLast) return await job.writeOut(await store.finish());
+      if (load.isLast) {
+        const runs = await store.finish();
+        if (unique || limit !== undefined) return await job.writeOut(runs);
+        return await job.putOut((take) => mergeInArena(job, arena, runs, take));
+      }
       arena.clear();
     }
   } finally {

@@ -111,7 +111,7 @@ export class SortJob {
   }
 
   /** The same with records that are in order, as `give` tells them block by block. */
-  async putOut(give: (take: TakeBlock) => Promise<void>): Promise<'complete' | 'closed'> {
+  async putOut(give: (take: TakeBlock) => Promise<unknown>): Promise<'complete' | 'closed'> {
     return await this.writing((put) =>
       give(async (block) => ((await put(block)) === 'enough' ? 'enough' : 'more')),
     );
@@ -119,7 +119,7 @@ export class SortJob {
 
   /** `free`: the block's bytes are not needed any more; `kept`: they are somebody else's now; `enough`: nor is what comes. */
   private async writing(
-    give: (put: (block: Block<ArrayBufferLike>) => Promise<'free' | 'kept' | 'enough'>) => Promise<void>,
+    give: (put: (block: Block<ArrayBufferLike>) => Promise<'free' | 'kept' | 'enough'>) => Promise<unknown>,
   ): Promise<'complete' | 'closed'> {
     const { tally } = this.teller;
     const width = rowWidth(this.order);

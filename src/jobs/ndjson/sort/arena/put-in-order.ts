@@ -18,7 +18,7 @@ const MOST_BUCKETS = 512;
 export type TakeBlock = (block: Block<ArrayBufferLike>) => Promise<'more' | 'enough'>;
 
 /**
- * Gives all records of a load in order, window by window: parts are sorted side by side, cut at common bounds into buckets, and each bucket is
+ * Gives all records of a load in order, window by window, unless enough is said: parts are sorted side by side, cut at common bounds into buckets, and each bucket is
  * ordered and gathered for itself. Equal records, under `unique`, only once.
  */
 export async function putInOrder(
@@ -27,13 +27,13 @@ export async function putInOrder(
   load: Load,
   { wantRows }: { readonly wantRows: boolean },
   take: TakeBlock,
-): Promise<void> {
+): Promise<'given' | 'enough'> {
   const skip = commonSkip(arena.kernel.bytes, load.common);
   await sortParts(job, arena, load.parts, skip);
   const wanted = Math.min(MOST_BUCKETS, Math.ceil(load.count / BUCKET_RECORDS));
   const buckets = bucketsOf(arena, load.parts, wanted);
   const line = new Line(job, arena, load, skip, wantRows);
-  await line.run(buckets, take);
+  return await line.run(buckets, take);
 }
 
 async function sortParts(job: SortJob, arena: Arena, parts: readonly Part[], skip: number): Promise<void> {
@@ -79,7 +79,7 @@ class Line {
     this.freePlaces = new Semaphore(places);
   }
 
-  async run(buckets: readonly Bucket[], take: TakeBlock): Promise<void> {
+  async run(buckets: readonly Bucket[], take: TakeBlock): Promise<'given' | 'enough'> {
     const signal = this.job.teller.stopping;
     const largest = buckets.reduce((most, { count }) => Math.max(most, count), 0);
     const total = buckets.reduce((sum, { count }) => sum + count, 0);
@@ -106,12 +106,13 @@ class Line {
     ];
     try {
       for await (const { place, ...window } of gathering) {
-        if ((await take(this.blockOf(window))) === 'enough') return;
+        if ((await take(this.blockOf(window))) === 'enough') return 'enough';
         this.places.push(place);
         this.freePlaces.addPermits(1);
       }
       await Promise.all(feeding);
       if (failures.length > 0) throw failures[0];
+      return 'given';
     } finally {
       await ordering.destroy();
       await gathering.destroy();
