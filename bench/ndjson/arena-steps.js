@@ -1,5 +1,11 @@
 // The steps of a sort in one memory, on one thread: CPU seconds of each, for one million records.
-import { Arena, gatherWindow, orderBucket, scanPiece, sortPart } from '../../dist/jobs/ndjson/sort/arena/index.js';
+import {
+  Arena,
+  gatherWindow,
+  orderBucket,
+  scanPiece,
+  sortPart,
+} from '../../dist/jobs/ndjson/sort/arena/index.js';
 import { bucketsOf } from '../../dist/jobs/ndjson/sort/arena/buckets.js';
 import { commonSkip } from '../../dist/jobs/ndjson/sort/arena/common-skip.js';
 import { windowRoom } from '../../dist/jobs/ndjson/sort/arena/gather-window.js';
@@ -20,7 +26,7 @@ export function arenaSteps(bytes, spec) {
     steps[name] = (user + system) / 1e6;
     return result;
   };
-  const arena = new Arena(4 * bytes.length, spec);
+  const arena = new Arena(4 * bytes.length, 0, spec);
   const { kernel } = arena;
   const start = arena.top;
   timed('copy in', () => kernel.bytes.set(bytes, start));

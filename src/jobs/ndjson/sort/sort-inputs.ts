@@ -1,5 +1,13 @@
 import type { RunEnding } from '../run/index.js';
-import { Arena, InputsSource, Loader, mergeInArena, putInOrder } from './arena/index.js';
+import {
+  Arena,
+  InputsSource,
+  Loader,
+  mergeInArena,
+  pieceBytesOf,
+  putInOrder,
+  workBytes,
+} from './arena/index.js';
 import { RunStore } from './run-store.js';
 import type { SortJob } from './sort-job.js';
 
@@ -9,11 +17,15 @@ import type { SortJob } from './sort-job.js';
  */
 export async function sortInputs(job: SortJob): Promise<RunEnding> {
   const { failures, machine, order, settings } = job;
-  const { limit, memoryBytes, spec, tmpDir, unique } = settings;
+  const { jobs, limit, memoryBytes, spec, tmpDir, unique } = settings;
   const store = new RunStore({ order, machine, memoryBytes, tmpDir, unique, limit });
   const source = new InputsSource(job);
   try {
-    const arena = new Arena(memoryBytes, spec);
+    const arena = new Arena(
+      memoryBytes,
+      workBytes(jobs, pieceBytesOf(memoryBytes), machine.sliceBytes),
+      spec,
+    );
     const loader = new Loader(job, arena, source);
     for (;;) {
       const load = await loader.load();

@@ -28,10 +28,16 @@ export class Arena {
   private ceiling: number;
   /** What `ceiling` must not go below, beside `top`: since it has grown, the part it was made with is full. */
   private lowest = 0;
+  /** By how much it has grown. That is for what is rare, and no more input is taken in because of it. */
+  private grown = 0;
 
-  /** Room for `bytes`, as far as there is room. Throws `RangeError` when the system refuses. */
-  constructor(bytes: number, spec: SortSpec) {
-    const room = Math.min(aligned(bytes) + PAGE_BYTES, MOST_MEMORY_BYTES - PAGE_BYTES);
+  /** What threads need to work in, which input never takes. */
+  private readonly work: number;
+
+  /** Room for `bytes` of input and what is known about it, and for `work`, as far as there is. Throws `RangeError` when the system refuses. */
+  constructor(bytes: number, work: number, spec: SortSpec) {
+    const room = Math.min(aligned(bytes + work) + PAGE_BYTES, MOST_MEMORY_BYTES - PAGE_BYTES);
+    this.work = work;
     this.memory = kernelMemory(room, MOST_MEMORY_BYTES - PAGE_BYTES);
     this.handle = { id: randomUUID(), memory: this.memory, spec };
     this.kernel = new ArenaKernel(this.handle);
@@ -46,7 +52,7 @@ export class Arena {
 
   /** Bytes that input may have still. */
   get inputRoom(): number {
-    return this.lowest === 0 ? this.room : 0;
+    return this.lowest === 0 ? this.room - this.work - this.grown : 0;
   }
 
   get isEmpty(): boolean {
@@ -78,6 +84,7 @@ export class Arena {
     this.lowest = this.kernel.bytes.length;
     this.memory.grow(Math.ceil(Math.max(bytes, GROWTH_BYTES) / PAGE_BYTES));
     this.kernel.refresh();
+    this.grown += this.kernel.bytes.length - this.lowest;
     this.ceiling = this.kernel.bytes.length;
   }
 }

@@ -21,4 +21,5 @@ export { gatherWindow, type GatheredWindow, type WindowToGather } from './gather
 export { orderBucket, type BucketToOrder, type OrderedBucket } from './order-bucket.js';
 export { scanPiece, type PieceToScan, type ScannedPiece } from './scan-piece.js';
 export { sortPart, type PartToSort } from './sort-part.js';
-export { InputsSource } from './source.js';
+export { InputsSource, pieceBytesOf } from './source.js';
+export { workBytes } from './room.js';

@@ -41,6 +41,12 @@ interface WorkedPiece {
   readonly scans: readonly (ScannedPiece & { readonly part: Part })[];
 }
 
+interface ScanLane {
+  readonly open: number;
+  readonly bytes: number;
+  readonly faulty: number;
+}
+
 /** Fills an arena, which is empty, as far as the input goes or there is room, with pieces that are scanned in threads. */
 export class Loader {
   private readonly job: SortJob;
@@ -49,6 +55,7 @@ export class Loader {
   /** The number of the line that comes next, by input. */
   private readonly lines: number[] = [];
   private room: Room;
+  private lanes: ScanLane[] = [];
 
   constructor(job: SortJob, arena: Arena, source: ArenaSource) {
     this.job = job;
@@ -61,6 +68,7 @@ export class Loader {
   async load(): Promise<Load | LoadEnding> {
     const { settings, teller } = this.job;
     this.room = new Room(this.arena);
+    this.lanes = [];
     const processor = new DataProcessor<ArenaPiece | OversizedRecord, WorkedPiece | OversizedRecord>(
       async (piece, { signal }) => (piece.kind === 'oversized' ? piece : await this.scan(piece, signal)),
       {
@@ -111,8 +119,8 @@ export class Loader {
   private async scan(piece: ArenaPiece, signal: AbortSignal): Promise<WorkedPiece> {
     const { maxRecordBytes, validate } = this.job.settings;
     const { handle, kernel } = this.arena;
-    const open = this.arena.reserve(openBytes(piece.to - piece.from));
-    const faulty = this.arena.reserve(8 * MOST_FAULTS);
+    const lane = this.takeLane(openBytes(piece.to - piece.from));
+    const { faulty, open } = lane;
     const scans: WorkedPiece['scans'][number][] = [];
     for (let { from } = piece; from < piece.to; ) {
       const most = this.room.expected(piece.to - from);
@@ -125,7 +133,16 @@ export class Loader {
       this.room.settle(scanned.reached - from, scanned.count);
       from = scanned.reached;
     }
+    this.lanes.push(lane);
     return { kind: 'worked', piece, scans };
+  }
+
+  /** Room that a scan needs while it lasts. */
+  private takeLane(bytes: number): ScanLane {
+    const found = this.lanes.findIndex((lane) => lane.bytes >= bytes);
+    const [lane] = found < 0 ? [] : this.lanes.splice(found, 1);
+    if (lane !== undefined) return lane;
+    return { open: this.arena.reserve(bytes), bytes, faulty: this.arena.reserve(8 * MOST_FAULTS) };
   }
 
   private async takeIn({ piece, scans }: WorkedPiece): Promise<RunEnding | undefined> {

@@ -1,4 +1,6 @@
 import type { Arena } from './arena.js';
+import { windowRoom } from './gather-window.js';
+import { MOST_FAULTS, openBytes } from './scan-piece.js';
 import { scratchBytes } from './sort-part.js';
 
 /** Bytes for a record's number and prefix, while parts are sorted; and again, with room to sort them, while buckets are. */
@@ -8,6 +10,12 @@ const IN_BUCKETS = 4 + 8 + scratchBytes(1) - scratchBytes(0);
 const USUAL_RECORD_BYTES = 64;
 /** What pieces are followed by. */
 const SLACK_BYTES = 64;
+
+/** What `threads` threads need to work in, beside what depends on the number of records. */
+export function workBytes(threads: number, pieceBytes: number, windowBytes: number): number {
+  const scan = 8 * MOST_FAULTS + openBytes(2 * pieceBytes);
+  return (threads + 3) * (scan + scratchBytes(0) + windowRoom(windowBytes));
+}
 
 /**
  * How much more an arena can take, all considered that is needed to sort what is in it. Records are as long as those before, or up to a

@@ -17,6 +17,11 @@ export interface ArenaSource {
   close(): Promise<void>;
 }
 
+/** Bytes of a piece, about, when so many may be held. */
+export function pieceBytesOf(memoryBytes: number): number {
+  return between(4096, memoryBytes / 16, 2 ** 22);
+}
+
 /** All inputs of a job, one after the other: plain files are read where they are to lie, others by way of batches. */
 export class InputsSource implements ArenaSource {
   private readonly job: SortJob;
@@ -52,7 +57,7 @@ export class InputsSource implements ArenaSource {
     const { keepOversizedBytes } = failures;
     const signal = teller.closing;
     if ('path' in input) {
-      const pieceBytes = between(4096, memoryBytes / 16, 2 ** 22);
+      const pieceBytes = pieceBytesOf(memoryBytes);
       const wishes = { pieceBytes, maxRecordBytes, keepOversizedBytes, signal };
       const file = await FileSource.open(input, number, wishes);
       if (file !== undefined) return this.watched(file);
