@@ -9,7 +9,6 @@ import type { BucketToOrder, OrderedBucket } from './sort/arena/order-bucket.js'
 import type { PieceToScan, ScannedPiece } from './sort/arena/scan-piece.js';
 import type { PartToSort } from './sort/arena/sort-part.js';
 import type { MergedSlice } from './sort/merge-slice.js';
-import type { SortedRun, SortWishes } from './sort/sort-run.js';
 import type { VerifiedRun, VerifyWishes } from './sort/verify-run.js';
 import type { CheckInput, CheckOutput, InArena, MergeInput, RunInput } from './worker.js';
 
@@ -17,9 +16,6 @@ const worker = pathToFileURL(createRequire(import.meta.url).resolve('#ndjson-wor
 
 /** Validates a batch on another thread. Transfer `bytes.buffer` with it; it comes back. */
 export const checkTask: WorkerTask<CheckInput, CheckOutput> = workerTask(worker, { name: 'check' });
-
-/** Validates a batch and makes it a sorted run on another thread. Transfer `bytes.buffer` with it; it comes back. */
-export const sortTask: WorkerTask<RunInput<SortWishes>, SortedRun> = workerTask(worker, { name: 'sort' });
 
 /** Validates a batch and tells whether it is in order, on another thread. Transfer `bytes.buffer` with it; it comes back. */
 export const verifyTask: WorkerTask<RunInput<VerifyWishes>, VerifiedRun> = workerTask(worker, {

@@ -14,7 +14,7 @@ import { type BucketToOrder, orderBucket, type OrderedBucket } from './sort/aren
 import { type PieceToScan, scanPiece, type ScannedPiece } from './sort/arena/scan-piece.js';
 import { type PartToSort, sortPart } from './sort/arena/sort-part.js';
 import { type MergedSlice, mergeSlice, type MergeWishes, type PackedSlice } from './sort/merge-slice.js';
-import { sortRun, type SortedRun, type SortWishes } from './sort/sort-run.js';
+import type { SortedRun } from './sort/sorted-run.js';
 import { verifyRun, type VerifiedRun, type VerifyWishes } from './sort/verify-run.js';
 
 export interface CheckInput {
@@ -35,11 +35,6 @@ export interface RunInput<W> {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly spec: SortSpec;
   readonly wishes: W;
-}
-
-/** Validates a batch and makes it a sorted run. */
-export function sort({ bytes, spec, wishes }: RunInput<SortWishes>): Transferring<SortedRun> {
-  return handedOver(sortRun(bytes, new SortOrder(spec), wishes));
 }
 
 /** Validates a batch and tells whether it is in order. */

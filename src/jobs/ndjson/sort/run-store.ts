@@ -15,8 +15,6 @@ const LIMITED_BYTES = 64 * 2 ** 20;
 export interface StoreOptions {
   readonly order: SortOrder;
   readonly machine: MergeMachine;
-  /** Bytes that runs may take in memory; what is more goes to disk. */
-  readonly memoryBytes: number;
   readonly tmpDir: string;
   readonly unique: boolean;
   /** Only so many records are wanted: what is more is left out, and nothing goes to disk. */
@@ -24,12 +22,10 @@ export interface StoreOptions {
 }
 
 /**
- * Holds sorted runs until all are there. Past its memory it merges what it holds into one run on disk, while
- * new ones go on coming; past `FAN_IN` such runs, these into one.
+ * Keeps sorted runs until all are there: on disk, past `FAN_IN` of them merged into one; in memory when only so many records are wanted.
  *
  * - I1 `levels[n]` has the runs on disk that went through n further merges, oldest first; all in a higher level are older, and
  *   those in memory are the newest. So equal records keep their order.
- * - I2 What is being spilled and what is held together are within `memoryBytes`, but for one batch.
  */
 export class RunStore {
   /** Records left out so far: duplicates, and what is beyond the limit. */
@@ -39,21 +35,11 @@ export class RunStore {
   private held: MemoryRun[] = [];
   private heldBytes = 0;
   private readonly levels: SpillFile[][] = [];
-  private busy: Promise<void> = Promise.resolve();
   private isSwept = false;
 
   constructor(options: StoreOptions) {
     this.options = options;
     this.width = rowWidth(options.order);
-  }
-
-  /** Takes a run in. Waits while memory is full. Rejects when a run could not be put to disk. */
-  async add(block: Block): Promise<void> {
-    if (block.count === 0) return;
-    this.hold(new MemoryRun([block], this.width));
-    const { limit, memoryBytes } = this.options;
-    if (limit !== undefined) await this.keepFirst(limit);
-    else if (this.heldBytes >= memoryBytes / 2) await this.beginSpilling();
   }
 
   /** Takes in a sorted run that `give` tells block by block, as far as more is wanted; a block is good until `take` resolves. */
@@ -87,7 +73,6 @@ export class RunStore {
 
   /** All runs, oldest first. Whoever takes them closes them. */
   async finish(): Promise<Run[]> {
-    await this.busy;
     const files = this.levels.toReversed().flat();
     this.levels.length = 0;
     const { held } = this;
@@ -97,7 +82,6 @@ export class RunStore {
 
   /** Lets go of everything. Never rejects. */
   async close(): Promise<void> {
-    await this.busy.catch(() => undefined);
     for (const file of this.levels.flat()) await file.abandon();
     this.levels.length = 0;
     this.held = [];
@@ -110,15 +94,6 @@ export class RunStore {
   /** Worth a merge. Records may be long, so the bytes count too. */
   private get isFullEnough(): boolean {
     return this.held.length >= LIMITED_RUNS || this.heldBytes >= LIMITED_BYTES;
-  }
-
-  private async beginSpilling(): Promise<void> {
-    await this.busy;
-    const { held } = this;
-    this.held = [];
-    this.heldBytes = 0;
-    this.busy = this.spill(held);
-    this.busy.catch(() => undefined); // told by whoever waits for it
   }
 
   private async spill(runs: readonly Run[]): Promise<void> {

@@ -18,7 +18,7 @@ import type { SortJob } from './sort-job.js';
 export async function sortInputs(job: SortJob): Promise<RunEnding> {
   const { failures, machine, order, settings } = job;
   const { jobs, limit, memoryBytes, spec, tmpDir, unique } = settings;
-  const store = new RunStore({ order, machine, memoryBytes, tmpDir, unique, limit });
+  const store = new RunStore({ order, machine, tmpDir, unique, limit });
   const source = new InputsSource(job);
   try {
     const arena = new Arena(

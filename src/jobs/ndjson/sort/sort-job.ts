@@ -16,7 +16,7 @@ import { type MergeMachine, mergeRuns } from './merge.js';
 import type { SortSettings } from './options.js';
 import { firstOf } from './run-store.js';
 import type { Run } from './runs.js';
-import type { SortedRun } from './sort-run.js';
+import type { SortedRun } from './sorted-run.js';
 
 /** How inputs are read. */
 export interface ReadingWishes {
