@@ -72,7 +72,7 @@ describe('the kernels in WebAssembly say what TypeScript says', () => {
     for (const skip of order.textKind(0) === undefined ? [0] : [0, 1]) {
       kernel.writeBothPrefixes(part.numbers, part.count, part.prefixes, skip);
       for (let k = 0; k < part.count; k += 1) {
-        const row = kernel.words[(part.numbers >> 2) + k] ?? 0;
+        const row: number = kernel.words[(part.numbers >> 2) + k] ?? 0;
         const at = kernel.values[order.slots === 0 ? row : row + 2] ?? 0;
         const hasText =
           order.slots === 0 || (at >= 0 && kernel.bytes[at] === 0x22 && skipsInside(kernel.bytes, at, skip));
@@ -167,7 +167,9 @@ describe('the kernels in WebAssembly say what TypeScript says', () => {
       const { scans } = scanned(specOf(['a']), [slabOf(lines)], { validate, most: 2, maxRecordBytes: 40 });
       const refused = scans.flatMap(({ faulty }) => [...faulty]);
       const counted = scans.map(({ count, lines: seen, received }) => [count, seen, received]);
-      expect(counted.reduce((a, b) => a.map((n, i) => n + (b[i] ?? 0)))).toEqual(validate ? [3, 7, 6] : [4, 7, 6]);
+      expect(counted.reduce((a, b) => a.map((n, i) => n + (b[i] ?? 0)))).toEqual(
+        validate ? [3, 7, 6] : [4, 7, 6],
+      );
       expect(refused.length / 2).toBe(validate ? 3 : 2);
     }
   });
