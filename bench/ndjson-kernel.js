@@ -1,14 +1,8 @@
 // The kernel of the NDJSON job on one thread, in batches of 1 MB: bytes a second of reading, validating, finding keys, sorting
 // each batch, and moving its lines into order. Figures of a single thread; what the commands make of it is measured elsewhere.
 import { readFileSync } from 'node:fs';
-import {
-  checkBatch,
-  gather,
-  NdjsonReader,
-  parseSortKey,
-  SortOrder,
-  sortBatch,
-} from '../dist/jobs/ndjson/index.js';
+import { checkBatch, NdjsonReader, parseSortKey, SortOrder, sortBatch } from '../dist/jobs/ndjson/index.js';
+import { sortRun } from '../dist/jobs/ndjson/sort/index.js';
 import { interleave, machine, printTable } from './measure.js';
 import { recordsFile } from './ndjson-data.js';
 
@@ -61,12 +55,9 @@ const results = await interleave(
       return lines.length - 1;
     }),
     'check and sort by a number (score)': sorting(byScore),
-    'the same on a copy, and gather': overBatches((batch) => {
-      const copy = batch.slice();
-      const sorted = sortBatch(copy, byScore);
-      gather(copy, sorted);
-      return sorted.count;
-    }),
+    'the same on a copy, and its lines moved': overBatches(
+      (batch) => sortRun(batch.slice(), byScore, { validate: true, unique: false }).block.count,
+    ),
     'check and sort by a string (name)': sorting(orderBy('name')),
     'check and sort by a nested key (user.email)': sorting(orderBy('user.email')),
     'check and sort by two keys (active, ts:desc)': sorting(orderBy('active', 'ts:desc')),

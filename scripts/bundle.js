@@ -3,23 +3,16 @@
 // declarations, tests and benchmarks; they are not packed.
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
-/** What is entered from outside: by `exports`, `bin` and `imports` of package.json. */
-const ENTRIES = [
-  'index',
-  'cli/main',
-  'jobs/ndjson/map/worker',
-  'jobs/ndjson/worker',
-  'jobs/thumbnails/worker',
-  'pool/process-entry',
-  'pool/thread-entry',
-];
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Bundles a compiled folder in place. */
 export async function bundle(folder) {
+  const entries = entriesOf(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
   const bundled = await rolldown({
-    input: Object.fromEntries(ENTRIES.map((entry) => [entry, join(folder, `${entry}.js`)])),
+    input: Object.fromEntries(entries.map((entry) => [entry, join(folder, `${entry}.js`)])),
     platform: 'node',
     external: /^[^./]/, // packages and Node's own modules
     preserveEntrySignatures: 'strict',
@@ -77,4 +70,22 @@ function namesIn(list) {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+}
+
+/** What is entered from outside: by `exports` and `imports` of package.json, and by the programs of `bin`. */
+function entriesOf({ bin, exports, imports }) {
+  const programs = Object.values(bin).map((program) => readFileSync(join(root, program), 'utf8'));
+  const entered = [...targetsOf(exports), ...targetsOf(imports), ...programs.flatMap(importsOf)];
+  const entries = entered.map((path) => /^\.\.?\/dist\/(.+)\.js$/.exec(path)?.[1]);
+  return [...new Set(entries.filter((entry) => entry !== undefined))].sort();
+}
+
+/** Every path that a map of package.json leads to, under whatever conditions. */
+function targetsOf(map) {
+  return typeof map === 'string' ? [map] : Object.values(map).flatMap(targetsOf);
+}
+
+/** What a program imports, by `import … from '…'` or `import('…')`. */
+function importsOf(program) {
+  return Array.from(program.matchAll(/\b(?:from\s*|import\s*\(?\s*)'([^']+)'/g), ([, path]) => path);
 }

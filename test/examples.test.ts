@@ -10,9 +10,12 @@ import { describe, expect, test, vi } from 'vitest';
 vi.setConfig({ testTimeout: 90_000 });
 
 /** An example in a process of its own, as its first lines say to run it. */
-function start(name: string, ...args: string[]): ChildProcessWithoutNullStreams {
+function start(
+  name: string,
+  { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
+): ChildProcessWithoutNullStreams {
   const path = fileURLToPath(new URL(`../examples/${name}.js`, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args]);
+  const child = spawn(process.execPath, [path, ...args], { env: { ...process.env, ...env } });
   child.stdout.setEncoding('utf8');
   child.stderr.setEncoding('utf8');
   return child;
@@ -32,7 +35,7 @@ async function outcomeOf(
 describe('every example runs as its first lines say', () => {
   test('thumbnails-from-code', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'examples-test-'));
-    const { code, err, out } = await outcomeOf(start('thumbnails-from-code', folder));
+    const { code, err, out } = await outcomeOf(start('thumbnails-from-code', { args: [folder] }));
     const made = readdirSync(folder, { recursive: true })
       .map(String)
       .filter((name) => name.endsWith('.webp'));
@@ -93,7 +96,47 @@ describe('every example runs as its first lines say', () => {
     const { code, err, out } = await outcome;
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(texts).toEqual(Array.from({ length: 10 }, (_, n) => `/JOB-${n}\n`));
-    expect(out).toContain('10 jobs received, 10 answered, 0 shed');
+    expect(out).toContain('10 requests, 10 answered, 0 dropped, 0 turned away');
+  });
+
+  test('graceful-shutdown: the second SIGTERM stops at once, and whoever was not answered is told so', async () => {
+    const child = start('graceful-shutdown', { env: { WORK_MS: '3600000' } });
+    const outcome = outcomeOf(child);
+    const port = (await told(child, /listening on (\d+)/))[1] ?? '';
+    const answers = Promise.allSettled(
+      Array.from({ length: 3 }, (_, n) => fetch(`http://localhost:${port}/job-${n}`)),
+    );
+    await told(child, /(accepted .*\s+){3}/);
+    const closing = told(child, /closing/);
+    child.kill('SIGTERM');
+    await closing;
+    child.kill('SIGTERM');
+    expect((await answers).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    const { code, err, out } = await outcome;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('stopped at once\n3 requests, 0 answered, 3 dropped, 0 turned away');
+  });
+
+  test('graceful-shutdown: whoever comes when it is full is turned away', async () => {
+    const child = start('graceful-shutdown', { env: { WORK_MS: '3600000' } });
+    const outcome = outcomeOf(child);
+    const port = (await told(child, /listening on (\d+)/))[1] ?? '';
+    // Four are worked on, one waits for work, one is in the hand between: the pipeline has six. Sixteen wait behind the door.
+    const all = new AbortController();
+    const statuses = Array.from({ length: 23 }, async (_, n) => {
+      const response = await fetch(`http://localhost:${port}/job-${n}`, { signal: all.signal });
+      return response.status;
+    });
+    expect(await Promise.any(statuses)).toBe(429);
+    const closing = told(child, /closing/);
+    child.kill('SIGTERM');
+    await closing;
+    child.kill('SIGTERM');
+    all.abort();
+    await Promise.allSettled(statuses);
+    const { code, out } = await outcome;
+    expect(code).toBe(0);
+    expect(out).toContain('stopped at once\n6 requests, 0 answered, 6 dropped, 1 turned away');
   });
 
   test('graceful-shutdown: with nothing to do it ends at once', async () => {
@@ -103,7 +146,7 @@ describe('every example runs as its first lines say', () => {
     child.kill('SIGTERM');
     const { code, err, out } = await outcome;
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain('0 jobs received, 0 answered, 0 shed');
+    expect(out).toContain('0 requests, 0 answered, 0 dropped, 0 turned away');
   });
 });
 

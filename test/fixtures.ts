@@ -7,6 +7,13 @@ export const brokenFolder: string = fileURLToPath(new URL('../fixtures/broken', 
 /** Small progressive JPEGs, one of each kind that encoders make; sharp cannot write them. */
 export const progressiveFolder: string = fileURLToPath(new URL('../fixtures/progressive', import.meta.url));
 
+/** A photograph in ProPhoto RGB, and the profile of that space. */
+export const wideGamut = {
+  profile: wide('prophoto.icc'),
+  jpeg: wide('prophoto.jpg'),
+  sixteenBit: wide('prophoto-16.png'),
+} as const;
+
 /** Files that must succeed, by what they are; fixtures/README.md tells where they come from. */
 export const fixtures = {
   baseline: image('aitzgorri.jpg'),
@@ -49,6 +56,10 @@ export const brokenImages: Readonly<Record<string, ErrorCode>> = {
   'truncated.png': 'TRUNCATED',
   'truncated.webp': 'TRUNCATED',
 };
+
+function wide(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/wide-gamut/${name}`, import.meta.url));
+}
 
 function image(name: string): string {
   return `${imagesFolder}/${name}`;

@@ -28,7 +28,12 @@ export function requireOneOf<const W extends string>(name: string, value: string
 
 /** Refuses what is not a function with a `TypeError`. */
 export function requireFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') throw new TypeError(`${name} must be a function, not ${show(value)}`);
+  if (typeof value !== 'function') throw wrongKind(name, 'a function', value);
+}
+
+/** The `TypeError` for an argument of the wrong kind. `allowed` says which kinds there are. */
+export function wrongKind(name: string, allowed: string, value: unknown): TypeError {
+  return new TypeError(`${name} must be ${allowed}, not ${show(value)}`);
 }
 
 function range(min: number, max: number): string {
@@ -38,6 +43,7 @@ function range(min: number, max: number): string {
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
+  if (value instanceof Promise) return 'a promise';
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
   return String(value);
 }

@@ -95,7 +95,9 @@ function contextOf(
 
 function isPipe(fd: number): boolean {
   try {
-    const stats = fstatSync(fd);
+    // Not as numbers: Node's own resolving of links mistakes what was last looked at in numbers for what it looks at itself, and
+    // stops at a pipe: a module would then get a second copy of a package that is linked (npm link, pnpm).
+    const stats = fstatSync(fd, { bigint: true });
     return stats.isFIFO() || stats.isSocket();
   } catch {
     return false; // closed: nothing will appear

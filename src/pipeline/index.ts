@@ -15,6 +15,7 @@
  */
 export {
   type BatchOptions,
+  isPipeline,
   type Many,
   Pipeline,
   type PipelineOptions,

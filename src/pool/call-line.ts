@@ -7,7 +7,8 @@ export class Place {
 /**
  * First come, first served, with leaving from the middle.
  *
- * I1. `push` and `remove` take the same time however long the line is.
+ * I1. `next` and `previous` chain those in the line, in the order they came: to join and to leave touches neighbours only,
+ *     however long the line is.
  * I2. What has left is referenced no more.
  */
 export class CallLine<P extends Place> {

@@ -1,4 +1,4 @@
-import { isNativeError } from 'node:util/types';
+import { isNativeError, isProxy } from 'node:util/types';
 
 const MAX_VISITS = 20_000;
 
@@ -35,6 +35,7 @@ function isLeaf(value: unknown, open: object[]): boolean {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isNativeError(value)) return true;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null) return false;
+  if (isProxy(value)) return false;
   open.push(value);
   return true;
 }

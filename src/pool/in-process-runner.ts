@@ -2,9 +2,8 @@ import { inputNotCloneable, resultNotCloneable } from './failures.js';
 import { ownBytes } from './own-bytes.js';
 import type { Call, Runner, Started } from './runner.js';
 import { taskFunction } from './task-function.js';
-import { isTransferring, type Transferable } from './task/index.js';
+import { isTransferring, type TaskContext, type Transferable } from './task/index.js';
 import { fromWire, toWire } from './wire.js';
-import type { TaskContext } from './task/index.js';
 
 /**
  * Runs tasks in this process, on this thread, with what a thread would do to them: inputs, results and errors are

@@ -11,16 +11,14 @@
  * Promised: every `run` settles exactly once; a thread is never asked to run more than `tasksPerThread` tasks; errors
  * arrive with name, message, own properties and cause. The parts, from the outside in: `worker-pool` (public) →
  * `scheduler` (line, slots, closing) → `runner` (`thread-runner` with `thread-entry`, `process-runner` with
- * `process-entry`, or `in-process-runner`).
+ * `process-entry` and `orphan-guard`, or `in-process-runner`).
  */
 export { JoinSet, type JoinSetOptions, type TaskHandle, type TaskResult } from './join-set.js';
 export type { RunOptions } from './scheduler.js';
 export type { Machine } from './sizing.js';
 export { availableCores, availableMemoryBytes } from './sizing.js';
 export type { TimingSummary } from './timings.js';
-export type { Transferable, Transferring } from './task/index.js';
-export { transferring } from './task/index.js';
 export type { PoolStats, WorkerPoolOptions } from './worker-pool.js';
 export { WorkerPool } from './worker-pool.js';
-export type { TaskContext, WorkerTask } from './task/index.js';
-export { isWorkerTask, workerTask } from './task/index.js';
+export type { TaskContext, Transferable, Transferring, WorkerTask } from './task/index.js';
+export { isWorkerTask, transferring, workerTask } from './task/index.js';

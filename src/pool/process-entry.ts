@@ -16,6 +16,9 @@ import { toWire } from './wire.js';
 
 // Kept from the start: a task may put another in its place.
 const exit = process.exit.bind(process);
+const send = process.send?.bind(process);
+// A task must not speak in our place. Libraries that look for it, to tell a parent of theirs, find none, as in a thread.
+delete process.send;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
@@ -45,5 +48,5 @@ function sendResult(value: unknown): void {
 
 function say(message: ProcessMessage, onSent?: () => void): void {
   // Who is gone is not told: `disconnect` ends this process.
-  if (process.connected) process.send?.(message, undefined, undefined, () => onSent?.());
+  if (process.connected) send?.(message, undefined, undefined, () => onSent?.());
 }

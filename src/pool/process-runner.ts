@@ -1,4 +1,5 @@
 import { inputNotCloneable, workerDied } from './failures.js';
+import { OrphanGuard } from './orphan-guard.js';
 import type { Call, Runner, Started } from './runner.js';
 import { WorkerProcess, type WorkerProcessOptions } from './worker-process.js';
 
@@ -15,6 +16,7 @@ export interface ProcessRunnerOptions extends WorkerProcessOptions {
  *     than fit.
  * I2. A process that ends for whatever reason before `end` counts once in `replaced`, and takes no further call.
  * I3. The call of a process that ends is answered, once, unless it was stopped.
+ * I4. A process that has started is watched by the guard until it has ended.
  */
 export class ProcessRunner implements Runner {
   readonly #options: ProcessRunnerOptions;
@@ -22,6 +24,7 @@ export class ProcessRunner implements Runner {
   readonly #workers: Set<WorkerProcess> = new Set();
   /** Those that were stopped and have not ended yet. */
   readonly #ending: Set<WorkerProcess> = new Set();
+  readonly #guard: OrphanGuard = new OrphanGuard();
   #replaced = 0;
   #isEnded = false;
 
@@ -38,12 +41,13 @@ export class ProcessRunner implements Runner {
   }
 
   start(call: Call): Started {
-    const worker = this.#idle() ?? this.#open();
+    const worker = this.#idle() ?? this.#open(call);
+    if (worker === undefined) return NEVER_STARTED;
     try {
       worker.send(call);
     } catch (cause) {
-      // Not inside `start`, as everywhere: whoever asked has not got the answer's promise yet.
-      queueMicrotask(() => call.fail(inputNotCloneable(cause)));
+      failLater(call, inputNotCloneable(cause));
+      return NEVER_STARTED;
     }
     return { stop: () => this.#stop(worker) };
   }
@@ -52,6 +56,7 @@ export class ProcessRunner implements Runner {
     this.#isEnded = true;
     for (const worker of this.#workers) worker.kill();
     await Promise.all([...this.#workers, ...this.#ending].map((worker) => worker.ended));
+    await this.#guard.end();
   }
 
   #idle(): WorkerProcess | undefined {
@@ -59,15 +64,23 @@ export class ProcessRunner implements Runner {
     return undefined;
   }
 
-  #open(): WorkerProcess {
-    const worker = new WorkerProcess(this.#options);
-    this.#workers.add(worker);
-    void this.#follow(worker);
-    return worker;
+  /** The environment may be larger than the system takes, for one: then the call has failed. */
+  #open(call: Call): WorkerProcess | undefined {
+    try {
+      const worker = new WorkerProcess(this.#options);
+      this.#workers.add(worker);
+      if (worker.id !== undefined) this.#guard.watch(worker.id);
+      void this.#follow(worker);
+      return worker;
+    } catch (cause) {
+      failLater(call, workerDied(cause));
+      return undefined;
+    }
   }
 
   async #follow(worker: WorkerProcess): Promise<void> {
     const cause = await worker.ended;
+    if (worker.id !== undefined) this.#guard.forget(worker.id);
     this.#retire(worker);
     this.#ending.delete(worker);
     worker.fail(workerDied(cause));
@@ -83,4 +96,11 @@ export class ProcessRunner implements Runner {
   #retire(worker: WorkerProcess): void {
     if (this.#workers.delete(worker) && !this.#isEnded) this.#replaced += 1;
   }
+}
+
+const NEVER_STARTED: Started = { stop() {} };
+
+/** Not inside `start`, as everywhere: whoever asked has not got the answer's promise yet. */
+function failLater(call: Call, error: unknown): void {
+  queueMicrotask(() => call.fail(error));
 }

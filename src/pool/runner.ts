@@ -8,12 +8,14 @@ export interface Call {
   readonly transfer: readonly Transferable[];
   /** Whether {@link Started.stop} may be called for it. */
   readonly stoppable: boolean;
+  /** Whether anybody wants to know when it begins. */
+  readonly isTimed: boolean;
   /**
    * Its place is free, while its answer is still on the way: optional, at most once, and then the next call may be
    * started from within.
    */
   vacate(): void;
-  /** A worker has begun it: at most once, and never after its answer. */
+  /** A worker has begun it. Told of those that are timed, perhaps of others; again, or after the answer, it changes nothing. */
   begin(): void;
   succeed(value: unknown): void;
   fail(error: unknown): void;

@@ -1,8 +1,7 @@
 import type { AbortTarget, Registration } from '../base/index.js';
 import { Place } from './call-line.js';
 import type { Call, Started } from './runner.js';
-import type { Transferable } from './task/index.js';
-import { addressOf, type WorkerTask } from './task/index.js';
+import { addressOf, type Transferable, type WorkerTask } from './task/index.js';
 
 /** Where a call is on its way. It only moves forward. */
 export type CallState =
@@ -62,6 +61,10 @@ export class ScheduledCall extends Place implements Call, AbortTarget {
     this.#owner = owner;
     this.#resolve = resolve;
     this.#reject = reject;
+  }
+
+  get isTimed(): boolean {
+    return this.onBegin !== undefined;
   }
 
   vacate(): void {

@@ -1,4 +1,4 @@
-import { type Clock, LONGEST_TIMER_MS, onAbort, refused } from '../base/index.js';
+import { type Clock, LONGEST_TIMER_MS, onAbort, refused, requireNumber } from '../base/index.js';
 import type { Allowance } from './allowance.js';
 import { CallLine } from './call-line.js';
 import { poolClosed, taskTimedOut } from './failures.js';
@@ -6,9 +6,8 @@ import { poolFull } from './pool-full.js';
 import type { Runner } from './runner.js';
 import { type CallOwner, type Outcome, ScheduledCall } from './scheduled-call.js';
 import { Timings, type TimingSummary } from './timings.js';
-import type { Transferable } from './task/index.js';
 import { TurnBudget } from './turn-budget.js';
-import type { WorkerTask } from './task/index.js';
+import type { Transferable, WorkerTask } from './task/index.js';
 
 export interface SchedulerOptions {
   /** How many calls run at once. */
@@ -24,8 +23,8 @@ export interface RunOptions {
   /** Aborting it ends the wait or the run: `run` rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * How long it may run, once a worker has begun it; then `run` rejects with `TIMEOUT` and the worker is stopped as by the
-   * signal. Default: as long as it takes.
+   * How long it may run, once a worker has it (a thread that has to start first counts, a process does not); then `run`
+   * rejects with `TIMEOUT` and the worker is stopped as by the signal. From 0 to 2 147 483 647 (`RangeError`). Default: as long as it takes.
    */
   readonly timeoutMs?: number | undefined;
   /** Parts of the input that are handed over instead of copied, and are gone here once the task has started. */
@@ -86,11 +85,10 @@ export class Scheduler implements CallOwner {
     { signal, transfer, timeoutMs }: RunOptions,
   ): Promise<unknown> {
     if (signal?.aborted === true) return refused(signal.reason);
-    if (timeoutMs !== undefined && !(timeoutMs >= 0 && timeoutMs <= LONGEST_TIMER_MS))
-      return refused(new RangeError(`timeoutMs must be from 0 to ${LONGEST_TIMER_MS}, not ${timeoutMs}`));
     if (this.#state.kind !== 'open') return refused(poolClosed());
     if (this.#isFull()) return refused(poolFull(this.#line.length, this.#options.slots, this.#runMs.mean));
     return new Promise((resolve, reject) => {
+      if (timeoutMs !== undefined) requireNumber('timeoutMs', timeoutMs, 0, LONGEST_TIMER_MS);
       const options = { transfer, stoppable: signal !== undefined || timeoutMs !== undefined };
       const call = new ScheduledCall(this, task, input, options, this.#options.clock.now(), resolve, reject);
       if (signal !== undefined) call.registration = onAbort(signal, call);

@@ -4,14 +4,14 @@
  */
 import { createRequire } from 'node:module';
 import type { Piscina } from 'piscina';
+import { isThenable } from '../base/index.js';
 import { requireCloneable } from './cloneable.js';
 import { resultNotCloneable } from './failures.js';
 import { ownBytes } from './own-bytes.js';
 import { type TaskFunction, taskFunction } from './task-function.js';
 import type { ThreadFailure, ThreadRequest } from './thread-protocol.js';
-import { handedOver, isTransferring, type Transferring } from './task/index.js';
+import { handedOver, isTransferring, type TaskContext, type Transferring } from './task/index.js';
 import { toWire } from './wire.js';
-import type { TaskContext } from './task/index.js';
 
 /**
  * The bare result, or throws a `ThreadFailure`. What is there at once is answered at once: a task of a few microseconds
@@ -19,13 +19,13 @@ import type { TaskContext } from './task/index.js';
  */
 export default function answer(request: ThreadRequest): unknown {
   const found = taskFunction(request[0]);
-  return typeof found === 'function'
-    ? call(found, request[1])
-    : found.then((run) => call(run, request[1]), fail);
+  return typeof found === 'function' ? call(found, request) : found.then((run) => call(run, request), fail);
 }
 
-function call(run: TaskFunction, input: unknown): unknown {
+function call(run: TaskFunction, [, input, begun]: ThreadRequest): unknown {
   try {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of Node's, not a window
+    begun?.postMessage(undefined);
     const result = run(input, new ThreadContext());
     return isThenable(result) ? Promise.resolve(result).then(sendable).catch(fail) : sendable(result);
   } catch (error) {
@@ -46,10 +46,6 @@ function sendable(result: unknown): unknown {
 function fail(error: unknown): never {
   const failure: ThreadFailure = { kind: 'pipeline.task-failed', error: toWire(error) };
   throw failure;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 /** In a thread the signal never fires. Made only when asked for, and never shared, so that listeners cannot pile up. */

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import type { ResourceLimits, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type ResourceLimits, type Worker } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { isPipelineError } from '../base/index.js';
 import { inputNotCloneable, workerDied } from './failures.js';
 import { ownBytes } from './own-bytes.js';
 import type { Call, Runner, Started } from './runner.js';
+import type { Transferable } from './task/index.js';
 import { isThreadFailure, type ThreadRequest } from './thread-protocol.js';
 import { fromWire } from './wire.js';
 
@@ -50,7 +51,11 @@ export class ThreadRunner implements Runner {
   }
 
   start(call: Call): Started {
-    const request: ThreadRequest = [call.address, ownBytes(call.input, call.transfer)];
+    const input = ownBytes(call.input, call.transfer);
+    const begun = call.isTimed ? new MessageChannel() : undefined;
+    const request: ThreadRequest =
+      begun === undefined ? [call.address, input] : [call.address, input, begun.port2];
+    const transfer = begun === undefined ? call.transfer : [...call.transfer, begun.port2];
     // With one task a thread every call is handed over as one that can be stopped: its end is then told earlier.
     const watched = call.stoppable || this.#options.tasksPerThread === 1;
     const stopper = watched ? new Stopper(call) : undefined;
@@ -58,13 +63,15 @@ export class ThreadRunner implements Runner {
     this.#inFlight += 1;
     const onAnswer = (value: unknown): void => {
       this.#inFlight -= 1;
+      begun?.port1.close();
       call.succeed(value);
     };
-    const answer = this.#send(request, call, stopper);
-    call.begin();
+    const answer = this.#send(request, transfer, stopper);
+    if (begun !== undefined) tellOfBegin(begun.port1, call);
     const pool = this.#pool;
     const onError = (error: unknown): void => {
       this.#inFlight -= 1;
+      begun?.port1.close();
       call.fail(this.#explain(error, pool, deathsBefore));
     };
     answer.then(onAnswer, onError);
@@ -78,10 +85,14 @@ export class ThreadRunner implements Runner {
     await Promise.allSettled(Array.from(this.#threads, (thread) => once(thread, 'exit')));
   }
 
-  #send(request: ThreadRequest, call: Call, stopper: Stopper | undefined): Promise<unknown> {
+  #send(
+    request: ThreadRequest,
+    transfer: readonly Transferable[],
+    stopper: Stopper | undefined,
+  ): Promise<unknown> {
     try {
       this.#pool ??= this.#open();
-      const options: unknown = { transferList: call.transfer, signal: stopper };
+      const options: unknown = { transferList: transfer, signal: stopper };
       return this.#pool.run(request, options as PiscinaRunOptions);
     } catch (error) {
       // Threads are not allowed here at all. Piscina has the task in its queue now: it goes with its pool.
@@ -166,6 +177,15 @@ class Stopper implements Started {
     this.aborted = true;
     this.#stop?.();
   }
+}
+
+/** The port holds nothing: while it waits the thread works, which does. */
+function tellOfBegin(port: MessagePort, call: Call): void {
+  port.once('message', () => {
+    port.close();
+    call.begin();
+  });
+  port.unref();
 }
 
 const UNSTOPPABLE: Started = { stop() {} };

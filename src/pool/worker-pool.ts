@@ -1,5 +1,5 @@
 import type { ResourceLimits } from 'node:worker_threads';
-import { type Clock, refused, requireInteger, requireOneOf, systemClock } from '../base/index.js';
+import { type Clock, refused, requireInteger, requireOneOf, systemClock, wrongKind } from '../base/index.js';
 import { adaptiveAllowance, type Allowance } from './allowance.js';
 import { poolDestroyed } from './failures.js';
 import { InProcessRunner } from './in-process-runner.js';
@@ -122,14 +122,15 @@ export class WorkerPool {
    * Aborting `signal` rejects with its reason: a task that waits leaves the queue at no cost, a task that runs is
    * stopped by ending its thread, which is replaced (in process: its own `signal` fires, and nobody waits for it).
    *
-   * `timeoutMs` begins when a worker has begun the task: neither the wait nor the start of a worker counts.
+   * `timeoutMs` begins when a worker has the task: the wait for one does not count, nor do its start and the loading of the
+   * module.
    *
-   * Errors: `TIMEOUT` it ran longer than that; `WORKER_DIED` the thread ended before it answered (exit, out of memory, an exception outside of the
-   * task's promise; its `cause` tells); `TASK_NOT_FOUND` no such module or export; `TASK_NOT_CLONEABLE` the input or
+   * Errors: `TIMEOUT` it ran longer than that; `WORKER_DIED` the thread ended before it answered (exit, out of memory, an
+   * exception outside of the task's promise; its `cause` tells); `TASK_NOT_FOUND` no such module or export; `TASK_NOT_CLONEABLE` the input or
    * the result holds a function or the like; `POOL_CLOSED`; `LOAD_SHED` under `whenFull: 'shed'`.
    */
   run<T, R>(task: WorkerTask<T, R>, input: T, options: RunOptions = {}): Promise<R> {
-    if (!isWorkerTask(task)) return refused(new TypeError('task must be made by workerTask()'));
+    if (!isWorkerTask(task)) return refused(wrongKind('task', 'made by workerTask()', task));
     return this.#scheduler.run(task, input, options) as Promise<R>;
   }
 

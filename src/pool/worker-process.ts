@@ -38,9 +38,17 @@ export class WorkerProcess {
       execArgv: [...inheritedFlags(process.execArgv), ...heapFlags(resourceLimits)],
       env: { ...process.env, ...env },
     });
-    this.#child.on('message', (message) => this.#hear(message as ProcessMessage));
+    this.#child.on('message', (message) => {
+      // What a task has sent, having found a way to the channel, is no business of ours.
+      if (typeof message === 'object' && message !== null) this.#hear(message as ProcessMessage);
+    });
     this.ended = this.#whenEnded();
     this.#holdProcess(false);
+  }
+
+  /** Absent: it could not be started. */
+  get id(): number | undefined {
+    return this.#child.pid;
   }
 
   get isIdle(): boolean {
@@ -49,10 +57,9 @@ export class WorkerProcess {
 
   /** Throws what the structured clone algorithm throws when the input cannot be sent; then nothing was sent. */
   send(call: Call): void {
-    const request: ProcessRequest = { address: call.address, input: call.input };
+    const request: ProcessRequest = { address: call.address, input: detached(call) };
     // The answer of one who is gone is its end.
     if (this.#child.connected) this.#child.send(request, undefined, undefined, () => undefined);
-    detach(call);
     this.#call = call;
     this.#holdProcess(true);
   }
@@ -116,9 +123,9 @@ export class WorkerProcess {
   }
 }
 
-/** What was to be handed over is gone here, as between threads. */
-function detach({ transfer }: Call): void {
-  if (transfer.length > 0) structuredClone(undefined, { transfer: transfer as ArrayBuffer[] });
+/** The input; what was to be handed over is gone here, as between threads. Nothing is when this throws. */
+function detached({ input, transfer }: Call): unknown {
+  return transfer.length === 0 ? input : structuredClone(input, { transfer: transfer as ArrayBuffer[] });
 }
 
 function heapFlags(limits: ResourceLimits | undefined): string[] {

@@ -1,6 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import { broadcast } from '../../src/channels/index.js';
-import { ExpectedWaits, expectSame, expectSameOutcomes, Random, RealWaits } from './model.js';
+import {
+  ExpectedWaits,
+  expectSame,
+  expectSameOutcomes,
+  type Random,
+  RealWaits,
+  itAgreesForSeeds,
+} from './model.js';
 
 const CHANNELS_PER_SEED = 100;
 const STEPS_PER_CHANNEL = 60;
@@ -207,11 +214,5 @@ async function runChannel(random: Random, name: string): Promise<number> {
 }
 
 describe('broadcast against its reference', () => {
-  it.each(Array.from({ length: 20 }, (_, i) => i + 1))('seed %d', async (seed) => {
-    const random = new Random(seed);
-    let steps = 0;
-    for (let n = 0; n < CHANNELS_PER_SEED; n += 1)
-      steps += await runChannel(random, `seed ${seed}, channel ${n}`);
-    expect(steps).toBe(CHANNELS_PER_SEED * STEPS_PER_CHANNEL);
-  });
+  itAgreesForSeeds({ seeds: 20, runs: CHANNELS_PER_SEED, steps: STEPS_PER_CHANNEL }, runChannel);
 });

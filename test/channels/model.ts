@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { expect } from 'vitest';
+import { expect, it } from 'vitest';
 import { isPipelineError } from '../../src/base/index.js';
 import { nextTurn, present } from '../base/waiting/turns.js';
 
@@ -31,6 +31,22 @@ export class Random {
   pick<T>(from: readonly T[]): T {
     return present(from[this.int(from.length)]);
   }
+}
+
+/**
+ * A test a seed: `runs` subjects one after the other, each driven by random steps; `run` drives one and gives how many they were, to be
+ * `steps`.
+ */
+export function itAgreesForSeeds(
+  { seeds, runs, steps }: { readonly seeds: number; readonly runs: number; readonly steps: number },
+  run: (random: Random, name: string) => Promise<number>,
+): void {
+  it.each(Array.from({ length: seeds }, (_, i) => i + 1))('seed %d', async (seed) => {
+    const random = new Random(seed);
+    let taken = 0;
+    for (let n = 0; n < runs; n += 1) taken += await run(random, `seed ${seed}, run ${n}`);
+    expect(taken).toBe(runs * steps);
+  });
 }
 
 /** What became of a wait, in words that both sides can say. */

@@ -1,6 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import { Semaphore, type SemaphorePermit } from '../../src/channels/index.js';
-import { ExpectedWaits, expectSame, expectSameOutcomes, Random, RealWaits } from './model.js';
+import {
+  ExpectedWaits,
+  expectSame,
+  expectSameOutcomes,
+  type Random,
+  RealWaits,
+  itAgreesForSeeds,
+} from './model.js';
 
 const SEMAPHORES_PER_SEED = 100;
 const STEPS_PER_SEMAPHORE = 60;
@@ -192,11 +199,5 @@ async function runSemaphore(random: Random, name: string): Promise<number> {
 }
 
 describe('Semaphore against its reference', () => {
-  it.each(Array.from({ length: 20 }, (_, i) => i + 1))('seed %d', async (seed) => {
-    const random = new Random(seed);
-    let steps = 0;
-    for (let n = 0; n < SEMAPHORES_PER_SEED; n += 1)
-      steps += await runSemaphore(random, `seed ${seed}, semaphore ${n}`);
-    expect(steps).toBe(SEMAPHORES_PER_SEED * STEPS_PER_SEMAPHORE);
-  });
+  itAgreesForSeeds({ seeds: 20, runs: SEMAPHORES_PER_SEED, steps: STEPS_PER_SEMAPHORE }, runSemaphore);
 });

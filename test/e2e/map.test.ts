@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { TempFolder } from '../jobs/ndjson/temp-folder.js';
 import { bin, env, pipeline, start } from './bin.js';
@@ -21,6 +23,13 @@ describe('pipeline map and filter', () => {
       "a\nb\npipeline: -:2:1 (byte 3): expected a value, not 'x'\n" +
         '{"received":2,"succeeded":1,"filtered":0,"failed":1,"dropped":0,"shed":0}\n',
     );
+  });
+
+  it('both numbers can be left to it: threads by the cores, calls in flight by how the service bears them', () => {
+    using folder = new TempFolder();
+    const asked = ['map', '-e', 'async (n) => n + 1', '-j', 'auto', '--concurrency', 'auto'];
+    const ended = pipeline(asked, { cwd: folder.path, input: '1\n2\n3\n' });
+    expect(ended).toEqual({ status: 0, stdout: '2\n3\n4\n', stderr: '' });
   });
 
   it('filter keeps bytes; functions come through the quoting of a shell', () => {
@@ -106,5 +115,24 @@ describe('pipeline map and filter', () => {
       2,
       "pipeline: standard input cannot be resumed: a checkpoint needs files\nTry 'pipeline map --help'.\n",
     ]);
+  });
+});
+
+describe('pipeline run', () => {
+  // See `isPipe` in src/cli/main.ts.
+  it('shares this package with a module that has it linked, whatever its standard streams are', () => {
+    using folder = new TempFolder();
+    mkdirSync(folder.at('node_modules'));
+    symlinkSync(fileURLToPath(new URL('../../', import.meta.url)), folder.at('node_modules/pipeline'));
+    folder.write(
+      'a.mjs',
+      'import { pipeline } from "pipeline";\n' +
+        'export default (p) => p.map((r) => [r, p.constructor === pipeline([]).constructor]);\n',
+    );
+    expect(pipeline(['run', 'a.mjs'], { cwd: folder.path, input: '1\n' })).toEqual({
+      status: 0,
+      stdout: '[1,true]\n',
+      stderr: '',
+    });
   });
 });

@@ -9,9 +9,10 @@ import {
   processBatch,
   type RunResult,
 } from '../../src/pipeline/index.js';
-import { workerTask } from '../../src/pool/index.js';
+import { WorkerPool, workerTask } from '../../src/pool/index.js';
 
-// What is checked here is checked by the compiler (`npm run check`); the programs themselves do not run.
+// What is checked here is checked by the compiler (`npm run check`). Nothing that would run is called: it stands inside of a
+// function, and what a program that has been started does would be told in the middle of another file.
 
 const numbers = pipeline([1, 2]);
 const layer: Layer<number, number> = (next) => next;
@@ -24,8 +25,10 @@ const anything =
 describe('element types flow through the chain without annotations', () => {
   test('from the source', () => {
     const [, receiver] = mpsc.channel<Date>(1);
-    expectTypeOf(pipeline([1, 2]).toArray()).resolves.toEqualTypeOf<number[]>();
-    expectTypeOf(pipeline(new Map<string, number>()).toArray()).resolves.toEqualTypeOf<[string, number][]>();
+    expectTypeOf(() => pipeline([1, 2]).toArray()).returns.resolves.toEqualTypeOf<number[]>();
+    expectTypeOf(() => pipeline(new Map<string, number>()).toArray()).returns.resolves.toEqualTypeOf<
+      [string, number][]
+    >();
     expectTypeOf(pipeline(receiver)).toEqualTypeOf<Pipeline<Date>>();
     expectTypeOf(pipeline(new ReadableStream<Uint8Array>())).toEqualTypeOf<Pipeline<Uint8Array>>();
     expectTypeOf(pipeline(Readable.from([]))).toExtend<Pipeline<string>>();
@@ -41,28 +44,34 @@ describe('element types flow through the chain without annotations', () => {
       .sort({ by: (text) => text.length })
       .tee((text) => text.toUpperCase())
       .batch({ maxItems: 2 });
-    expectTypeOf(chain.toArray()).resolves.toEqualTypeOf<string[][]>();
-    expectTypeOf(chain.to((texts) => texts.length)).resolves.toEqualTypeOf<RunResult>();
-    expectTypeOf(chain[Symbol.asyncIterator]().next()).resolves.toEqualTypeOf<IteratorResult<string[]>>();
+    expectTypeOf(() => chain.toArray()).returns.resolves.toEqualTypeOf<string[][]>();
+    expectTypeOf(() => chain.to((texts) => texts.length)).returns.resolves.toEqualTypeOf<RunResult>();
+    expectTypeOf(() => chain[Symbol.asyncIterator]().next()).returns.resolves.toEqualTypeOf<
+      IteratorResult<string[]>
+    >();
   });
 
   test('through tasks and layers', () => {
     const square = workerTask<number, bigint>(new URL('file:///square.js'));
-    expectTypeOf(pipeline([1]).map(square).through(retry).toArray()).resolves.toEqualTypeOf<bigint[]>();
+    expectTypeOf(() => pipeline([1]).map(square).through(retry).toArray()).returns.resolves.toEqualTypeOf<
+      bigint[]
+    >();
+    expectTypeOf(new DataProcessor(square)).toEqualTypeOf<DataProcessor<number, bigint>>();
+    expectTypeOf(() => processBatch([1], square)).returns.resolves.toEqualTypeOf<bigint[]>();
     const layered = pipeline([1])
       .map((n) => String(n))
       .through(anything());
-    expectTypeOf(layered.toArray()).resolves.toEqualTypeOf<string[]>();
+    expectTypeOf(() => layered.toArray()).returns.resolves.toEqualTypeOf<string[]>();
   });
 
   test('through processors and batches', () => {
     const processor = new DataProcessor(async (text: string) => text.length);
-    expectTypeOf(processor.recv()).resolves.toEqualTypeOf<number | undefined>();
-    expectTypeOf(processor.recvMany(2)).resolves.toEqualTypeOf<number[]>();
+    expectTypeOf(() => processor.recv()).returns.resolves.toEqualTypeOf<number | undefined>();
+    expectTypeOf(() => processor.recvMany(2)).returns.resolves.toEqualTypeOf<number[]>();
     expectTypeOf(processor).toExtend<AsyncIterable<number>>();
-    expectTypeOf(processBatch(['a'], (text, { index }) => text.repeat(index))).resolves.toEqualTypeOf<
-      string[]
-    >();
+    expectTypeOf(() =>
+      processBatch(['a'], (text, { index }) => text.repeat(index)),
+    ).returns.resolves.toEqualTypeOf<string[]>();
   });
 
   test('to handlers of errors', () => {
@@ -79,6 +88,8 @@ describe('what can never run does not compile', () => {
   test('a source that cannot be iterated', () => {
     // @ts-expect-error a number is no source
     expectTypeOf(() => pipeline(7)).toBeFunction();
+    // @ts-expect-error a promise of a source is no source yet
+    expectTypeOf(() => pipeline(Promise.resolve([1]))).toBeFunction();
   });
 
   test('a stage that takes something else', () => {
@@ -86,6 +97,8 @@ describe('what can never run does not compile', () => {
     expectTypeOf(() => numbers.map((text: string) => text.length)).toBeFunction();
     // @ts-expect-error the items are numbers
     expectTypeOf(() => numbers.map(workerTask<string, number>(new URL('file:///task.js')))).toBeFunction();
+    // @ts-expect-error the items are numbers
+    expectTypeOf(() => processBatch([1], workerTask<string, number>('/task.js'))).toBeFunction();
     // @ts-expect-error a number cannot be iterated
     expectTypeOf(() => numbers.flatMap((n) => n)).toBeFunction();
   });
@@ -126,8 +139,17 @@ describe('what can never run does not compile', () => {
     expectTypeOf(() => numbers.map((n) => n, { whenFull: 'panic' })).toBeFunction();
     // @ts-expect-error no such order
     expectTypeOf(() => new DataProcessor((n: number) => n, { order: 'random' })).toBeFunction();
+    // @ts-expect-error no such flavor
+    expectTypeOf(() => new WorkerPool({ flavor: 'process' })).toBeFunction();
+    // @ts-expect-error a batch of results is in the order of its items
+    expectTypeOf(() => processBatch([1], (n) => n, { order: 'completion' })).toBeFunction();
     // @ts-expect-error no such option
     expectTypeOf(() => numbers.batch({ size: 3 })).toBeFunction();
+  });
+
+  test('a function where a task is needed', () => {
+    // @ts-expect-error a function cannot be sent to a thread
+    expectTypeOf(() => new WorkerPool().run((n: number) => n, 1)).toBeFunction();
   });
 
   test('sending what the processor does not take', () => {

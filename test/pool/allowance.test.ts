@@ -1,5 +1,11 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { adaptiveAllowance } from '../../src/pool/allowance.js';
+import { WorkerPool } from '../../src/pool/index.js';
+import { MemoryGate, task } from './harness.js';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 /** A machine of eight cores and 1000 bytes, of which a test changes what it likes. */
 function machine() {
@@ -44,4 +50,22 @@ it('the machine is asked once a second at most', () => {
   const allowed = adaptiveAllowance(4, { cores, memoryBytes: () => 0, maxMemoryBytes: 1000 });
   for (let nowMs = 0; nowMs < 10_000; nowMs += 10) allowed(nowMs);
   expect(looks).toBe(10);
+});
+
+it('a pool without a number of threads takes one task at a time when memory is short; one with a number takes as many as that', async () => {
+  vi.spyOn(process.memoryUsage, 'rss').mockReturnValue(Number.MAX_SAFE_INTEGER);
+  let nowMs = 0;
+  const clock = { now: () => nowMs, setTimeout: () => () => {} };
+  await using free = new WorkerPool({ flavor: 'in-process', clock });
+  await using asked = new WorkerPool({ flavor: 'in-process', clock, threads: 4 });
+  // Every look at short memory takes a quarter of the threads away, so a machine with many cores needs some.
+  for (; nowMs < 100_000; nowMs += 1_000)
+    await Promise.all([free.run(task('default'), 1), free.run(task('default'), 1)]);
+  const gate = new MemoryGate();
+  const runs = [free, asked].flatMap((pool) =>
+    Array.from({ length: 6 }, () => pool.run(task('gate'), gate.shared)),
+  );
+  expect([free.stats().running, asked.stats().running]).toEqual([1, 4]);
+  gate.open();
+  await Promise.all(runs);
 });

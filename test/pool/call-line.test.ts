@@ -11,7 +11,7 @@ class Named extends Place {
 }
 
 describe('CallLine', () => {
-  it('keeps the order of those that stay, whoever leaves', () => {
+  it('keeps the order of those that stay, whoever leaves (I1)', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.nat(20), { nil: undefined })), (steps) => {
         const line = new CallLine<Named>();

@@ -29,6 +29,8 @@ describe('requireCloneable', () => {
     ['a function deep inside', { list: [{ callback: () => 1 }] }],
     ['a promise', { promise: Promise.resolve() }],
     ['a weak map in a map', new Map([[1, new WeakMap()]])],
+    ['a proxy', new Proxy({}, {})],
+    ['a proxy deep inside', { list: [new Proxy([], {})] }],
   ])('throws a DataCloneError for %s', (_what, value) => {
     expect(() => requireCloneable(value)).toThrow(expect.objectContaining({ name: 'DataCloneError' }));
   });

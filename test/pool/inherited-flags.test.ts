@@ -11,6 +11,9 @@ it.each([
   [['--no-warnings', '--print', 'code']],
   [['--input-type=module', '--no-warnings', '-pe', 'code']],
   [['--inspect-brk=9229', '--no-warnings', '--test']],
+  [['--eval=code', '--no-warnings', '--print=code']],
+  [['--input-type', 'module', '--no-warnings', '--eval', 'code']],
+  [['--inspect-port', '0', '--no-warnings', '--debug_port', '0']],
 ])('what names the program of this one, or cannot be shared, does not: %j', (flags) => {
   expect(inheritedFlags(flags)).toEqual(['--no-warnings']);
 });

@@ -1,7 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import { JoinSet, type TaskResult } from '../../src/pool/join-set.js';
 import { nextTurn } from '../base/waiting/turns.js';
-import { ExpectedWaits, expectSame, expectSameOutcomes, Random, RealWaits } from '../channels/model.js';
+import {
+  ExpectedWaits,
+  expectSame,
+  expectSameOutcomes,
+  type Random,
+  RealWaits,
+  itAgreesForSeeds,
+} from '../channels/model.js';
 
 const SETS_PER_SEED = 50;
 const STEPS_PER_SET = 60;
@@ -153,10 +160,5 @@ async function runSet(random: Random, name: string): Promise<number> {
 }
 
 describe('JoinSet against its reference', () => {
-  it.each(Array.from({ length: 34 }, (_, i) => i + 1))('seed %d', async (seed) => {
-    const random = new Random(seed);
-    let steps = 0;
-    for (let n = 0; n < SETS_PER_SEED; n += 1) steps += await runSet(random, `seed ${seed}, set ${n}`);
-    expect(steps).toBe(SETS_PER_SEED * STEPS_PER_SET);
-  });
+  itAgreesForSeeds({ seeds: 34, runs: SETS_PER_SEED, steps: STEPS_PER_SET }, runSet);
 });

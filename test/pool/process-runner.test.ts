@@ -33,7 +33,7 @@ describe('a worker process', () => {
     expect(pool.stats().liveThreads).toBe(1);
   });
 
-  it('that exits, or is killed, rejects its task with WORKER_DIED and how it ended, and is replaced', async () => {
+  it('that exits, or is killed, rejects its task with WORKER_DIED and how it ended, and is replaced (I2, I3)', async () => {
     const pool = open();
     const exit = await rejection(pool.run(task('exit'), 3));
     expect(isPipelineError(exit, 'WORKER_DIED')).toBe(true);
@@ -76,7 +76,7 @@ describe('a worker process', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it('does not end by the signals that stop a whole group', async () => {
+  it('does not end by the signals that stop a whole group (process-entry I2)', async () => {
     const pool = open();
     const pid = await pool.run(task<undefined, number>('processId'), undefined);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
@@ -89,6 +89,33 @@ describe('a worker process', () => {
     expect(await pool.run(task('environment'), 'PATH')).toBe(process.env['PATH']);
   });
 
+  it('that cannot be started rejects its task with WORKER_DIED, and takes no place', async () => {
+    const pool = open({ env: { TOO_LONG: 'x'.repeat(4_000_000) } });
+    for (const attempt of [1, 2]) {
+      const error = await rejection(pool.run(task('default'), 3));
+      expect(isPipelineError(error, 'WORKER_DIED')).toBe(true);
+      expect((error as Error).cause).toMatchObject({ code: 'E2BIG' });
+      expect(pool.stats()).toMatchObject({ failed: attempt, running: 0, liveThreads: 0 });
+    }
+  });
+
+  it('is not asked to run what cannot be handed over, and gives each run its own answer', async () => {
+    const pool = open();
+    const bytes = new Uint8Array(8);
+    const twice = await rejection(
+      pool.run(task('byteLength'), bytes, { transfer: [bytes.buffer, bytes.buffer] }),
+    );
+    expect(isPipelineError(twice, 'TASK_NOT_CLONEABLE')).toBe(true);
+    expect(bytes.byteLength).toBe(8);
+    expect(await pool.run(task('default'), 3)).toBe(9);
+    expect(await pool.run(task('byteLength'), bytes, { transfer: [bytes.buffer] })).toBe(8);
+    expect(bytes.byteLength).toBe(0);
+  });
+
+  it('hides its channel from the task, as a thread does', async () => {
+    expect(await open().run(task('tellOwner'), null)).toBe('undefined');
+  });
+
   it('runs one task: more at once are refused', () => {
     expect(() => open({ tasksPerThread: 2 })).toThrow(RangeError);
   });
@@ -97,8 +124,8 @@ describe('a worker process', () => {
 describe('a program with worker processes', () => {
   const main = fileURLToPath(new URL('./tasks/process-program.js', import.meta.url));
   const programs: ChildProcess[] = [];
-  function start(what: string): ChildProcess {
-    const program = spawn(process.execPath, [main, what], { stdio: ['ignore', 'pipe', 'inherit'] });
+  function start(what: string, ...more: string[]): ChildProcess {
+    const program = spawn(process.execPath, [main, what, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
     programs.push(program);
     return program;
   }
@@ -106,14 +133,14 @@ describe('a program with worker processes', () => {
     for (const program of programs.splice(0)) program.kill('SIGKILL');
   });
 
-  it('exits when its pool is idle, and the process goes with it', async () => {
+  it('exits when its pool is idle, and the process goes with it (WorkerProcess I2)', async () => {
     const program = start('idle');
     const [[printed], [code]] = await Promise.all([once(program.stdout!, 'data'), once(program, 'exit')]);
     expect(code).toBe(0);
     await until(() => !isAlive(Number(printed)));
   });
 
-  it('stays until its pool has been destroyed', async () => {
+  it('stays until its pool has been destroyed (WorkerProcess I2)', async () => {
     const program = start('destroying');
     let printed = '';
     program.stdout?.on('data', (text) => (printed += text));
@@ -121,13 +148,31 @@ describe('a program with worker processes', () => {
     expect({ code, last: printed.trim().split('\n').at(-1) }).toEqual({ code: 0, last: 'destroyed' });
   });
 
-  it('that is killed leaves no process behind, though its task never returns', async () => {
+  it('that is killed leaves no process behind, though its task never returns (process-entry I1)', async () => {
     const program = start('sleeping');
     const [printed] = await once(program.stdout!, 'data');
     program.kill('SIGKILL');
     await until(() => !isAlive(Number(printed)));
     expect(isAlive(Number(printed))).toBe(false);
   });
+
+  it.each([
+    ['spinning', 'SIGKILL'],
+    ['spinning', 'SIGTERM'],
+    ['exiting', undefined],
+  ] as const)(
+    '%s, ended by %s, leaves no process behind, though its task never gives it back',
+    async (what, signal) => {
+      const gate = newGate();
+      const program = start(what, gate.shared);
+      const [printed] = await once(program.stdout!, 'data');
+      await gate.holds(1);
+      if (signal === undefined) gate.open();
+      else program.kill(signal);
+      await until(() => !isAlive(Number(printed)));
+      expect(isAlive(Number(printed))).toBe(false);
+    },
+  );
 });
 
 function isAlive(pid: number): boolean {

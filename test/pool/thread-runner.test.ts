@@ -76,7 +76,7 @@ describe('a thread', () => {
     expect(pool.stats()).toMatchObject({ liveThreads: 0, replaced: 0 });
   });
 
-  it('that dies takes along what else it ran, and counts once', async () => {
+  it('that dies takes along what else it ran, and counts once (I2)', async () => {
     const pool = open({ tasksPerThread: 2 });
     const gate = new MemoryGate();
     const neighbour = rejection(pool.run(task('gate'), gate.shared));
@@ -140,7 +140,7 @@ describe('a process with a pool', () => {
     expect(ended).toEqual({ code: 0, stdout: 'POOL_CLOSED\n', stderr: '' });
   });
 
-  it('in which no thread can start rejects its tasks instead of leaving them to wait for ever', async () => {
+  it('in which no thread can start rejects its tasks instead of leaving them to wait for ever (I3)', async () => {
     const onlyMain = `import { isMainThread } from 'node:worker_threads'; if (!isMainThread) throw new Error('no');`;
     const ended = await program(
       `for (const n of [1, 2, 3]) pool.run(task('default'), n).catch((error) => console.log(error.code, error.cause.message));`,

@@ -52,7 +52,7 @@ describe.each(FLAVORS)('WorkerPool, %s', (flavor) => {
       expect(await rejection(open().run({ module: 'x' } as never, 1))).toBeInstanceOf(TypeError);
     });
 
-    it('runs never more than its threads at once, and starts in the order of the calls', async () => {
+    it('runs never more than its threads at once, and starts in the order of the calls (ThreadRunner I1, ProcessRunner I1)', async () => {
       const pool = open();
       const gate = newGate();
       const runs = Array.from({ length: 6 }, () => pool.run(task('gate'), gate.shared));
@@ -301,9 +301,25 @@ describe.each(FLAVORS)('WorkerPool, %s', (flavor) => {
       expect(pool.stats()).toMatchObject({ aborted: 1, completed: 1, replaced: 1 });
     });
 
-    it.each([-1, Number.NaN, 2 ** 31])('%d is refused with a RangeError', async (timeoutMs) => {
-      expect(await rejection(open().run(task('default'), 1, { timeoutMs }))).toBeInstanceOf(RangeError);
+    it('does not begin while the worker starts or the module is loaded', async () => {
+      const clock = handClock();
+      const gate = new FolderGate();
+      folders.push(gate);
+      const module = slowToLoad(gate.shared);
+      const run = open({ threads: 1, clock }).run(workerTask(module), 3, { timeoutMs: 70 });
+      await gate.holds(1);
+      expect(clock.timers.size).toBe(0);
+      gate.open();
+      expect(await run).toBe(4);
+      expect(clock.timers.size).toBe(0);
     });
+
+    it.each([-1, Number.NaN, 2 ** 31, '1s' as never])(
+      '%o is refused with a RangeError',
+      async (timeoutMs) => {
+        expect(await rejection(open().run(task('default'), 1, { timeoutMs }))).toBeInstanceOf(RangeError);
+      },
+    );
   });
 
   describe('a full queue', () => {
@@ -463,4 +479,14 @@ function handClock() {
       return () => void timers.delete(callback);
     },
   };
+}
+
+/** A module that tells when its loading has begun, and has loaded when the gate is opened. */
+function slowToLoad(gate: string): URL {
+  const code = `
+    import { existsSync, writeFileSync } from 'node:fs';
+    writeFileSync(${JSON.stringify(`${gate}/0`)}, '');
+    while (!existsSync(${JSON.stringify(`${gate}/open`)})) await new Promise((resolve) => setTimeout(resolve, 1));
+    export default (n) => n + 1;`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }

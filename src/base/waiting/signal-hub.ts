@@ -1,3 +1,5 @@
+import { wrongKind } from '../validation.js';
+
 /**
  * One listener per `AbortSignal`, however many waits depend on it. A listener per wait would cost O(n) for each one
  * added or removed and a warning from the eleventh on.
@@ -17,11 +19,13 @@ const hubs = new WeakMap<AbortSignal, SignalHub>();
 
 /**
  * Calls `target` once when `signal` aborts, unless the registration is cancelled before. The signal must not have
- * aborted yet: look at `signal.aborted` first.
+ * aborted yet: look at `signal.aborted` first. Throws a `TypeError` for what is no signal.
  */
 export function onAbort(signal: AbortSignal, target: AbortTarget): Registration {
   let hub = hubs.get(signal);
   if (hub === undefined) {
+    // By what is needed of it: one of another realm is as good.
+    if (typeof signal?.addEventListener !== 'function') throw wrongKind('signal', 'an AbortSignal', signal);
     hub = new SignalHub(signal);
     hubs.set(signal, hub);
   }

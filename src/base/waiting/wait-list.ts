@@ -119,8 +119,9 @@ export class WaitList<R, S = undefined> {
   join(subject: S, signal?: AbortSignal): Promise<R> {
     const promise = new Promise<R>(capture);
     const waiter = new Waiter<R, S>(subject);
-    this.link(waiter);
+    // First, since it refuses what is no signal: then nobody may be left in the line.
     if (signal !== undefined) waiter.registration = onAbort(signal, waiter);
+    this.link(waiter);
     return promise;
   }
 

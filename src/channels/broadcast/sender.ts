@@ -1,18 +1,9 @@
-import { done, refused, type WaitOptions } from '../../base/index.js';
+import { CountedSender } from '../counted-sender.js';
 import type { Core } from './core.js';
 import { Receiver } from './receiver.js';
 
 /** The end that sends. A closed sender sends nothing. */
-export class Sender<T> {
-  private readonly core: Core<T>;
-  private state: 'open' | 'closed' = 'open';
-
-  /** Made by `channel` and `clone`. */
-  constructor(core: Core<T>) {
-    this.core = core;
-    core.senders += 1;
-  }
-
+export class Sender<T> extends CountedSender<Core<T>> {
   /**
    * How many receivers will see `value`, unless it is overwritten before; 0 when there is none, and then it is not kept
    * (but for `replay`), or when this sender is closed. Never waits: when `capacity` values are queued, the oldest is
@@ -27,46 +18,13 @@ export class Sender<T> {
     return new Receiver(this.core, this.core.replayFrom);
   }
 
-  /**
-   * Resolves when there is no receiver: every one is disposed. `subscribe` makes one again. Aborting rejects with
-   * `signal.reason`.
-   */
-  closed(wait?: WaitOptions): Promise<void> {
-    const signal = wait?.signal;
-    if (signal?.aborted === true) return refused(signal.reason);
-    if (this.core.receivers === 0) return done();
-    return this.core.closeWatchers.join(undefined, signal);
-  }
-
-  /** Another sender of the same channel, to be closed by itself. The clone of a closed sender is closed. */
   clone(): Sender<T> {
-    const clone = new Sender(this.core);
-    if (this.state === 'closed') clone.close();
-    return clone;
-  }
-
-  /**
-   * Says that nothing more comes from this sender. When all are closed, receivers get what is queued (closing overwrites
-   * nothing) and then the end. Any number of times.
-   */
-  close(): void {
-    if (this.state === 'closed') return;
-    this.state = 'closed';
-    this.core.removeSender();
-  }
-
-  /** The same as `close`. */
-  [Symbol.dispose](): void {
-    this.close();
+    return new Sender(this.core, this.state);
   }
 
   /** This sender is closed. That nobody receives does not close it: `receiverCount` tells. */
   get isClosed(): boolean {
     return this.state === 'closed';
-  }
-
-  get receiverCount(): number {
-    return this.core.receivers;
   }
 
   /** How many values are queued: sent, not overwritten, and not yet seen by every receiver that shall see them. */

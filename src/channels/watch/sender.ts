@@ -1,18 +1,9 @@
-import { done, refused, type WaitOptions } from '../../base/index.js';
+import { CountedSender } from '../counted-sender.js';
 import type { Core } from './core.js';
 import { Receiver } from './receiver.js';
 
 /** The end that sets the value. A closed sender changes nothing. */
-export class Sender<T> {
-  private readonly core: Core<T>;
-  private state: 'open' | 'closed' = 'open';
-
-  /** Made by `channel` and `clone`. */
-  constructor(core: Core<T>) {
-    this.core = core;
-    core.senders += 1;
-  }
-
+export class Sender<T> extends CountedSender<Core<T>> {
   /** True when `value` is the new value; false, and not kept, when there is no receiver or this sender is closed. */
   send(value: T): boolean {
     if (this.isClosed) return false;
@@ -71,42 +62,12 @@ export class Sender<T> {
     return new Receiver(this.core, this.core.version);
   }
 
-  /**
-   * Resolves when there is no receiver: every one is disposed. `subscribe` makes one again. Aborting rejects with
-   * `signal.reason`.
-   */
-  closed(wait?: WaitOptions): Promise<void> {
-    const signal = wait?.signal;
-    if (signal?.aborted === true) return refused(signal.reason);
-    if (this.core.receivers === 0) return done();
-    return this.core.closeWatchers.join(undefined, signal);
-  }
-
-  /** Another sender of the same channel, to be closed by itself. The clone of a closed sender is closed. */
   clone(): Sender<T> {
-    const clone = new Sender(this.core);
-    if (this.state === 'closed') clone.close();
-    return clone;
-  }
-
-  /** Says that nothing more comes from this sender; when all are closed, the channel has ended. Any number of times. */
-  close(): void {
-    if (this.state === 'closed') return;
-    this.state = 'closed';
-    this.core.removeSender();
-  }
-
-  /** The same as `close`. */
-  [Symbol.dispose](): void {
-    this.close();
+    return new Sender(this.core, this.state);
   }
 
   /** `send` would be false: nobody receives, or this sender is closed. */
   get isClosed(): boolean {
     return this.state === 'closed' || this.core.receivers === 0;
-  }
-
-  get receiverCount(): number {
-    return this.core.receivers;
   }
 }

@@ -13,6 +13,8 @@ const FAULTS =
   'A fault is told as <file>:<line>:<column> (byte <offset>): <reason>, at the first byte that cannot stand there. ' +
   'Columns and offsets count bytes, lines and columns from 1, offsets from 0.';
 
+const CALL = 'The function is called as fn(record, { index, line, signal }).';
+
 const FUNCTION_FAULTS =
   'A record fails when the function throws, rejects, takes longer than --timeout, calls process.exit or exhausts the memory of its ' +
   "worker, and when JSON cannot hold what it gives. It is told with its place, the record's first byte; the others go on as --on-error says.";
@@ -71,7 +73,7 @@ export const ndjsonCommands: readonly Command[] = [
       { line: 'pipeline map --module look-up.mjs --concurrency 64 --retries 2', does: 'calls that wait' },
     ],
     description: [
-      'The function is called as fn(record, { index, line, signal }). What it gives is printed as JSON.stringify writes it; undefined ' +
+      `${CALL} What it gives is printed as JSON.stringify writes it; undefined ` +
         'leaves the record out; a promise is awaited. What it prints itself goes to standard error.',
       FUNCTION_FAULTS,
       INPUTS,
@@ -89,7 +91,7 @@ export const ndjsonCommands: readonly Command[] = [
       { line: 'pipeline filter --module rules.js#isOurs in.ndjson', does: 'a function of a module' },
     ],
     description: [
-      'The function is called as fn(record, { index, line, signal }). A record for which it gives something true leaves exactly as it ' +
+      `${CALL} A record for which it gives something true leaves exactly as it ` +
         'came. What it prints goes to standard error.',
       FUNCTION_FAULTS,
       INPUTS,

@@ -56,7 +56,7 @@ function jsonDocument(output: DataOutput): DataWriter {
 
 const PLAN_WORDS = {
   created: 'create',
-  degraded: 'create',
+  degraded: 'up-to-date', // nobody knows before a picture is decoded: it is what an earlier run has left
   'up-to-date': 'up-to-date',
   failed: 'fail',
   shed: 'shed',

@@ -8,7 +8,7 @@
  *   was refused; `findValue` walks a record along a path; strings are read with their escapes where they stand.
  * - `order/`: the total order. `parseSortKey` reads `user.name:number:desc`; `SortOrder` finds the keys of a record and compares
  *   records exactly; `prefix` packs the first 64 bits of an order into typed arrays, by which `sortRecords` sorts.
- * - `checkBatch`, `sortBatch`, `gather`: the kernel, pure functions over one batch. `worker` exports them for threads, `tasks` names
+ * - `checkBatch`, `sortBatch`: the kernel, pure functions over one batch. `worker` exports them for threads, `tasks` names
  *   them for a `WorkerPool`.
  * - `check`, `replay`, `sort/`: the jobs, public functions that give a run; `run/`: what every run is made of.
  * - `map/`: somebody's function over records, in workers. `module/`: somebody's pipeline over them.
@@ -26,7 +26,6 @@ export type { DeadLetter } from './dead-letter.js';
 export { deadLetterLine, rawOf } from './dead-letter.js';
 export type { RecordFault } from './faults.js';
 export { faultInBatch, faultMessage, faultOfOversized } from './faults.js';
-export { gather } from './gather.js';
 export type { RecordAt, SortSpec } from './order/index.js';
 export { SortOrder } from './order/index.js';
 export type { KeyType, SortKey } from './order/index.js';

@@ -10,7 +10,7 @@
  *
  * Promised: every source is one event; nothing is written before every name is settled, nothing outside the output
  * folder, nothing over an input, and under a final name there is never anything but a whole file; killed at any instant,
- * the next run brings the folder to where it would have been; one bad image costs one image; memory does not grow with the number of images.
+ * the next run brings the folder to where it would have been; one bad image costs one image; of an image that is done no more than a few kilobytes stay in memory.
  */
 export type {
   ItemEvent,

@@ -21,7 +21,8 @@ export const POSITIONS = [
 ] as const;
 
 /** The formats that thumbnails are written in. */
-export type ThumbnailFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif';
+export type ThumbnailFormat = (typeof FORMATS_WRITTEN)[number];
+export const FORMATS_WRITTEN = ['jpeg', 'png', 'webp', 'avif', 'gif'] as const;
 
 /** What can be asked for: GIF is written only where `auto` keeps it. */
 export const FORMATS = ['auto', 'jpeg', 'webp', 'avif', 'png'] as const;

@@ -2,6 +2,7 @@ import { type Clock, PipelineError, requireInteger, requireNumber } from '../../
 import type { Flow, StageFlow, StageRun } from './flow.js';
 import { Batch, Parcel } from './parcel.js';
 import type { StageStats } from './result.js';
+import { Tally } from './tally.js';
 
 /** When a batch is complete: whichever comes first. At least one is needed. */
 export interface BatchOptions {
@@ -17,7 +18,9 @@ export interface BatchOptions {
 }
 
 /** Throws a `RangeError` for limits out of range and `PIPELINE_INVALID` when there is none. */
-export function requireBatchOptions({ maxBytes, maxItems, maxWaitMs }: BatchOptions): void {
+export function requireBatchOptions(options: BatchOptions): void {
+  // Without types it may be called with nothing.
+  const { maxBytes, maxItems, maxWaitMs } = Object(options) as BatchOptions;
   if (maxItems !== undefined) requireInteger('maxItems', maxItems, 1);
   if (maxBytes !== undefined) requireNumber('maxBytes', maxBytes, 1);
   if (maxWaitMs !== undefined) requireNumber('maxWaitMs', maxWaitMs, 0);
@@ -49,9 +52,7 @@ export class BatchFlow implements StageFlow {
   private pending: Promise<Parcel | undefined> | undefined = undefined;
   private upstreamEnded = false;
   private carried: Sized | undefined = undefined;
-  private received = 0;
-  private succeeded = 0;
-  private failed = 0;
+  private readonly tally = new Tally();
 
   constructor(upstream: Flow, options: BatchOptions, name: string, run: StageRun, clock: Clock) {
     this.upstream = upstream;
@@ -69,7 +70,7 @@ export class BatchFlow implements StageFlow {
     if (first === undefined) return undefined;
     const parts = [first.parcel];
     if (this.maxItems > 1 && first.bytes < this.maxBytes) await this.collect(parts, first.bytes);
-    this.succeeded += parts.length;
+    this.tally.succeeded += parts.length;
     return new Parcel(
       parts.map((part) => part.value),
       new Batch(parts),
@@ -77,9 +78,7 @@ export class BatchFlow implements StageFlow {
   }
 
   stats(): StageStats {
-    const { failed, name, received, succeeded } = this;
-    const inFlight = received - succeeded - failed;
-    return { name, received, succeeded, failed, dropped: 0, shed: 0, inFlight, queued: 0 };
+    return this.tally.stats(this.name);
   }
 
   async destroy(): Promise<void> {}
@@ -114,7 +113,7 @@ export class BatchFlow implements StageFlow {
       this.upstreamEnded = true;
       return undefined;
     }
-    this.received += 1;
+    this.tally.received += 1;
     return { parcel, bytes: this.maxBytes === Infinity ? 0 : this.sizeOf(parcel) };
   }
 
@@ -124,7 +123,7 @@ export class BatchFlow implements StageFlow {
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
       return value.byteLength;
     }
-    this.failed += 1;
+    this.tally.failed += 1;
     const error = new TypeError(
       'maxBytes counts binary items and strings; another item has no size in bytes',
     );

@@ -1,4 +1,5 @@
 import { resolveOptions } from '../processor/index.js';
+import { DEFAULT_MEMORY_BYTES } from '../sort/index.js';
 import type { StagePlan } from './plan.js';
 
 /** What a stage will do, before anything has started. */
@@ -24,7 +25,7 @@ export function describeStage(stage: StagePlan): StageDescription {
     return { name, kind, runs: 'here', limits };
   }
   if (kind === 'sort') {
-    const { memoryBytes = 256 * 2 ** 20 } = stage.options;
+    const { memoryBytes = DEFAULT_MEMORY_BYTES } = stage.options;
     return { name, kind, runs: 'here', limits: [`takes everything in; past ${memoryBytes} bytes on disk`] };
   }
   if (kind === 'tee') return { name, kind, runs: 'here', limits: ['one item at a time'] };

@@ -1,6 +1,5 @@
-import { done } from '../../base/index.js';
+import { done, isThenable } from '../../base/index.js';
 import type { Source } from '../ends/index.js';
-import { isThenable } from '../processor/index.js';
 import type { Expansion } from './expansion.js';
 import type { StageFlow } from './flow.js';
 import { Family, type Ledger, type Parcel } from './parcel.js';

@@ -8,6 +8,6 @@
  */
 export type { BatchOptions } from './batch-flow.js';
 export type { StageDescription } from './describe.js';
-export { type Many, Pipeline, pipeline, type PipelineOptions } from './pipeline.js';
+export { isPipeline, type Many, Pipeline, pipeline, type PipelineOptions } from './pipeline.js';
 export { PipelineRunError, type RunResult, type StageStats } from './result.js';
 export type { SortOptions } from './sort-flow.js';

@@ -25,6 +25,8 @@ import { Run } from './run.js';
 import { keyFunction, requireSortOptions, type SortOptions } from './sort-flow.js';
 import type { WorkPlan } from './work-flow.js';
 
+const BRAND = Symbol.for('pipeline.Pipeline');
+
 /** What `flatMap` may make of an item. */
 export type Many<R> = Iterable<R> | AsyncIterable<R>;
 
@@ -192,6 +194,10 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
     return this.stages.map(describeStage);
   }
 
+  static {
+    Object.defineProperty(this.prototype, BRAND, { value: true });
+  }
+
   private start(signal: AbortSignal | undefined): Run {
     requireSource(this.source);
     requireDistinctSinks(this.stages, undefined);
@@ -227,6 +233,11 @@ export function pipeline<T>(
 ): Pipeline<T> {
   requireSource(source);
   return new Pipeline<T>(source, [], clock);
+}
+
+/** True for what {@link pipeline} and its stages give, also for that of another copy of this package. */
+export function isPipeline(value: unknown): value is Pipeline<unknown> {
+  return typeof value === 'object' && value !== null && BRAND in value;
 }
 
 /** A loop over a run. Nothing starts before the first item is asked for. */

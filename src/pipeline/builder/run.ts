@@ -220,7 +220,10 @@ export class Run implements StageRun, Stallable {
   }
 
   describeWaits(): string {
-    return `a pipeline waits for its ${this.stuckAt()}`;
+    const stage = this.stuckAt();
+    return stage === 'source'
+      ? 'a pipeline waits for its source, which gives nothing more and does not end: close it after the last item'
+      : `a pipeline waits for its stage '${stage}'`;
   }
 
   refuseWaits(error: PipelineError): void {

@@ -1,8 +1,9 @@
+import { isThenable } from '../../base/index.js';
 import { openSink, type Sink, type SinkLike } from '../ends/index.js';
-import { isThenable } from '../processor/index.js';
 import type { StageRun } from './flow.js';
 import type { Parcel } from './parcel.js';
 import type { StageStats } from './result.js';
+import { Tally } from './tally.js';
 
 /** Writes parcels to a sink, one at a time, keeps count, and tells the run when the sink fails. */
 export class SinkWriter {
@@ -10,9 +11,7 @@ export class SinkWriter {
   private readonly name: string;
   private readonly run: StageRun;
   private state: 'open' | 'ended' | 'destroyed' = 'open';
-  private received = 0;
-  private succeeded = 0;
-  private failed = 0;
+  private readonly tally = new Tally();
 
   constructor(sink: SinkLike<unknown>, name: string, run: StageRun) {
     this.sink = openSink(sink);
@@ -22,14 +21,14 @@ export class SinkWriter {
 
   /** Resolves when the sink has taken it; nothing: it has. */
   write(parcel: Parcel): Promise<void> | undefined {
-    this.received += 1;
+    this.tally.received += 1;
     try {
       const written = this.sink.write(parcel.value);
       if (isThenable(written)) return this.later(written, parcel);
     } catch (error) {
       throw this.failure(error, parcel);
     }
-    this.succeeded += 1;
+    this.tally.succeeded += 1;
     return undefined;
   }
 
@@ -49,24 +48,22 @@ export class SinkWriter {
     await this.sink.destroy(reason);
   }
 
+  stats(): StageStats {
+    return this.tally.stats(this.name);
+  }
+
   private async later(written: PromiseLike<unknown>, parcel: Parcel): Promise<void> {
     try {
       await written;
-      this.succeeded += 1;
+      this.tally.succeeded += 1;
     } catch (error) {
       throw this.failure(error, parcel);
     }
   }
 
   private failure(error: unknown, parcel: Parcel): unknown {
-    this.failed += 1;
+    this.tally.failed += 1;
     this.run.fail(this.name, error, parcel);
     return error;
-  }
-
-  stats(): StageStats {
-    const { failed, name, received, succeeded } = this;
-    const inFlight = received - succeeded - failed;
-    return { name, received, succeeded, failed, dropped: 0, shed: 0, inFlight, queued: 0 };
   }
 }

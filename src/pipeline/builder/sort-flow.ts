@@ -3,6 +3,7 @@ import { Sorter, type SortKey } from '../sort/index.js';
 import type { Flow, StageFlow, StageRun } from './flow.js';
 import { type Lineage, Parcel } from './parcel.js';
 import type { StageStats } from './result.js';
+import { Tally } from './tally.js';
 
 export interface SortOptions<T> {
   /**
@@ -47,9 +48,7 @@ export class SortFlow implements StageFlow {
   /** Lineages stay in memory: they are shared between parcels and counted in place. Most parcels have none. */
   private readonly lineages: Lineage[] = [];
   private state: 'taking' | 'giving' | 'ended' = 'taking';
-  private received = 0;
-  private succeeded = 0;
-  private failed = 0;
+  private readonly tally = new Tally();
 
   constructor(upstream: Flow, options: SortOptions<never>, name: string, run: StageRun) {
     this.upstream = upstream;
@@ -74,9 +73,7 @@ export class SortFlow implements StageFlow {
   }
 
   stats(): StageStats {
-    const { failed, name, received, succeeded } = this;
-    const inFlight = received - succeeded - failed;
-    return { name, received, succeeded, failed, dropped: 0, shed: 0, inFlight, queued: 0 };
+    return this.tally.stats(this.name);
   }
 
   /** At any instant: the sorter waits for what it is doing with the disk, and does nothing more. */
@@ -88,12 +85,12 @@ export class SortFlow implements StageFlow {
   private async takeAll(): Promise<void> {
     for (let parcel = await this.upstream.next(); parcel !== undefined; parcel = await this.upstream.next()) {
       this.requireGoing();
-      this.received += 1;
+      this.tally.received += 1;
       try {
         await (this.sorter.add(this.by(parcel.value as never), this.record(parcel)) ?? done());
       } catch (error) {
         this.requireGoing();
-        this.failed += 1;
+        this.tally.failed += 1;
         throw this.failure(error, parcel);
       }
     }
@@ -117,7 +114,7 @@ export class SortFlow implements StageFlow {
   }
 
   private parcel([value, at]: Record): Parcel {
-    this.succeeded += 1;
+    this.tally.succeeded += 1;
     return new Parcel(value, at === undefined ? undefined : this.lineages[at]);
   }
 

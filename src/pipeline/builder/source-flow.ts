@@ -1,6 +1,5 @@
-import { done, ready } from '../../base/index.js';
+import { done, isThenable, ready } from '../../base/index.js';
 import { openSource, type Source, type SourceLike } from '../ends/index.js';
-import { isThenable } from '../processor/index.js';
 import type { Flow, StageRun } from './flow.js';
 import type { Ledger, Parcel } from './parcel.js';
 

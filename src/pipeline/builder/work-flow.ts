@@ -1,10 +1,9 @@
-import { isPipelineError } from '../../base/index.js';
+import { isPipelineError, isThenable } from '../../base/index.js';
 import type { Layer } from '../../limits/index.js';
 import type { WorkerPool, WorkerTask } from '../../pool/index.js';
 import {
   type CoreHooks,
   type ItemContext,
-  isThenable,
   NOTHING,
   type Processor,
   ProcessorCore,
@@ -35,7 +34,7 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
   private readonly upstream: Flow;
   private readonly run: StageRun;
   private readonly ledger: Ledger;
-  private readonly core: ProcessorCore<Parcel, Parcel>;
+  private readonly core: ProcessorCore<Parcel>;
   private culprit: Parcel | undefined = undefined;
   private feeding: Promise<void> | undefined = undefined;
   /** What is being let go of after an early end. At most what the stage may hold. */

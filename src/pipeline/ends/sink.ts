@@ -1,4 +1,4 @@
-import { PipelineError } from '../../base/index.js';
+import { PipelineError, wrongKind } from '../../base/index.js';
 import { ChannelClosedError } from '../../channels/index.js';
 import { hasMethods } from './has-methods.js';
 import { isNodeWritable, openNodeSink } from './node-sink.js';
@@ -37,7 +37,7 @@ export function requireSink(sink: unknown): void {
     if (!sink.writable)
       throw new PipelineError('PIPELINE_INVALID', 'the sink is a stream that takes nothing any more');
   } else {
-    throw new TypeError('the sink must be a function, a sender, or a writable stream');
+    throw wrongKind('the sink', 'a function, a sender, or a writable stream', sink);
   }
 }
 

@@ -1,4 +1,4 @@
-import { PipelineError } from '../../base/index.js';
+import { PipelineError, wrongKind } from '../../base/index.js';
 import { hasMethods } from './has-methods.js';
 
 /** Whatever items can be taken from: iterables, async iterables (channel receivers too), Node streams, web streams. */
@@ -26,11 +26,9 @@ export function requireSource(source: unknown): void {
       throw new PipelineError('PIPELINE_INVALID', 'the source is a stream that somebody else reads');
   } else if (isNodeReadable(source)) {
     if (source.destroyed)
-      throw new PipelineError('PIPELINE_INVALID', 'the source is a stream that was destroyed');
+      throw new PipelineError('PIPELINE_INVALID', 'the source is a stream that has ended or was destroyed');
   } else if (!isIterable(source) && !isAsyncIterable(source)) {
-    throw new TypeError(
-      'the source must be an iterable, an async iterable, a receiver, or a readable stream',
-    );
+    throw wrongKind('the source', 'an iterable, an async iterable, a receiver, or a readable stream', source);
   }
 }
 

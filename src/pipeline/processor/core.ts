@@ -1,6 +1,7 @@
 import {
   type AbortTarget,
   done,
+  isThenable,
   onAbort,
   type PipelineError,
   ready,
@@ -18,30 +19,29 @@ import { describeWaits } from './describe-waits.js';
 import { type CoreHooks, NO_HOOKS } from './hooks.js';
 import { Intake } from './intake.js';
 import type { ResolvedOptions } from './options.js';
-import { type Form, shape, shapeEnd } from './receive-form.js';
+import { type Form, shapeEnd } from './receive-form.js';
+import { Reception } from './reception.js';
 import { CLOSING, ENDED, OPEN, type State, type Stopped } from './state.js';
 import type { ProcessorStats } from './stats.js';
-import { isThenable } from './thenable.js';
 import type { Worker } from './worker.js';
 import { Workshop, type WorkshopOwner } from './workshop.js';
 
 /**
  * The engine of a `DataProcessor` and of each working stage of a pipeline: items wait in the intake, are worked on in
- * the workshop, and their results wait there to be taken. An item goes forward inside the call that makes it possible
+ * the workshop, and their results leave through the reception. An item goes forward inside the call that makes it possible
  * (a send, a receive, the end of another item), so the counts are exact at every instant.
  *
  * - I1 `received = succeeded + failed + dropped + shed + inFlight + queued` whenever user code can look.
- * - I2 Nobody waits to receive while there is a result to take.
- * - I3 Nothing that could start waits, except until the next turn of the event loop when this one's budget is spent.
- * - I4 No promise of its own is left to reject unseen: an error goes to whoever sends or receives, now or later.
+ * - I2 Nothing that could start waits, except until the next turn of the event loop when this one's budget is spent.
+ * - I3 No promise of its own is left to reject unseen: an error goes to whoever sends or receives, now or later.
  */
-export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stallable {
+export class ProcessorCore<T> implements WorkshopOwner<T>, AbortTarget, Stallable {
   isWatched = false;
   private isAtRest = false;
   private state: State = OPEN;
   private readonly intake: Intake<T>;
   private readonly workshop: Workshop<T>;
-  private readonly receivers = new WaitList<unknown, Form>();
+  private readonly reception: Reception<T>;
   private readonly settling = new WaitList<void>();
   private readonly registration: Registration | undefined;
   private readonly worker: Worker<T>;
@@ -55,7 +55,8 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
     this.options = options;
     this.hooks = hooks;
     this.intake = new Intake(bufferSize, whenFull, hooks, clock);
-    this.workshop = new Workshop(worker, options, this);
+    this.workshop = new Workshop(worker, options, this, hooks);
+    this.reception = new Reception(this.workshop.outlet);
     if (signal?.aborted === true) this.stop({ kind: 'destroyed', error: signal.reason });
     else if (signal !== undefined) this.registration = onAbort(signal, this);
   }
@@ -89,23 +90,15 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
     const signal = wait?.signal;
     if (signal?.aborted === true) return refused(signal.reason);
     if (form === 'many' && limit === 0) return ready([]);
-    if (this.canTake) return ready(form === 'many' ? this.takeMany(limit) : shape(form, this.take()));
-    const { state } = this;
+    const { reception, state, workshop } = this;
+    if (workshop.outlet.canTake) {
+      const taken = reception.take(form, limit);
+      this.goOn();
+      return ready(taken);
+    }
     if (state.kind === 'ended') return ready(shapeEnd(form));
-    if (state.kind === 'open' || state.kind === 'closing')
-      return this.watched(this.receivers.join(form, signal));
+    if (state.kind === 'open' || state.kind === 'closing') return this.watched(reception.join(form, signal));
     return refused(state.error);
-  }
-
-  get canTake(): boolean {
-    return this.workshop.outlet.canTake;
-  }
-
-  /** The next result. Ask `canTake` first. */
-  take(): R {
-    const result = this.workshop.outlet.take() as R;
-    this.goOn();
-    return result;
   }
 
   close(): void {
@@ -138,7 +131,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
       concurrency: workshop.gate.limit,
       ready: workshop.outlet.count,
       blocked: intake.senders.length,
-      waiting: this.receivers.length,
+      waiting: this.reception.waiting,
       ...('error' in state ? { error: state.error } : undefined),
     };
   }
@@ -159,36 +152,8 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
     }
   }
 
-  private takeMany(limit: number): R[] {
-    const { outlet } = this.workshop;
-    const results: R[] = [];
-    while (results.length < limit && outlet.canTake) results.push(outlet.take() as R);
-    this.goOn();
-    return results;
-  }
-
-  onValue(item: T, value: unknown): unknown {
-    return this.hooks.onValue(item, value);
-  }
-
-  onLost(value: unknown): void {
-    this.hooks.onLost(value);
-  }
-
-  isShed(error: unknown): boolean {
-    return this.hooks.isShed(error);
-  }
-
-  onShed(item: T): void {
-    this.hooks.onShed(item);
-  }
-
   onResult(): void {
-    while (this.canTake) {
-      const receiver = this.receivers.first();
-      if (receiver === undefined) return;
-      receiver.grant(shape(receiver.subject, this.workshop.outlet.take()));
-    }
+    this.reception.serve();
   }
 
   /** Going on to the next item is an operation like others: a run of them must let timers and I/O have their turn. */
@@ -197,7 +162,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
     else this.goOn();
   }
 
-  onFailed(item: T, error: unknown): void {
+  onFailure(item: T, error: unknown): void {
     const { onError } = this.options;
     this.hooks.onFailed(item, error);
     if (onError === 'fail') this.endWith(error);
@@ -214,7 +179,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
   failLate(item: T, error: unknown): void {
     this.workshop.completed -= 1;
     this.workshop.failures += 1;
-    this.onFailed(item, error);
+    this.onFailure(item, error);
   }
 
   /** The limiter has a place now. */
@@ -240,7 +205,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
     this.state = state;
     this.registration?.cancel();
     this.intake.abandon(error);
-    this.receivers.refuseAll(() => error);
+    this.reception.refuseAll(error);
     this.workshop.stop(error, state.kind === 'failed' ? 'keep' : 'discard');
     if (this.workshop.running === 0) this.rest();
   }
@@ -253,9 +218,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
       this.state = ENDED;
       this.registration?.cancel();
       this.workshop.gate.stop();
-      for (let receiver = this.receivers.first(); receiver !== undefined; receiver = this.receivers.first()) {
-        receiver.grant(shapeEnd(receiver.subject));
-      }
+      this.reception.end();
     }
     if (this.isAtRest) return;
     this.isAtRest = true;
@@ -283,7 +246,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
   }
 
   get isWaitedFor(): boolean {
-    return !(this.intake.senders.isEmpty && this.receivers.isEmpty && this.settling.isEmpty);
+    return !this.intake.senders.isEmpty || this.reception.waiting > 0 || !this.settling.isEmpty;
   }
 
   describeWaits(): string {
@@ -292,7 +255,7 @@ export class ProcessorCore<T, R> implements WorkshopOwner<T>, AbortTarget, Stall
 
   refuseWaits(error: PipelineError): void {
     this.intake.senders.refuseAll(() => error);
-    this.receivers.refuseAll(() => error);
+    this.reception.refuseAll(error);
     // What can never settle any more is as good as settled for whoever wants to be rid of it.
     this.settling.grantAll();
   }

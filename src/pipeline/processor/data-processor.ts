@@ -31,7 +31,7 @@ import { workerFor } from './worker-for.js';
  * await sending;
  */
 export class DataProcessor<T, R> implements AsyncIterable<R>, AsyncDisposable {
-  private readonly core: ProcessorCore<T, R>;
+  private readonly core: ProcessorCore<T>;
 
   /**
    * What `processor` is decides where items are worked on: a function in this thread, a `workerTask` in a pool.
@@ -50,8 +50,9 @@ export class DataProcessor<T, R> implements AsyncIterable<R>, AsyncDisposable {
    *
    * Waits, under `whenFull: 'wait'`, while `bufferSize` items wait. Aborting ends the wait, and the item was not taken.
    *
-   * Rejects with `LOAD_SHED` (`retryAfterMs`: when those that wait will have begun, as far as can be told) under `shed` when it is full; with `CHANNEL_CLOSED` (and the item as `value`) after
-   * `close()`; with the failure or the reason after those; with `DEADLOCK` when nothing could ever make room.
+   * Errors: `LOAD_SHED` under `shed` when it is full (`retryAfterMs`: when those that wait will have begun, as far as can be
+   * told); `CHANNEL_CLOSED` (the item is its `value`) after `close()`; the failure or the reason after those; `DEADLOCK` when
+   * nothing could ever make room.
    */
   send(item: T, wait?: WaitOptions): Promise<void> {
     return this.core.send(item, wait);
@@ -71,8 +72,8 @@ export class DataProcessor<T, R> implements AsyncIterable<R>, AsyncDisposable {
    *
    * Waits for a result; several receives are served in the order they came. Aborting ends the wait and loses nothing.
    *
-   * Rejects with the failure once the results that were finished before it are received, with the reason after
-   * `destroy`, with `DEADLOCK` when nothing could ever come.
+   * Errors: the failure, once the results that were finished before it are received; the reason after `destroy`;
+   * `DEADLOCK` when nothing could ever come.
    */
   recv(wait?: WaitOptions): Promise<R | undefined> {
     return this.core.receive('value', 1, wait) as Promise<R | undefined>;
@@ -80,7 +81,7 @@ export class DataProcessor<T, R> implements AsyncIterable<R>, AsyncDisposable {
 
   /**
    * At least one result and at most `limit`, without waiting for more than the first; `[]` when there will be none any
-   * more (or `limit` is 0). Waits, is aborted and rejects as `recv`.
+   * more (or `limit` is 0). Waits, is aborted and rejects as `recv`; a `limit` that is no integer of at least 0 throws a `RangeError`.
    */
   recvMany(limit: number, wait?: WaitOptions): Promise<R[]> {
     requireInteger('limit', limit, 0);
@@ -128,9 +129,9 @@ export class DataProcessor<T, R> implements AsyncIterable<R>, AsyncDisposable {
 
 /** Written by hand: an async generator would cost two more turns of the microtask queue for each result. */
 class Results<T, R> implements AsyncIterableIterator<R> {
-  private readonly core: ProcessorCore<T, R>;
+  private readonly core: ProcessorCore<T>;
 
-  constructor(core: ProcessorCore<T, R>) {
+  constructor(core: ProcessorCore<T>) {
     this.core = core;
   }
 

@@ -4,13 +4,21 @@ import type { ProcessorStats } from './stats.js';
 export function describeWaits(stats: ProcessorStats): string {
   const { blocked, inFlight, name, queued, ready, waiting } = stats;
   if (blocked > 0) {
+    const sends = `${counted(blocked, 'send')} to '${name}' ${blocked === 1 ? 'waits' : 'wait'} for room`;
     return ready > 0
-      ? `${blocked} sends to '${name}' wait for room while ${ready} results wait to be received: receive while sending, or use processBatch`
-      : `${blocked} sends to '${name}' wait for room behind ${inFlight} items that never settle`;
+      ? `${sends} while ${counted(ready, 'result')} ${ready === 1 ? 'waits' : 'wait'} to be received: receive while sending, or use processBatch`
+      : `${sends} behind ${unsettled(inFlight)}`;
   }
-  if (waiting === 0) return `destroying '${name}' waits for ${inFlight} items that never settle`;
-  if (inFlight + queued > 0) {
-    return `${waiting} receives from '${name}' wait for ${inFlight + queued} items that never settle`;
-  }
-  return `${waiting} receives from '${name}' wait for items that nobody sends: call close() after the last one`;
+  if (waiting === 0) return `destroying '${name}' waits for ${unsettled(inFlight)}`;
+  const receives = `${counted(waiting, 'receive')} from '${name}' ${waiting === 1 ? 'waits' : 'wait'} for`;
+  if (inFlight + queued > 0) return `${receives} ${unsettled(inFlight + queued)}`;
+  return `${receives} items that nobody sends: call close() after the last one`;
+}
+
+function unsettled(count: number): string {
+  return count === 1 ? '1 item that never settles' : `${count} items that never settle`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

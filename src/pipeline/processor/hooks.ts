@@ -1,14 +1,18 @@
-/** How the owner of a core follows its items. Called after the state has changed; must not throw. */
-export interface CoreHooks<T> {
+/** What becomes of an item in the workshop. Called after the counts have changed; must not throw. */
+export interface ItemHooks<T> {
   /** What leaves for an item whose processor gave `value`, or `NOTHING`. */
   onValue(item: T, value: unknown): unknown;
   /** True: whoever threw this refused the item on purpose and before any work. It is shed and has not failed. */
   isShed(error: unknown): boolean;
-  onFailed(item: T, error: unknown): void;
-  onDropped(item: T): void;
-  /** What was to leave, or what the processor gave, and nobody will receive: the run has ended. */
-  onLost(value: unknown): void;
   onShed(item: T): void;
+  onFailed(item: T, error: unknown): void;
+  /** What was to leave, or what the processor gave, and nobody will receive: the run ended before it was taken, or there. */
+  onLost(value: unknown): void;
+}
+
+/** How the owner of a core follows its items. */
+export interface CoreHooks<T> extends ItemHooks<T> {
+  onDropped(item: T): void;
   /** A failure, or the options' signal, has ended the run. */
   onEnd(error: unknown): void;
 }
@@ -17,9 +21,9 @@ export interface CoreHooks<T> {
 export const NO_HOOKS: CoreHooks<unknown> = {
   onValue: (_item, value) => value,
   isShed: () => false,
-  onFailed() {},
-  onDropped() {},
-  onLost() {},
   onShed() {},
+  onFailed() {},
+  onLost() {},
+  onDropped() {},
   onEnd() {},
 };

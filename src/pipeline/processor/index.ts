@@ -4,8 +4,8 @@
  * - `DataProcessor`: send at one end, receive at the other.
  * - `ProcessorCore`: its engine, which the stages of a pipeline use without the public face.
  * - Inside: `Intake` (what waits for work, and what happens when it is full), `Pace` (how fast it moves), `Workshop` (what
- *   runs, and results until they are taken), `Outlet` (the order in which they leave), `Gate` (how many may run), `Worker`
- *   (here or in a pool), `deadlock` (no wait ends in silence).
+ *   runs, and results until they are taken), `Outlet` (the order in which they leave), `Reception` (who takes them, and who
+ *   waits for them), `Gate` (how many may run), `Worker` (here or in a pool), `deadlock` (no wait ends in silence).
  */
 export type { ItemContext, StageContext } from './context.js';
 export { ProcessorCore } from './core.js';
@@ -24,7 +24,6 @@ export {
   type WhenFull,
 } from './options.js';
 export type { ProcessorStats } from './stats.js';
-export { isThenable } from './thenable.js';
 export { FunctionWorker, type Worker } from './worker.js';
 export { requirePool, requireProcessor, workerFor } from './worker-for.js';
 export { NOTHING } from './workshop.js';

@@ -1,4 +1,4 @@
-import { type Clock, requireFunction, requireInteger, requireOneOf, systemClock } from '../../base/index.js';
+import { type Clock, requireInteger, requireOneOf, systemClock, wrongKind } from '../../base/index.js';
 import { availableCores, type WorkerPool } from '../../pool/index.js';
 import type { ItemContext } from './context.js';
 import type { LimiterLike } from './gate.js';
@@ -98,11 +98,9 @@ export function resolveOptions<T>(options: ProcessorOptions<T> = {}): ResolvedOp
 }
 
 function limitOf(limiter: LimiterLike): number {
-  if (typeof limiter !== 'object' || limiter === null) {
-    throw new TypeError('concurrency must be an integer of at least 1 or an AdaptiveLimiter');
-  }
-  for (const method of ['tryAcquire', 'acquire', 'on'] as const) {
-    requireFunction(`concurrency.${method}`, Reflect.get(limiter, method));
-  }
+  const isLimiter = (['tryAcquire', 'acquire', 'on'] as const).every(
+    (method) => typeof Reflect.get(Object(limiter), method) === 'function',
+  );
+  if (!isLimiter) throw wrongKind('concurrency', 'an integer of at least 1 or an AdaptiveLimiter', limiter);
   return Math.max(1, Math.floor(limiter.limit));
 }

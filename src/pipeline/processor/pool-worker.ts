@@ -1,15 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import { done } from '../../base/index.js';
 import { availableCores, WorkerPool, type WorkerTask } from '../../pool/index.js';
+import { type ItemContext, LaneContext } from './context.js';
 import type { Worker } from './worker.js';
 
 /**
  * A task in a pool. A pool that was given is left alone: only the tasks of this worker are aborted. Without one it makes
  * its own when the first item comes, with at most as many threads as may be busy at once, and ends it with the run.
  *
- * All tasks share one signal: the pool has one listener for it however many tasks wait.
+ * All tasks share one signal: the pool has one listener for it however many tasks wait. Behind layers an item has a signal
+ * of its own, which they may abort: a task that a `timeout` has given up must not keep its thread.
  */
-export class PoolWorker<T> implements Worker<T> {
+export class PoolWorker<T> implements Worker<T, ItemContext> {
   private readonly task: WorkerTask<T, unknown>;
   private readonly concurrency: number;
   private readonly given: WorkerPool | undefined;
@@ -24,9 +26,10 @@ export class PoolWorker<T> implements Worker<T> {
     setMaxListeners(0, this.stopping.signal);
   }
 
-  readonly run = (item: T): Promise<unknown> => {
+  readonly run = (item: T, context: ItemContext): Promise<unknown> => {
     const pool = this.given ?? (this.own ??= this.newPool());
-    return pool.run(this.task, item, { signal: this.stopping.signal });
+    const signal = context instanceof LaneContext ? this.stopping.signal : context.signal;
+    return pool.run(this.task, item, { signal });
   };
 
   finish(): void {

@@ -1,4 +1,4 @@
-import { requireFunction } from '../../base/index.js';
+import { wrongKind } from '../../base/index.js';
 import { isWorkerTask, type WorkerPool, type WorkerTask } from '../../pool/index.js';
 import type { ItemContext } from './context.js';
 import type { Processor } from './options.js';
@@ -20,11 +20,13 @@ export function workerFor<T, R>(
 /** Throws a `TypeError` for anything but a function or a task. */
 export function requireProcessor(processor: unknown): void {
   if (typeof processor !== 'function' && !isWorkerTask(processor)) {
-    throw new TypeError('the processor must be a function or made by workerTask()');
+    throw wrongKind('the processor', 'a function or made by workerTask()', processor);
   }
 }
 
 /** Throws a `TypeError` for anything but a pool, also where it would not be used. */
 export function requirePool(pool: WorkerPool | undefined): void {
-  if (pool !== undefined) requireFunction('pool.run', Reflect.get(Object(pool), 'run'));
+  if (pool !== undefined && typeof Reflect.get(Object(pool), 'run') !== 'function') {
+    throw wrongKind('pool', 'a WorkerPool', pool);
+  }
 }

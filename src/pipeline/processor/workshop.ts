@@ -1,26 +1,20 @@
-import { isPipelineError } from '../../base/index.js';
+import { isPipelineError, isThenable } from '../../base/index.js';
 import { itemEvent } from '../../observe/index.js';
 import type { LaneContext } from './context.js';
 import { FixedGate, type Gate, type GateUser, LimiterGate } from './gate.js';
+import type { ItemHooks } from './hooks.js';
 import { Lane, type LaneOwner, type StartToken } from './lane.js';
 import type { ResolvedOptions } from './options.js';
 import { CompletionOutlet, InputOutlet, type Outlet } from './outlet.js';
-import { isThenable } from './thenable.js';
 import type { Worker } from './worker.js';
 
 /** A result that is none: the item succeeded and nothing leaves. */
 export const NOTHING: unique symbol = Symbol('nothing');
 
-/** Who is told what becomes of the items. Called after the counts have changed; must not throw. */
+/** Who decides what follows from what happens here. Called after the counts have changed; must not throw. */
 export interface WorkshopOwner<T> extends GateUser {
-  /** What leaves for an item whose processor gave `value`, or `NOTHING`. */
-  onValue(item: T, value: unknown): unknown;
-  /** True: an item that ends with this error was shed. */
-  isShed(error: unknown): boolean;
-  onShed(item: T): void;
-  onFailed(item: T, error: unknown): void;
-  /** A result that nobody will receive: the run ended before it was taken, or before it was there. */
-  onLost(value: unknown): void;
+  /** It has been counted, and still keeps its place: if this is the end, what comes after it must not be received. */
+  onFailure(item: T, error: unknown): void;
   /** There may be something to take. */
   onResult(): void;
   /** A lane has become free in a turn of its own: the next item may start. */
@@ -56,13 +50,15 @@ export class Workshop<T> implements LaneOwner<T> {
   private readonly bufferSize: number;
   private readonly worker: Worker<T>;
   private readonly owner: WorkshopOwner<T>;
+  private readonly hooks: ItemHooks<T>;
   private readonly name: string;
 
-  constructor(worker: Worker<T>, options: ResolvedOptions<T>, owner: WorkshopOwner<T>) {
+  constructor(worker: Worker<T>, options: ResolvedOptions<T>, owner: WorkshopOwner<T>, hooks: ItemHooks<T>) {
     const { bufferSize, concurrency, order } = options;
     this.worker = worker;
     this.bufferSize = bufferSize;
     this.owner = owner;
+    this.hooks = hooks;
     this.name = options.name;
     this.gate =
       typeof concurrency === 'number' ? new FixedGate(concurrency) : new LimiterGate(concurrency, owner);
@@ -109,7 +105,7 @@ export class Workshop<T> implements LaneOwner<T> {
   stop(error: unknown, results: 'keep' | 'discard'): void {
     this.isStopped = true;
     this.gate.stop();
-    const onLost = (value: unknown): void => this.owner.onLost(value);
+    const onLost = (value: unknown): void => this.hooks.onLost(value);
     if (results === 'keep') this.outlet.keepTakeable(onLost);
     else this.outlet.discard(onLost);
     for (const lane of this.lanes) if (lane.state === 'running') lane.context.abort(error);
@@ -132,14 +128,14 @@ export class Workshop<T> implements LaneOwner<T> {
     this.completed += 1;
     if (this.isStopped) {
       this.settle(context, token, 'ignore');
-      this.owner.onLost(value);
+      this.hooks.onLost(value);
       this.leave(lane);
       return;
     }
     const wasSettling = this.isSettling;
     this.isSettling = true;
     if (itemEvent.isObserved) this.publish(lane, 'succeeded');
-    const result = this.owner.onValue(lane.item as T, value);
+    const result = this.hooks.onValue(lane.item as T, value);
     if (result === NOTHING) this.leave(lane);
     else if (this.isStopping(result)) this.leave(lane);
     else if (this.outlet.finished(lane, result)) this.release(lane);
@@ -151,13 +147,13 @@ export class Workshop<T> implements LaneOwner<T> {
 
   /** Whoever listened to the event may have stopped everything. */
   private isStopping(result: unknown): boolean {
-    if (this.isStopped) this.owner.onLost(result);
+    if (this.isStopped) this.hooks.onLost(result);
     return this.isStopped;
   }
 
   private fail(lane: Lane<T>, error: unknown): void {
     const { context, token } = lane;
-    const isShed = !this.isStopped && this.owner.isShed(error);
+    const isShed = !this.isStopped && this.hooks.isShed(error);
     this.running -= 1;
     if (isShed) this.shed += 1;
     else this.failures += 1;
@@ -170,9 +166,8 @@ export class Workshop<T> implements LaneOwner<T> {
     const wasSettling = this.isSettling;
     this.isSettling = true;
     if (itemEvent.isObserved) this.publish(lane, isShed ? 'shed' : 'failed', error);
-    // It keeps its place while its owner decides: if this is the end, what comes after it must not be received.
-    if (isShed) this.owner.onShed(lane.item as T);
-    else this.owner.onFailed(lane.item as T, error);
+    if (isShed) this.hooks.onShed(lane.item as T);
+    else this.owner.onFailure(lane.item as T, error);
     this.leave(lane);
     this.owner.onResult();
     this.isSettling = wasSettling;

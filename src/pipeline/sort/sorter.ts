@@ -5,7 +5,7 @@ import type { Entry } from './run-file.js';
 import { estimateBytes } from './size.js';
 import { Spill } from './spill.js';
 
-const DEFAULT_MEMORY_BYTES = 256 * 1024 ** 2;
+export const DEFAULT_MEMORY_BYTES: number = 256 * 1024 ** 2;
 /** What an entry takes beside its key and its value. */
 const ENTRY_BYTES = 64;
 

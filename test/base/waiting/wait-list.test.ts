@@ -21,6 +21,16 @@ describe('a wait list', () => {
     expect(line.length).toBe(1);
   });
 
+  it('refuses what is no signal, and leaves nobody in the line', () => {
+    const line = new WaitList<number>();
+    for (const signal of [5, {}] as never[]) {
+      expect(() => line.join(undefined, signal)).toThrow(
+        /^signal must be an AbortSignal, not (5|an object)$/,
+      );
+    }
+    expect(line.length).toBe(0);
+  });
+
   it('settles inside the call that grants: a promise looked at afterwards is settled', async () => {
     const line = new WaitList<string>();
     const promise = line.join(undefined);

@@ -4,6 +4,11 @@ import { pieces, stdin } from './run/told.js';
 import { TempFolder } from './temp-folder.js';
 
 describe('readNdjson and writeNdjson', () => {
+  it('refuses a path alone, which would be taken for a list of one-letter paths', async () => {
+    const path = 'in.ndjson' as unknown as string[];
+    await expect(readNdjson(path).next()).rejects.toThrow(TypeError);
+  });
+
   it('are source and sink of a pipeline, which sorts between them, in place too', async () => {
     using folder = new TempFolder();
     const path = folder.write('data', '{"k":3}\n\n{"k":1,"x":"é"}\n{"k":2}');

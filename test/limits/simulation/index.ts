@@ -9,6 +9,7 @@
 export {
   type Bar,
   capacityBars,
+  closedLoadBar,
   doubleLoadBar,
   type Figure,
   halfAnHourBar,

@@ -57,10 +57,10 @@ function verdict(figure: Figure, values: readonly number[], seeds: readonly numb
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const least = Math.min(...values);
   const most = Math.max(...values);
-  const { what, atLeast = -Infinity, atMost = Infinity, share, slack = SHARE_SLACK } = figure;
+  const { what, atLeast = -Infinity, atMost = Infinity, share } = figure;
   const isMet =
     share === true
-      ? mean >= atLeast && mean <= atMost && least >= atLeast - slack && most <= atMost + slack
+      ? mean >= atLeast && mean <= atMost && least >= atLeast - SHARE_SLACK && most <= atMost + SHARE_SLACK
       : least >= atLeast && most <= atMost;
   const band = bandOf(atLeast, atMost);
   const seen = values.map((value) => value.toFixed(4)).join(' ');

@@ -21,7 +21,7 @@ export interface Scenario {
   /** Whether a call that starts now fails, and after how long (default: its service time). */
   readonly fails?: (nowMs: number, random: Random) => boolean;
   readonly failAfterMs?: number;
-  /** `try`: refused at the limit. `wait`: `acquire`, with the client's deadline if `deadline`. */
+  /** `try`: refused at the limit. `wait`: `acquire`, with the client's deadline if `deadline`, else as long as it takes. */
   readonly admit?: 'try' | 'wait';
   readonly deadline?: boolean;
   readonly shuffleTies?: boolean;
@@ -29,17 +29,21 @@ export interface Scenario {
 
 export type MakeLimiter = (clock: VirtualClock, random: Random) => AdaptiveLimiter;
 
-/** Drives a limiter through a scenario by its public API alone and gives back what was seen. */
+/**
+ * Drives a limiter through a scenario by its public API alone and gives back what was seen. Calls arrive for `durationMs`;
+ * it ends when the last of them is over, so that what became of each is known.
+ */
 export async function simulate(scenario: Scenario, make: MakeLimiter, seed: number): Promise<Recording> {
   const clock = new VirtualClock(scenario.shuffleTies ? seeded(seed + 4_000) : undefined);
   const run = new Run(scenario, clock, make(clock, seeded(seed + 1_000)), seed);
   run.begin();
-  if (scenario.admit !== 'wait') while (clock.step(scenario.durationMs));
-  else while (clock.step(scenario.durationMs)) if (run.waiting > 0) await run.hop();
+  if (scenario.admit !== 'wait') while (clock.step(MOST_MS));
+  else while (clock.step(MOST_MS)) if (run.waiting > 0) await run.hop();
   return run.recording;
 }
 
 const LIMIT_EVERY_MS = 100;
+const MOST_MS = Number.MAX_SAFE_INTEGER;
 
 class Run {
   readonly recording: Recording = new Recording();
@@ -79,7 +83,12 @@ class Run {
     await Promise.resolve();
   }
 
+  get #isOver(): boolean {
+    return this.clock.now() >= this.scenario.durationMs;
+  }
+
   openArrival(): void {
+    if (this.#isOver) return;
     this.#arrive();
     if (this.scenario.arrivals === 'pairs') this.#arrive();
     this.clock.schedule(this.#arrival, this.clock.now() + this.#gapMs());
@@ -88,12 +97,13 @@ class Run {
   /** A client of a closed load comes back after its pause. */
   left(): void {
     const { clients } = this.scenario;
-    if (clients !== undefined) this.clock.at(this.clock.now() + clients.pauseMs, this.#arrive);
+    if (clients !== undefined && !this.#isOver)
+      this.clock.at(this.clock.now() + clients.pauseMs, this.#arrive);
   }
 
   #sampleLimit = (): void => {
     this.recording.sample(this.clock.now(), this.#limiter.limit, this.#limiter.inFlight);
-    this.clock.at(this.clock.now() + LIMIT_EVERY_MS, this.#sampleLimit);
+    if (!this.#isOver) this.clock.at(this.clock.now() + LIMIT_EVERY_MS, this.#sampleLimit);
   };
 
   #gapMs(): number {
@@ -116,15 +126,11 @@ class Run {
     else this.#call(token, arrivedMs);
   };
 
-  /** A client that tells its deadline is refused in time; one that does not leaves the line by its signal. */
   async #wait(arrivedMs: number): Promise<void> {
-    const giveUpAtMs = arrivedMs + this.giveUpMs;
-    const leave = this.scenario.deadline === true ? undefined : new AbortController();
-    const stay = leave === undefined ? undefined : this.clock.setTimeout(() => leave.abort(), this.giveUpMs);
-    const context = leave === undefined ? { deadlineMs: giveUpAtMs } : { signal: leave.signal };
+    const hasDeadline = this.scenario.deadline === true;
+    const context = hasDeadline ? { deadlineMs: arrivedMs + this.giveUpMs } : undefined;
     const token = await this.#limiter.acquire(context).catch(() => undefined);
     this.waiting -= 1;
-    stay?.();
     if (token === undefined) this.#refused(arrivedMs);
     else this.#call(token, arrivedMs);
   }
@@ -194,7 +200,7 @@ class Call extends Visit {
     if (this.#isFailing || nowMs > this.giveUpAtMs) this.#token.dropped();
     else {
       this.#token.success();
-      this.#run.recording.served(nowMs, nowMs - this.#arrivedMs);
+      this.#run.recording.served(this.#arrivedMs, this, nowMs);
     }
     this.#run.left();
   }

@@ -14,6 +14,9 @@ export interface ServerOptions {
 /** A call at a server, which is the event of its own end. */
 export abstract class Visit extends Event {
   server: Server | undefined;
+  /** When a server took it up, and how much work it is: the ms it keeps a server busy that nothing slows down. */
+  takenUpMs = 0;
+  workMs = 0;
 
   /** Asked when the call's turn comes: an abandoned one costs nothing when it says false. */
   abstract get isWanted(): boolean;
@@ -74,13 +77,16 @@ export class Server {
       if (!call.isWanted) continue;
       this.#busy += 1;
       call.server = this;
-      this.#clock.schedule(call, this.#clock.now() + this.#duration());
+      this.#takeUp(call);
     }
   }
 
-  #duration(): number {
+  #takeUp(call: Visit): void {
     const { service, knee } = this.#options;
-    const ms = service(this.#random, this.#clock.now());
-    return knee === undefined ? ms : ms * (1 + Math.max(0, this.inside - knee.at) * knee.slowdown);
+    const nowMs = this.#clock.now();
+    call.takenUpMs = nowMs;
+    call.workMs = service(this.#random, nowMs);
+    const slower = knee === undefined ? 1 : 1 + Math.max(0, this.inside - knee.at) * knee.slowdown;
+    this.#clock.schedule(call, nowMs + call.workMs * slower);
   }
 }

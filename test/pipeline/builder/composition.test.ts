@@ -39,6 +39,7 @@ describe('what can never run is refused when it is composed', () => {
 
   test.each([
     ['a batch without a limit', () => pipeline([1]).batch({})],
+    ['a batch without options', () => pipeline([1]).batch(undefined as never)],
     ['through without a stage', () => pipeline([1]).through(((next: never) => next) as never)],
     [
       'through after a batch',
@@ -72,7 +73,12 @@ describe('what can never run is refused when it is composed', () => {
 describe('a sink that cannot be used rejects, and nothing has started', () => {
   test('because it is no sink', async () => {
     const { source, state } = untouched();
-    await expect(pipeline(source).to(42 as never)).rejects.toThrow(TypeError);
+    await expect(pipeline(source).to(42 as never)).rejects.toThrow(
+      new TypeError('the sink must be a function, a sender, or a writable stream, not 42'),
+    );
+    await expect(pipeline(source).to(() => {}, { signal: 3 as never })).rejects.toThrow(
+      new TypeError('signal must be an AbortSignal, not 3'),
+    );
     expect(state.taken).toBe(0);
   });
 

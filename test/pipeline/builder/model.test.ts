@@ -80,7 +80,7 @@ function model(items: number[], stages: Stage[]): number[] {
 }
 
 describe('any chain of stages', () => {
-  test('gives what the same stages over a whole list give, and its books add up', async () => {
+  test('gives what the same stages over a whole list give, and its books add up (Run I3)', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 40 }),
@@ -124,7 +124,7 @@ describe('any chain of stages', () => {
     );
   });
 
-  test('aborted at any moment rejects with the reason, closes its source, and its books add up', async () => {
+  test('aborted at any moment rejects with the reason, closes its source, and its books add up (Run I2, I3)', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(stage, { maxLength: 4 }),

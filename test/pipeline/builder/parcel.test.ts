@@ -4,7 +4,7 @@ import { Batch, Family, Ledger, Parcel } from '../../../src/pipeline/builder/par
 const none = { succeeded: 0, failed: 0, dropped: 0, shed: 0 };
 
 describe('the books of a run', () => {
-  test('count the fate of each item of the source, once', () => {
+  test('count the fate of each item of the source, once (Ledger I1)', () => {
     const ledger = new Ledger();
     const [a, b] = [ledger.take('a'), ledger.take('b')];
     expect(ledger).toMatchObject({ received: 2, fates: none });
@@ -20,7 +20,7 @@ describe('the books of a run', () => {
     expect(ledger).toMatchObject({ received: 4, fates: { ...none, dropped: 4 } });
   });
 
-  test('an item that became many has the worst fate of those, when the last has met its own', () => {
+  test('an item that became many has the worst fate of those, when the last has met its own (Family I1)', () => {
     for (const [fates, worst] of [
       [['succeeded', 'dropped', 'succeeded'], 'dropped'],
       [['shed', 'dropped'], 'shed'],
@@ -37,7 +37,7 @@ describe('the books of a run', () => {
     }
   });
 
-  test('closed by a culprit: what it comes from has failed once, what was open is dropped, and nothing counts any more', () => {
+  test('closed by a culprit: what it comes from has failed once, what was open is dropped, and nothing counts any more (Ledger I1)', () => {
     const ledger = new Ledger();
     const family = new Family(ledger.take('many'), 'many');
     const children = [family.child(1), family.child(2)];

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, test } from 'vitest';
 import { isPipelineError } from '../../../src/base/index.js';
 import { pipeline, PipelineRunError, type RunResult } from '../../../src/pipeline/index.js';
@@ -146,7 +147,7 @@ describe('a run that fails', () => {
     expect(state.closed).toBe(true);
   });
 
-  test('aborts what runs in every stage with the error', async () => {
+  test('aborts what runs in every stage with the error (I2)', async () => {
     const reasons: unknown[] = [];
     const boom = new Error('boom');
     const hang = (n: number, { signal }: { signal: AbortSignal }): Promise<number> =>
@@ -237,8 +238,44 @@ describe('a run that fails', () => {
   });
 });
 
+describe('a run ends once (I1)', () => {
+  test('a stage that fails while its signal is being aborted changes nothing any more', async () => {
+    const ends: unknown[] = [];
+    const onEnd = (message: unknown): void => void ends.push(message);
+    subscribe('pipeline:run:end', onEnd);
+    const controller = new AbortController();
+    const running = pipeline([1])
+      .map(
+        (_item, { signal }) =>
+          new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => reject(new Error('on its way out')));
+          }),
+      )
+      .to(() => {}, { signal: controller.signal });
+    await turn();
+    controller.abort(new Error('stop'));
+    await expect(running).rejects.toThrow('stop');
+    unsubscribe('pipeline:run:end', onEnd);
+    expect(ends).toMatchObject([{ state: 'aborted', result: { received: 1, dropped: 1, failed: 0 } }]);
+    expect(ends).not.toHaveProperty('[0].result.firstError');
+  });
+
+  test('an abort after a failure changes nothing any more', async () => {
+    const controller = new AbortController();
+    const running = pipeline([1])
+      .map(() => {
+        throw new Error('first');
+      })
+      .to(() => {}, { signal: controller.signal });
+    running.catch(() => {}); // looked at below
+    await turn();
+    controller.abort(new Error('too late'));
+    await expect(running).rejects.toMatchObject({ code: 'STAGE_FAILED', cause: { message: 'first' } });
+  });
+});
+
 describe('a run that is aborted', () => {
-  test('rejects with the reason itself, closes the source and aborts what runs', async () => {
+  test('rejects with the reason itself, closes the source and aborts what runs (I2)', async () => {
     const { items, state } = counted();
     const abort = new AbortController();
     const signals: AbortSignal[] = [];

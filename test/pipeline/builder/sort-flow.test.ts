@@ -7,12 +7,24 @@ import type { Clock } from '../../../src/base/index.js';
 import { pipeline } from '../../../src/pipeline/index.js';
 
 /** Every file that was opened, and what happens at each call that goes to the disk. */
-const disk = vi.hoisted(() => ({ opened: [] as FileHandle[], onCall: (_name: string): void => {} }));
+const disk = vi.hoisted(() => ({
+  opened: [] as FileHandle[],
+  onCall: (_name: string): void => {},
+  atWork: 0,
+  mostAtWork: 0,
+}));
 
 function told<A extends unknown[], R>(name: string, call: (...args: A) => Promise<R>) {
   return async (...args: A): Promise<R> => {
     disk.onCall(name);
-    return call(...args);
+    disk.atWork += 1;
+    // All files of a merge are closed together, so that one which cannot be keeps no other open.
+    if (name !== 'close') disk.mostAtWork = Math.max(disk.mostAtWork, disk.atWork);
+    try {
+      return await call(...args);
+    } finally {
+      disk.atWork -= 1;
+    }
   };
 }
 
@@ -41,6 +53,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sort-flow-test-'));
   disk.opened.length = 0;
   disk.onCall = () => {};
+  disk.mostAtWork = 0;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -65,13 +78,14 @@ function* numbers(): Generator<number> {
 }
 
 describe('sort leaves no file open and no folder behind', () => {
-  test('at the end', async () => {
+  test('at the end, with one thing at a time at work on the disk (Sorter I1)', async () => {
     expect(await sorting().toArray()).toEqual([...numbers()].toReversed());
     expect(disk.opened.length).toBeGreaterThan(2 * COUNT);
+    expect(disk.mostAtWork).toBe(1);
     expect(left()).toEqual(NOTHING);
   });
 
-  test('when it is aborted at any of the calls that go to the disk', async () => {
+  test('when it is aborted at any of the calls that go to the disk (Sorter I2, Spill I2)', async () => {
     let calls = 0;
     disk.onCall = () => (calls += 1);
     await sorting().toArray();
@@ -154,21 +168,24 @@ describe('sort leaves no file open and no folder behind', () => {
     expect(left()).toEqual(NOTHING);
   });
 
-  test.each(['mkdtemp', 'open', 'writev', 'read'])('when %s fails, at any time', async (failing) => {
-    let calls = 0;
-    disk.onCall = (name) => (calls += Number(name === failing));
-    await sorting().toArray();
-    const all = calls;
-    for (let instant = 1; instant <= all; instant += 17) {
-      calls = 0;
-      disk.opened.length = 0;
-      const broken = new Error('the disk is broken');
-      disk.onCall = (name) => {
-        calls += Number(name === failing);
-        if (name === failing && calls === instant) throw broken;
-      };
-      await expect(sorting().toArray()).rejects.toMatchObject({ stage: 'sort', cause: broken });
-      expect(left(), `at call ${instant} of ${all}`).toEqual(NOTHING);
-    }
-  });
+  test.each(['mkdtemp', 'open', 'writev', 'read'])(
+    'when %s fails, at any time (Spill I2)',
+    async (failing) => {
+      let calls = 0;
+      disk.onCall = (name) => (calls += Number(name === failing));
+      await sorting().toArray();
+      const all = calls;
+      for (let instant = 1; instant <= all; instant += 17) {
+        calls = 0;
+        disk.opened.length = 0;
+        const broken = new Error('the disk is broken');
+        disk.onCall = (name) => {
+          calls += Number(name === failing);
+          if (name === failing && calls === instant) throw broken;
+        };
+        await expect(sorting().toArray()).rejects.toMatchObject({ stage: 'sort', cause: broken });
+        expect(left(), `at call ${instant} of ${all}`).toEqual(NOTHING);
+      }
+    },
+  );
 });

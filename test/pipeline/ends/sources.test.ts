@@ -56,7 +56,7 @@ describe('every kind of source', () => {
 });
 
 describe('a run that ends early closes its source', () => {
-  test('iterables and async iterables: return is called, once', async () => {
+  test('iterables and async iterables: return is called, once (SourceFlow I2)', async () => {
     for (const kind of [Symbol.iterator, Symbol.asyncIterator]) {
       let returned = 0;
       let n = 0;
@@ -126,7 +126,7 @@ describe('a run that ends early closes its source', () => {
     expect(stream.locked).toBe(false);
   });
 
-  test('a source that fails is not closed again', async () => {
+  test('a source that fails is not closed again (SourceFlow I1)', async () => {
     let returned = 0;
     const source = {
       [Symbol.iterator]: () => ({

@@ -3,7 +3,7 @@ import { DataProcessor } from '../../../src/pipeline/index.js';
 import { collect, gated, stateOf, turn } from '../gated.js';
 
 describe('backpressure is exact', () => {
-  test('concurrency items run and bufferSize wait; the next send waits until one has finished', async () => {
+  test('concurrency items run and bufferSize wait; the next send waits until one has finished (Intake I1, Workshop I1)', async () => {
     const work = gated<number>();
     await using processor = new DataProcessor(work.processor, { concurrency: 2, bufferSize: 3 });
     for (let item = 0; item < 5; item += 1) await processor.send(item);
@@ -60,7 +60,7 @@ describe('backpressure is exact', () => {
     expect(processor.stats()).toMatchObject({ succeeded: 3, inFlight: 4, queued: 3 });
   });
 
-  test('never more than concurrency items run, and always as many when there is work', async () => {
+  test('never more than concurrency items run, and always as many when there is work (Workshop I1, Core I2)', async () => {
     const work = gated<number>();
     await using processor = new DataProcessor(work.processor, { concurrency: 3, bufferSize: 100 });
     for (let item = 0; item < 50; item += 1) expect(processor.trySend(item)).toBe(true);

@@ -40,8 +40,13 @@ describe('what is refused before anything starts', () => {
     [{ concurrency: 0 }, RangeError],
     [{ concurrency: 1.5 }, RangeError],
     [{ concurrency: Number.NaN }, RangeError],
+    [
+      { concurrency: '4' as never },
+      'concurrency must be an integer of at least 1 or an AdaptiveLimiter, not "4"',
+    ],
     [{ concurrency: {} as never }, TypeError],
-    [{ pool: {} as never }, TypeError],
+    [{ pool: {} as never }, 'pool must be a WorkerPool, not an object'],
+    [{ signal: 5 as never }, 'signal must be an AbortSignal, not 5'],
     [{ bufferSize: 0 }, RangeError],
     [{ bufferSize: -1 }, RangeError],
     [{ order: 'random' as never }, /order must be one of completion, input/],
@@ -52,6 +57,8 @@ describe('what is refused before anything starts', () => {
   });
 
   test('what is not a function', () => {
-    expect(() => new DataProcessor('nonsense' as never)).toThrow(TypeError);
+    expect(() => new DataProcessor('nonsense' as never)).toThrow(
+      new TypeError('the processor must be a function or made by workerTask(), not "nonsense"'),
+    );
   });
 });

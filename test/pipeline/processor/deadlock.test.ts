@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 const entry = new URL('../../../dist/pipeline/index.js', import.meta.url).href;
 
 /** Runs a program in a process of its own. */
-function run(body: string): Promise<{ code: number; stdout: string; stderr: string }> {
+function run(body: string, ...flags: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const program = `import { DataProcessor, pipeline } from ${JSON.stringify(entry)};\n${body}`;
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--input-type=module', '-e', program], (error, stdout, stderr) => {
+    execFile(process.execPath, [...flags, '--input-type=module', '-e', program], (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), stdout, stderr });
     });
   });
@@ -26,7 +26,9 @@ describe('a program in which every wait has become hopeless fails loudly', () =>
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toContain('DEADLOCK');
-    expect(stderr).toContain('receive while sending, or use processBatch');
+    expect(stderr).toContain(
+      "1 send to 'processor' waits for room while 4 results wait to be received: receive while sending, or use processBatch",
+    );
   });
 
   test('receiving from a processor that nobody closes', async () => {
@@ -52,7 +54,22 @@ describe('a program in which every wait has become hopeless fails loudly', () =>
       main();
     `);
     expect(code).toBe(1);
-    expect(stderr).toContain('items that never settle');
+    expect(stderr).toContain("1 receive from 'processor' waits for 1 item that never settles");
+  });
+
+  test('a wait that nobody holds is not forgotten when memory is collected (I1)', async () => {
+    const { code, stderr } = await run(
+      `
+      async function main() {
+        await new DataProcessor((n) => n).recv();
+      }
+      main();
+      setTimeout(() => gc(), 1);
+    `,
+      '--expose-gc',
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('DEADLOCK');
   });
 
   test('a pipeline whose source never gives anything', async () => {
@@ -66,6 +83,7 @@ describe('a program in which every wait has become hopeless fails loudly', () =>
     expect(code).toBe(1);
     expect(stderr).toContain('DEADLOCK');
     expect(stderr).toContain("stage: 'source'");
+    expect(stderr).toContain('waits for its source, which gives nothing more and does not end: close it');
   });
 
   test('a pipeline with a stage that never answers', async () => {
@@ -77,7 +95,7 @@ describe('a program in which every wait has become hopeless fails loudly', () =>
     `);
     expect(code).toBe(1);
     expect(stderr).toContain(
-      "stage 'silent' failed: nothing can end these waits any more: a pipeline waits for its silent",
+      "stage 'silent' failed: nothing can end these waits any more: a pipeline waits for its stage 'silent'",
     );
   });
 

@@ -224,7 +224,7 @@ describe('a limiter as concurrency', () => {
   });
 
   describe.each(['completion', 'input'] as const)('a limit that moves with the last token (%s)', (order) => {
-    test('does not end the run before the last result can be received', async () => {
+    test('does not end the run before the last result can be received (Workshop I4)', async () => {
       const work = gated<number>();
       const processor = new DataProcessor(work.processor, { concurrency: restless(), order });
       await processor.send(1);
@@ -256,7 +256,7 @@ describe('a limiter as concurrency', () => {
     });
   });
 
-  test('a run that is closed by whoever hears of its last item still gives its result', async () => {
+  test('a run that is closed by whoever hears of its last item still gives its result (Workshop I4)', async () => {
     const processor = new DataProcessor(async (n: number) => n, { name: 'closed-while-heard' });
     const close = (message: unknown): void => {
       if ((message as { stage: string }).stage === 'closed-while-heard') processor.close();

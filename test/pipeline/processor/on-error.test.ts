@@ -37,7 +37,7 @@ describe('what happens when an item fails', () => {
     expect(processor.stats()).toMatchObject({ dropped: 2, inFlight: 2, queued: 0 });
   });
 
-  test('fail: what runs is aborted with the error, and what it gives afterwards is not received', async () => {
+  test('fail: what runs is aborted with the error, and what it gives afterwards is not received (Workshop I3)', async () => {
     const work = gated<number>();
     const processor = new DataProcessor(work.processor, { concurrency: 2, bufferSize: 1 });
     await processor.send(0);
@@ -74,7 +74,7 @@ describe('what happens when an item fails', () => {
     expect(processor.stats()).toMatchObject({ received: 4, succeeded: 3, failed: 1, ready: 0 });
   });
 
-  test('a failure that nobody receives neither crashes the process nor vanishes', async () => {
+  test('a failure that nobody receives neither crashes the process nor vanishes (Core I3)', async () => {
     const processor = new DataProcessor(async (): Promise<void> => Promise.reject(new Error('unseen')));
     await processor.send(1);
     await turn();

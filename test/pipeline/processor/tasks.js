@@ -4,6 +4,8 @@ export const forever = () => {
   for (;;);
 };
 
+export const hangOnOne = (n) => (n === 1 ? forever() : n);
+
 export const refuse = (n) => {
   throw Object.assign(new RangeError(`not ${n}`), { code: 'NOPE' });
 };

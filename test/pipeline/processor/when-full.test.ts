@@ -21,7 +21,7 @@ async function full(whenFull: WhenFull) {
 }
 
 describe('what happens to an item that arrives when bufferSize items wait', () => {
-  test('wait: trySend is false and counts nothing; send waits', async () => {
+  test('wait: trySend is false and counts nothing; send waits (Intake I2)', async () => {
     const { processor, drain } = await full('wait');
     expect(processor.trySend('new')).toBe(false);
     expect(processor.stats()).toMatchObject({ received: 3, dropped: 0, shed: 0, blocked: 0 });

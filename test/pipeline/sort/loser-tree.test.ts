@@ -16,13 +16,16 @@ function merge(lists: readonly (readonly number[])[]): [value: number, list: num
 }
 
 describe('LoserTree', () => {
-  it.each([0, 1, 2, 3, 5, 8, 13])('merges %d sources, equal values in the order of the sources', (count) => {
-    const lists = Array.from({ length: count }, (_, list) =>
-      Array.from({ length: (list * 7) % 5 }, (__, n) => (n * 3 + list) % 11).sort((a, b) => a - b),
-    );
-    const expected = lists
-      .flatMap((values, list) => values.map((value): [number, number] => [value, list]))
-      .sort(([a, i], [b, j]) => a - b || i - j);
-    expect(merge(lists)).toEqual(expected);
-  });
+  it.each([0, 1, 2, 3, 5, 8, 13])(
+    'merges %d sources, equal values in the order of the sources (I1)',
+    (count) => {
+      const lists = Array.from({ length: count }, (_, list) =>
+        Array.from({ length: (list * 7) % 5 }, (__, n) => (n * 3 + list) % 11).sort((a, b) => a - b),
+      );
+      const expected = lists
+        .flatMap((values, list) => values.map((value): [number, number] => [value, list]))
+        .sort(([a, i], [b, j]) => a - b || i - j);
+      expect(merge(lists)).toEqual(expected);
+    },
+  );
 });

@@ -32,7 +32,7 @@ function* noise(count: number, kinds: number): Generator<readonly [number, numbe
 }
 
 describe('a sorter', () => {
-  test('past its budget gives exactly what it gives within it: the same order, stable', async () => {
+  test('past its budget gives exactly what it gives within it: the same order, stable (Merger I1)', async () => {
     const inMemory = await sorted(noise(20_000, 50));
     for (const memoryBytes of [1_000_000, 100_000, 20_000]) {
       expect(await sorted(noise(20_000, 50), memoryBytes)).toEqual(inMemory);
@@ -40,7 +40,7 @@ describe('a sorter', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('merges in several rounds when there are more runs than can be open at once', async () => {
+  test('merges in several rounds when there are more runs than can be open at once (Spill I1)', async () => {
     const entries = [...noise(500, 97)];
     expect(await sorted(entries, 1)).toEqual(await sorted(entries));
     expect(readdirSync(folder)).toEqual([]);

@@ -108,4 +108,8 @@ export const failWithFunction = () => {
   throw () => 1;
 };
 export const killSelf = (signal) => process.kill(process.pid, signal);
+export const tellOwner = (message) => {
+  process.send?.(message);
+  return typeof process.send;
+};
 export const never = () => new Promise(() => setInterval(() => {}, 1000));

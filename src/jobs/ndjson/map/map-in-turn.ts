@@ -1,3 +1,4 @@
+import { isThenable } from '../../../base/index.js';
 import { NEWLINE, skipSpace } from '../json/index.js';
 import type { ChunkFailure, ChunkResult, WorkerChunk } from './chunk.js';
 import type { RecordFunction } from './load-function.js';
@@ -212,8 +213,4 @@ function inBytes(failures: readonly ChunkFailure[], text: string): ChunkFailure[
     characters = failure.outputBefore;
     return { ...failure, outputBefore: bytes };
   });
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, PipelineError } from '../../../base/index.js';
-import { Pipeline, pipeline, type SourceLike } from '../../../pipeline/index.js';
+import { isPipeline, type Pipeline, pipeline, type SourceLike } from '../../../pipeline/index.js';
 
 /** What a module of `pipeline run` exports: it is given a builder over the records, and gives it back with stages. */
 export type PipelineModule = (records: Pipeline<unknown>) => Pipeline<unknown> | Promise<Pipeline<unknown>>;
@@ -26,7 +26,7 @@ export async function loadPipeline(
   const compose = functionOf(loaded.default);
   if (compose === undefined) throw invalid(`the default export of ${String(module)} is no function`);
   const composed: unknown = await compose(pipeline(source));
-  if (composed instanceof Pipeline) return composed as Pipeline<unknown>;
+  if (isPipeline(composed)) return composed; // a module may have a copy of this package of its own
   throw invalid(`the default export of ${String(module)} gives no pipeline: return what its stages gave`);
 }
 

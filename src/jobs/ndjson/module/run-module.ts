@@ -1,5 +1,5 @@
-import { onAbort } from '../../../base/index.js';
-import { PipelineRunError, type StageDescription } from '../../../pipeline/index.js';
+import { isPipelineError, onAbort } from '../../../base/index.js';
+import type { StageDescription } from '../../../pipeline/index.js';
 import type { RecordFault } from '../faults.js';
 import { readNdjson } from '../read-ndjson.js';
 import {
@@ -92,7 +92,7 @@ async function run(
     if (ending === undefined && !closing.aborted) await out.commit();
     return ending ?? (closing.aborted ? 'closed' : 'complete');
   } catch (error) {
-    throw error instanceof PipelineRunError && error.stage === 'source' ? (error.cause ?? error) : error;
+    throw isPipelineError(error, 'STAGE_FAILED') && error.stage === 'source' ? (error.cause ?? error) : error;
   } finally {
     registration.cancel();
     await items.return?.();

@@ -12,9 +12,11 @@ export interface Inputs {
 
 /**
  * Looks every input up before anything is read or written. Rejects with `NO_SUCH_INPUT` for what is not there or is a folder, with
- * `PERMISSION` for what may not be read.
+ * `PERMISSION` for what may not be read, with a `TypeError` for what is no array.
  */
 export async function openInputs(sources: readonly NdjsonSource[]): Promise<Inputs> {
+  // A path alone would be taken for a list of one-letter paths.
+  if (!Array.isArray(sources)) throw new TypeError('sources must be an array of paths and named streams');
   let bytes: number | undefined = 0;
   const inputs: NdjsonInput[] = [];
   for (const source of sources) {

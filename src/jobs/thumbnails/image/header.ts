@@ -3,9 +3,10 @@ import { PipelineError } from '../../../base/index.js';
 import type { ImageHeader, Recipe, ThumbnailFormat } from '../recipe.js';
 import { claimedSize } from './claimed-size.js';
 import { type Credits, creditsIn } from './credits.js';
-import { decoding, open } from './decoder.js';
-import { requireImage } from './image-error.js';
+import { decoding, open, type Opening } from './decoder.js';
+import { isDamage, requireImage } from './image-error.js';
 import type { Pixels } from './output-size.js';
+import { remainsOf } from './remains.js';
 import type { SourceFormat } from './sniff.js';
 
 /** The longest side that libvips takes. */
@@ -32,19 +33,23 @@ export type PixelKind = 'plain' | 'grey' | 'deep';
 export type ProfileKind = 'none' | 'rgb' | 'other';
 
 /**
- * What an image says of itself, and nothing is decoded. Width and height are as seen, with the orientation applied.
+ * What an image says of itself, and nothing is decoded. Width and height are as seen, with the orientation applied. Under
+ * `salvage` what is left of a damaged one will do.
  *
  * Errors: `TOO_LARGE` when the header claims more than `maxPixels`, `NOT_AN_IMAGE`, `UNSUPPORTED`, `TRUNCATED`, `CORRUPT`.
  */
 export async function readHeader(
   bytes: Uint8Array,
-  { maxPixels }: Pick<Recipe, 'maxPixels'>,
+  { maxPixels, salvage }: Pick<Recipe, 'maxPixels' | 'salvage'>,
 ): Promise<HeaderOf> {
   const sourceFormat = requireImage(bytes);
   requireAllowed(claimedSize(bytes, sourceFormat), maxPixels);
-  const metadata = await decoding(bytes, sourceFormat, (file) =>
-    open(file, sourceFormat, { maxPixels: false }).metadata(),
-  );
+  const metadata = await readMetadata(bytes, sourceFormat, 'whole').catch((error: unknown) => {
+    if (!salvage || !isDamage(error)) throw error;
+    return readMetadata(remainsOf(bytes, sourceFormat), sourceFormat, 'anything').catch(() => {
+      throw error; // nothing is left of it
+    });
+  });
   const { width, height } = metadata.autoOrient;
   requireAllowed({ width, height }, maxPixels);
   return {
@@ -58,6 +63,14 @@ export async function readHeader(
     isTurned: (metadata.orientation ?? 1) > 1,
     credits: metadata.exif === undefined ? undefined : creditsIn(metadata.exif),
   };
+}
+
+async function readMetadata(
+  bytes: Uint8Array,
+  format: SourceFormat,
+  wanted: NonNullable<Opening['wanted']>,
+): Promise<Metadata> {
+  return await decoding(bytes, format, (file) => open(file, format, { maxPixels: false, wanted }).metadata());
 }
 
 function requireAllowed(size: Pixels | undefined, maxPixels: number): void {

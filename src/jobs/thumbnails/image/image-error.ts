@@ -79,6 +79,11 @@ export function imageError(cause: unknown, bytes: Uint8Array, format: SourceForm
   return new PipelineError('CORRUPT', `the ${name} data is damaged${reason}`, { cause });
 }
 
+/** True for an image that is one and not whole: something may be left of it. */
+export function isDamage(error: unknown): error is PipelineError {
+  return isPipelineError(error) && (error.code === 'CORRUPT' || error.code === 'TRUNCATED');
+}
+
 /** The lines of an error that another file's decoder cannot have written. */
 function ownWords(message: string, format: SourceFormat): string {
   const isOwn = (line: string): boolean => {

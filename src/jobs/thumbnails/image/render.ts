@@ -1,13 +1,14 @@
 import type { Sharp } from 'sharp';
-import { isPipelineError } from '../../../base/index.js';
 import type { Damage, Recipe, Rendition, SizeSpec, ThumbnailFormat } from '../recipe.js';
 import { decoding, type Opening } from './decoder.js';
 import { encodeAs, isOpaque, requireWritable } from './encode.js';
 import { framesTaken, requireFramesAllowed } from './frames.js';
 import { type HeaderOf, outputFormatOf, readHeader } from './header.js';
+import { isDamage } from './image-error.js';
 import { keeping } from './keeping.js';
 import { type Layout, layoutOf, type Pixels } from './output-size.js';
 import { openPicture } from './picture.js';
+import { remainsOf } from './remains.js';
 
 /** What is to be made of one image. */
 interface Plan {
@@ -69,12 +70,8 @@ async function make(
   });
 }
 
-function isDamage(error: unknown): error is { readonly code: Damage['code']; readonly message: string } {
-  return isPipelineError(error) && (error.code === 'CORRUPT' || error.code === 'TRUNCATED');
-}
-
 async function salvage(source: Uint8Array, plan: Plan, damage: Damage): Promise<Rendition[]> {
-  const renditions = await make(source, plan, 'anything');
+  const renditions = await make(remainsOf(source, plan.header.sourceFormat), plan, 'anything');
   return renditions.map((rendition) => ({ ...rendition, damage }));
 }
 

@@ -111,4 +111,5 @@ figure { margin: 0; }
 figure > a { display: grid; place-items: center; aspect-ratio: 1; padding: .25rem; border: 1px solid var(--frame); border-radius: .25rem; }
 img { max-width: 100%; max-height: 100%; width: auto; height: auto; object-fit: contain; }
 figcaption { margin-top: .3rem; font-size: .8rem; overflow-wrap: anywhere; }
+figcaption a { display: inline-block; padding-block: .25rem; }
 `;

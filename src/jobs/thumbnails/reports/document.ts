@@ -3,7 +3,7 @@ import { access, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PipelineError } from '../../../base/index.js';
 import { fileError, meansMissing } from '../file-errors.js';
-import { makeFolders, temporaryNameFor } from '../outputs/index.js';
+import { makeFolders, STATE_FOLDER, temporaryNameFor } from '../outputs/index.js';
 import { pathBelow, printable } from '../report-path.js';
 
 /** A file that a run writes beside its thumbnails, whole and at its end. */
@@ -19,6 +19,10 @@ export interface DocumentFile {
  * output folder (`out`, absolute), which is made when missing; and no folder has its name. Errors: `OUTPUT_UNWRITABLE`.
  */
 export async function prepareDocument({ path, label }: DocumentFile, out: string): Promise<void> {
+  if (pathBelow(path, join(out, STATE_FOLDER)) !== undefined) {
+    const message = `cannot write ${printable(label)}: what the output folder remembers is there`;
+    throw new PipelineError('OUTPUT_UNWRITABLE', message, { item: label });
+  }
   try {
     if (pathBelow(path, out) === undefined) await access(dirname(path), constants.W_OK | constants.X_OK);
   } catch (cause) {

@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
+import { PipelineError } from '../../../base/index.js';
 import type { ItemEvent, SummaryEvent, ThumbnailEvent } from '../events.js';
+import type { OutputFolder, PlannedSource } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
 import { contactSheet } from './contact-sheet.js';
 import { type DocumentFile, prepareDocument, writeDocument } from './document.js';
 import { imageMapText } from './image-map.js';
 import { linkTo } from './link.js';
 import { reportText } from './report.js';
+import { requireUntaken } from './untaken.js';
 
 /** The documents that are asked for, as typed. */
 export interface DocumentOptions {
@@ -13,6 +16,9 @@ export interface DocumentOptions {
   readonly report?: string | undefined;
   readonly contactSheet?: string | undefined;
 }
+
+/** What messages call them. */
+const WORDS = { manifest: 'the manifest', report: 'the report', contactSheet: 'the contact sheet' } as const;
 
 /**
  * The documents of a run. They are kept in memory until the run ends, an item a few hundred bytes; without any, nothing is.
@@ -25,12 +31,18 @@ export class Documents {
   readonly #files: { readonly kind: keyof DocumentOptions; readonly file: DocumentFile }[] = [];
   readonly #events: Exclude<ThumbnailEvent, SummaryEvent>[] = [];
 
+  /** Errors: `INVALID_ARGUMENT` when two of them are one file. */
   constructor(options: DocumentOptions, cwd: string) {
     this.#cwd = cwd;
     for (const kind of ['manifest', 'report', 'contactSheet'] as const) {
       const typed = options[kind];
       if (typed === undefined) continue;
       const path = resolve(cwd, typed);
+      const other = this.#files.find(({ file }) => file.path === path);
+      if (other !== undefined) {
+        const message = `${WORDS[other.kind]} and ${WORDS[kind]} cannot be one file: ${JSON.stringify(typed)}`;
+        throw new PipelineError('INVALID_ARGUMENT', message);
+      }
       this.#files.push({ kind, file: { path, label: reportPath(path, cwd) } });
     }
   }
@@ -38,6 +50,11 @@ export class Documents {
   /** Checks that all of them can be written, into `out` (absolute) or elsewhere. Errors: `OUTPUT_UNWRITABLE`. */
   async prepare(out: string): Promise<void> {
     for (const { file } of this.#files) await prepareDocument(file, out);
+  }
+
+  /** Checks that none takes the place of an input or a thumbnail. Errors: `COLLISION`. */
+  async requireUntaken(planned: readonly PlannedSource[], out: OutputFolder): Promise<void> {
+    for (const { file } of this.#files) await requireUntaken(file, planned, out);
   }
 
   add(event: Exclude<ThumbnailEvent, SummaryEvent>): void {

@@ -2,10 +2,26 @@ import { readSource } from '../inputs/index.js';
 import { extensionOf, requireImage } from '../image/index.js';
 import { type Committer, type OutputFolder, outputName, type PlannedOutput } from '../outputs/index.js';
 import type { Rendition } from '../recipe.js';
-import { fingerprint, fingerprintOfLong, type PlacedFile, type State } from '../state/index.js';
-import { failureOf, identityOf, type ItemOutcome, rebuiltFor, reportOf, thumbhashOf } from './outcome.js';
+import {
+  fingerprint,
+  fingerprintOfLong,
+  type Identity,
+  type PlacedFile,
+  type State,
+} from '../state/index.js';
+import {
+  degradedBy,
+  failureOf,
+  identityOf,
+  type ItemOutcome,
+  rebuiltFor,
+  reportOf,
+  thumbhashOf,
+  toldOf,
+} from './outcome.js';
 import { type Content, recallContent, renderedBefore } from './recall.js';
 import type { Renderable } from './renderer.js';
+import type { Turns } from './turns.js';
 import type { Work } from './work.js';
 
 /** The steps between a source and its thumbnails, and where they go. Each rejects with the item's failure. */
@@ -14,62 +30,101 @@ export interface Steps {
   readonly render: (source: Renderable, signal: AbortSignal) => Promise<readonly Rendition[]>;
   /** Puts a file in place under a name below the output folder. */
   readonly commit: Committer['commit'];
+  /** By content: one of several sources alike is worked on at a time. */
+  readonly turns: Turns;
   readonly state: State;
   readonly out: OutputFolder;
 }
 
 /**
  * Makes all thumbnails of one source: read, render, commit, remember. Bytes that were rendered before are not decoded
- * again. What goes wrong is the item's failure and told in the outcome, with those outputs that were put in place before; only
- * `signal` makes it reject, with its reason.
+ * again; those of another source that are being rendered are waited for. What goes wrong is the item's failure and told in the
+ * outcome, with those outputs that were put in place before; only `signal` makes it reject, with its reason.
  */
 export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): Promise<ItemOutcome> {
-  const { source, outputs } = work.item;
-  const { recipe, attempt, mode } = work.wanted;
-  const { state, out } = steps;
-  const key = state.keyOf(source.path);
-  const placed: PlacedFile[] = [];
-  let content: Content | undefined;
+  const { source } = work.item;
+  let whole: Renderable;
   try {
     const { bytes, identity } = await readSource(source, { signal, inspect: requireImage });
-    const whole = { path: source.path, label: source.label, bytes, identity };
-    content = { identity, hash: await fingerprintOfLong(bytes) };
+    whole = { path: source.path, label: source.label, bytes, identity };
+  } catch (error) {
+    return noteFailure(error, work, steps, { identity: source, placed: [] }, signal);
+  }
+  const content = { identity: whole.identity, hash: await fingerprintOfLong(whole.bytes) };
+  const make = (): Promise<ItemOutcome> => makeFrom(whole, content, work, steps, signal);
+  // By force each is decoded for itself, so there is nothing to wait for.
+  return work.wanted.mode === 'force' ? await make() : await steps.turns.run(content.hash, make, signal);
+}
+
+async function makeFrom(
+  whole: Renderable,
+  content: Content,
+  work: Work,
+  steps: Steps,
+  signal: AbortSignal,
+): Promise<ItemOutcome> {
+  const { source, outputs } = work.item;
+  const { wanted } = work;
+  const { state, out } = steps;
+  const placed: PlacedFile[] = [];
+  try {
     const recalled = await recallContent(work, content, state, out);
     if ('outcome' in recalled) return recalled.outcome;
     const sizes = outputs.map(({ size }) => size);
-    const before = mode === 'force' ? undefined : await renderedBefore(content.hash, sizes, recipe, state);
+    const before =
+      wanted.mode === 'force' ? undefined : await renderedBefore(content.hash, sizes, wanted, state);
     const renditions = before ?? (await steps.render(whole, signal));
     for (const [index, rendition] of renditions.entries()) {
       placed.push(await place(rendition, outputs[index], placed, steps, signal));
     }
-    state.record({ source: key, ...identityOf(identity), hash: content.hash, recipe, outputs: placed });
+    const { identity, hash } = content;
+    const { recipe } = wanted;
+    state.record({
+      source: state.keyOf(source.path),
+      ...identityOf(identity),
+      hash,
+      recipe,
+      outputs: placed,
+    });
     await state.settled(); // what is told as made is remembered, whatever comes next
     return {
       status: 'created',
       outputs: placed.map((file) => reportOf(file, out)),
       ...rebuiltFor(recalled.reason),
-      ...degradedBy(renditions),
+      ...degradedBy(placed),
       ...thumbhashOf(placed),
     };
   } catch (error) {
-    signal.throwIfAborted();
-    const failure = failureOf(error);
-    state.record({
-      source: key,
-      ...identityOf(content?.identity ?? source),
-      ...(content === undefined ? {} : { hash: content.hash }),
-      recipe,
-      outputs: placed,
-      error: { ...failure, attempt },
-    });
-    return { status: 'failed', outputs: placed.map((file) => reportOf(file, out)), error: failure };
+    return noteFailure(error, work, steps, { ...content, placed }, signal);
   }
 }
 
-/** What the outcome says instead when the thumbnails are what was left of a damaged source. */
-function degradedBy(renditions: readonly Rendition[]): Partial<Pick<ItemOutcome, 'status' | 'error'>> {
-  const damage = renditions.find((rendition) => rendition.damage !== undefined)?.damage;
-  return damage === undefined ? {} : { status: 'degraded', error: damage };
+/** How far it had come when it failed. */
+interface Reached {
+  readonly identity: Identity;
+  readonly hash?: string;
+  readonly placed: readonly PlacedFile[];
+}
+
+function noteFailure(
+  error: unknown,
+  { item, wanted }: Work,
+  { state, out }: Steps,
+  { identity, hash, placed }: Reached,
+  signal: AbortSignal,
+): ItemOutcome {
+  signal.throwIfAborted();
+  const failure = failureOf(error);
+  const { recipe, attempt } = wanted;
+  state.record({
+    source: state.keyOf(item.source.path),
+    ...identityOf(identity),
+    ...(hash === undefined ? {} : { hash }),
+    recipe,
+    outputs: placed,
+    error: { ...failure, attempt },
+  });
+  return { status: 'failed', outputs: placed.map((file) => reportOf(file, out)), error: failure };
 }
 
 /** Sizes of a small picture may be one file: it is put in place once. */
@@ -88,5 +143,5 @@ async function place(
   const dates = same ?? (await commit(name, bytes, { signal }));
   const { mtimeMs, ctimeMs } = dates;
   const file = { name, size, width, height, format, bytes: bytes.length, hash, mtimeMs, ctimeMs };
-  return { ...file, ...thumbhashOf([rendition]) };
+  return { ...file, ...toldOf(rendition) };
 }

@@ -3,6 +3,7 @@ import { type ErrorCode, isPipelineError, messageOf, PipelineError } from '../..
 import type { ItemEvent, OutputReport } from '../events.js';
 import type { OutputFolder } from '../outputs/index.js';
 import type {
+  Failure,
   Identity,
   MadeOutput,
   PlacedFile,
@@ -12,7 +13,11 @@ import type {
 } from '../state/index.js';
 
 /** What making an item came to; everything of its event but the time it took. */
-export type ItemOutcome = Pick<ItemEvent, 'status' | 'outputs' | 'error' | 'rebuilt' | 'thumbhash'>;
+export interface ItemOutcome
+  extends Pick<ItemEvent, 'status' | 'outputs' | 'error' | 'rebuilt' | 'thumbhash'> {
+  /** It was known from an earlier run, or of a source alike, and nothing was made. */
+  readonly isRecalled?: true;
+}
 
 /** What is remembered of a source whose thumbnails stand as they should. */
 export function recordOf(key: string, identity: Identity, outputs: readonly MadeOutput[]): SourceRecord {
@@ -30,7 +35,42 @@ export function recordOf(key: string, identity: Identity, outputs: readonly Made
 function fileOf(output: PlacedFile): PlacedFile {
   const { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs } = output;
   const file = { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs };
-  return { ...file, ...thumbhashOf([output]) };
+  return { ...file, ...toldOf(output) };
+}
+
+/** What was found out about an image when it was decoded, and is kept with each of its thumbnails. */
+export function toldOf({
+  thumbhash,
+  damage,
+}: Pick<PlacedFile, 'thumbhash' | 'damage'>): Pick<PlacedFile, 'thumbhash' | 'damage'> {
+  return { ...(thumbhash !== undefined && { thumbhash }), ...(damage !== undefined && { damage }) };
+}
+
+/**
+ * What thumbnails that stand as they were left come to. Those of a damaged source are told on every run, as a failure is: the
+ * picture is still not whole.
+ */
+export function recalledOutcome(outputs: readonly MadeOutput[], out: OutputFolder): ItemOutcome {
+  return {
+    status: 'up-to-date',
+    outputs: outputs.map((output) => reportOf(output, out)),
+    ...degradedBy(outputs),
+    ...thumbhashOf(outputs),
+    isRecalled: true,
+  };
+}
+
+/** A failure that is known from before. */
+export function recalledFailure({ code, message }: Failure): ItemOutcome {
+  return { status: 'failed', outputs: [], error: { code, message }, isRecalled: true };
+}
+
+/** What the outcome says instead when the thumbnails are what was left of a damaged source. */
+export function degradedBy(
+  made: readonly Pick<PlacedFile, 'damage'>[],
+): Partial<Pick<ItemOutcome, 'status' | 'error'>> {
+  const damage = made.find((each) => each.damage !== undefined)?.damage;
+  return damage === undefined ? {} : { status: 'degraded', error: damage };
 }
 
 /** How a thumbnail is told of. */

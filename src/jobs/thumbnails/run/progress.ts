@@ -61,11 +61,11 @@ export class RunProgress {
     };
   }
 
-  /** An item has settled; `bytes` are those of its source. What was up to date or shed was not worked on. */
-  settle(event: ItemEvent, bytes: number): void {
+  /** An item has settled; `bytes` are those of its source, which was worked on unless it was shed or its outcome recalled. */
+  settle(event: ItemEvent, bytes: number, isRecalled: boolean): void {
     this.#counts[event.status] += 1;
     this.#settledBytes += bytes;
-    if (event.status === 'up-to-date' || event.status === 'shed') return;
+    if (isRecalled || event.status === 'shed') return;
     this.#inputBytes += bytes;
     this.#outputs += event.outputs.length;
     for (const output of event.outputs) this.#outputBytes += output.bytes;

@@ -1,4 +1,5 @@
 import { extensionOf } from '../image/index.js';
+import type { ItemEvent } from '../events.js';
 import type { Source } from '../inputs/index.js';
 import { NAME_HASH_DIGITS, type OutputFolder, type Probe } from '../outputs/index.js';
 import { PipelineError } from '../../../base/index.js';
@@ -9,13 +10,24 @@ import {
   type Identity,
   intactBytes,
   isUnchanged,
+  isWanted,
   judgeContent,
   lasts,
+  type MadeOutput,
+  type PastFailure,
   type RebuildReason,
   type State,
   type Wanted,
 } from '../state/index.js';
-import { identityOf, type ItemOutcome, recordOf, reportOf, thumbhashOf } from './outcome.js';
+import {
+  failureRecord,
+  identityOf,
+  type ItemOutcome,
+  recalledFailure,
+  recalledOutcome,
+  recordOf,
+  toldOf,
+} from './outcome.js';
 import type { Work } from './work.js';
 
 /** What its bytes tell of a source. */
@@ -36,29 +48,46 @@ export async function recallContent(
 ): Promise<{ readonly outcome: ItemOutcome } | { readonly reason: RebuildReason | undefined }> {
   const key = state.keyOf(item.source.path);
   const entry = state.ledger.get(key);
-  const verdict = judgeContent(hash, entry, state.ledger.madeFrom(hash, wanted.recipe), wanted);
-  if (verdict.kind === 'read') return { reason: reason === 'source-changed' ? verdict.reason : reason };
-  if (verdict.kind === 'failed') {
-    const { code, message } = verdict.failure;
-    const { recipe } = wanted;
-    state.record({ source: key, ...identityOf(identity), hash, recipe, outputs: [], error: verdict.failure });
-    return { outcome: { status: 'failed', outputs: [], error: { code, message } } };
+  const { ledger } = state;
+  const made = ledger.madeFrom(hash, wanted.recipe);
+  const verdict = judgeContent(hash, entry, made, wanted);
+  if (verdict.kind === 'made') {
+    const { standing, outputs } = await examine(out.real, verdict.outputs);
+    if (standing !== 'intact') return { reason: reason ?? `output-${standing}` };
+    state.record(recordOf(key, identity, outputs));
+    return { outcome: recalledOutcome(outputs, out) };
   }
-  const { standing, outputs } = await examine(out.real, verdict.outputs);
-  if (standing !== 'intact') return { reason: reason ?? `output-${standing}` };
-  state.record(recordOf(key, identity, outputs));
-  const reports = outputs.map((output) => reportOf(output, out));
-  return { outcome: { status: 'up-to-date', outputs: reports, ...thumbhashOf(outputs) } };
+  const failure = verdict.kind === 'failed' ? verdict.failure : failureOfAnother(hash, made, wanted, ledger);
+  if (failure !== undefined) {
+    const { recipe } = wanted;
+    state.record({ source: key, ...identityOf(identity), hash, recipe, outputs: [], error: failure });
+    return { outcome: recalledFailure(failure) };
+  }
+  const isNews = reason === 'source-changed' && verdict.kind === 'read';
+  return { reason: isNews ? verdict.reason : reason };
+}
+
+/** How another source of the same bytes failed, where this one would in the same way. */
+function failureOfAnother(
+  hash: string,
+  made: readonly MadeOutput[],
+  wanted: Wanted,
+  ledger: State['ledger'],
+): PastFailure | undefined {
+  const failure = made.some((output) => isWanted(output, wanted))
+    ? undefined
+    : ledger.failureOf(hash, wanted.attempt);
+  return failure !== undefined && lasts(failure, wanted) ? failure : undefined;
 }
 
 /** The thumbnails of these bytes as they were made of another source or under other names; undefined unless all are there. */
 export async function renderedBefore(
   hash: string,
   sizes: readonly string[],
-  recipe: string,
+  wanted: Wanted,
   state: State,
 ): Promise<Rendition[] | undefined> {
-  const made = state.ledger.madeFrom(hash, recipe);
+  const made = state.ledger.madeFrom(hash, wanted.recipe).filter((output) => isWanted(output, wanted));
   const found: Rendition[] = [];
   for (const size of sizes) {
     const rendition = await firstIntact(
@@ -71,15 +100,12 @@ export async function renderedBefore(
   return found;
 }
 
-async function firstIntact(
-  made: ReturnType<State['ledger']['madeFrom']>,
-  root: string,
-): Promise<Rendition | undefined> {
+async function firstIntact(made: readonly MadeOutput[], root: string): Promise<Rendition | undefined> {
   for (const output of made) {
     const bytes = await intactBytes(root, output);
     if (bytes === undefined) continue;
     const { size, width, height, format } = output;
-    return { size, width, height, format, bytes: new Uint8Array(bytes), ...thumbhashOf([output]) };
+    return { size, width, height, format, bytes: new Uint8Array(bytes), ...toldOf(output) };
   }
   return undefined;
 }
@@ -107,4 +133,18 @@ export function recallProbe(
   const [first] = pixels;
   if (first === undefined) return undefined;
   return { ext: extensionOf(first.format), pixels, hash: hash.slice(0, NAME_HASH_DIGITS) };
+}
+
+/** Remembers what kept a source's names from being settled. True when that was known before. */
+export function noteFailed(
+  source: Source | undefined,
+  event: ItemEvent,
+  wanted: Wanted,
+  state: State,
+): boolean {
+  if (source === undefined) return false;
+  const entry = state.entryOf(source.path);
+  if (entry?.failure !== undefined && isUnchanged(source, entry) && lasts(entry.failure, wanted)) return true;
+  state.record(failureRecord(state.keyOf(source.path), source, event, wanted));
+  return false;
 }

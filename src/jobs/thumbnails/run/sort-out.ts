@@ -1,6 +1,6 @@
 import type { OutputFolder, PlannedSource } from '../outputs/index.js';
 import { examine, hasFailed, judge, type State, type Wanted } from '../state/index.js';
-import { type ItemOutcome, recordOf, reportOf, thumbhashOf } from './outcome.js';
+import { type ItemOutcome, recalledFailure, recalledOutcome, recordOf } from './outcome.js';
 import type { Work } from './work.js';
 
 /** Sources looked at together, and such groups at a time. */
@@ -40,17 +40,9 @@ async function sortOne(
   if (wanted.mode === 'retry-failed' && !hasFailed(entry)) return { kind: 'left-out', item };
   const verdict = judge(source, entry, wanted);
   if (verdict.kind === 'read') return { kind: 'work', work: { item, wanted, reason: verdict.reason } };
-  if (verdict.kind === 'failed') {
-    const { code, message } = verdict.failure;
-    return { kind: 'settled', item, outcome: { status: 'failed', outputs: [], error: { code, message } } };
-  }
+  if (verdict.kind === 'failed') return { kind: 'settled', item, outcome: recalledFailure(verdict.failure) };
   const { standing, outputs, refresh } = await examine(out.real, verdict.outputs);
   if (standing !== 'intact') return { kind: 'work', work: { item, wanted, reason: `output-${standing}` } };
   if (refresh) state.record(recordOf(state.keyOf(source.path), source, outputs));
-  const reports = outputs.map((output) => reportOf(output, out));
-  return {
-    kind: 'settled',
-    item,
-    outcome: { status: 'up-to-date', outputs: reports, ...thumbhashOf(outputs) },
-  };
+  return { kind: 'settled', item, outcome: recalledOutcome(outputs, out) };
 }

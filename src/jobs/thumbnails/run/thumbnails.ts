@@ -1,9 +1,8 @@
 import { posix } from 'node:path';
-import { PipelineError } from '../../../base/index.js';
-import { mpsc } from '../../../channels/index.js';
 import { DataProcessor } from '../../../pipeline/index.js';
+import { EventRun, type RunContext } from '../../run/index.js';
 import type { ItemEvent, PruneEvent, SummaryEvent, ThumbnailEvent } from '../events.js';
-import type { ThumbnailsOptions, ThumbnailsRun, ThumbnailsSnapshot } from '../options.js';
+import type { ThumbnailsOptions, ThumbnailsRun } from '../options.js';
 import type { Source } from '../inputs/index.js';
 import { openOutput, type OutputFolder, prepareOutput } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
@@ -11,10 +10,11 @@ import { watchInputs } from '../watch/index.js';
 import { Documents } from '../reports/index.js';
 import { State } from '../state/index.js';
 import { isExceeded } from './failure-limit.js';
-import { failedItem, failureRecord, type ItemOutcome } from './outcome.js';
+import { failedItem, type ItemOutcome } from './outcome.js';
 import { findAndName, type Plan } from './plan.js';
 import { RunProgress } from './progress.js';
 import { pruneGone } from './prune.js';
+import { noteFailed } from './recall.js';
 import { resolveSettings, type Settings } from './settings.js';
 import { sortOut } from './sort-out.js';
 import { wantedBy, type Work } from './work.js';
@@ -47,7 +47,7 @@ const EVENTS_AHEAD = 16;
  */
 export function thumbnails(inputs: readonly string[], options: ThumbnailsOptions = {}): ThumbnailsRun {
   const settings = resolveSettings(options);
-  if (!settings.watch) return new Run(inputs, settings);
+  if (!settings.watch) return runOnce(inputs, settings);
   const { cwd, out, hidden, clock, signal } = settings;
   return watchInputs({
     inputs,
@@ -58,7 +58,7 @@ export function thumbnails(inputs: readonly string[], options: ThumbnailsOptions
     out: async () => (await prepareOutput(out, reportPath(out, cwd))).real,
     isStoppedBy: (failed, total) => isTooMuch(settings, failed, total),
     round: (which) =>
-      new Run(inputs, {
+      runOnce(inputs, {
         ...settings,
         prune: true,
         ...(which === 'later' && { force: false, retryFailed: false }),
@@ -66,112 +66,69 @@ export function thumbnails(inputs: readonly string[], options: ThumbnailsOptions
   });
 }
 
+function runOnce(inputs: readonly string[], settings: Settings): ThumbnailsRun {
+  const progress = new RunProgress(settings.clock);
+  return new EventRun({
+    body: (context) => new Story(inputs, settings, progress, context).tell(),
+    counts: progress,
+    eventsAhead: EVENTS_AHEAD,
+    signal: settings.signal,
+  });
+}
+
 /** An item that has settled, and the bytes of its source that were worked on. */
 interface Settled {
   readonly event: ItemEvent;
   readonly bytes: number;
+  readonly isRecalled: boolean;
 }
 
-class Run implements ThumbnailsRun {
+/** All that a run does, from its inputs to its summary. */
+class Story {
   readonly #inputs: readonly string[];
   readonly #settings: Settings;
   readonly #progress: RunProgress;
   readonly #documents: Documents;
-  readonly #sender: mpsc.Sender<ThumbnailEvent>;
-  readonly #events: mpsc.Receiver<ThumbnailEvent>;
-  /** Aborted by `destroy`: everything stops. */
-  readonly #stopping = new AbortController();
-  /** Aborted by `close`, and by `destroy`: nothing more is started. */
-  readonly #closing = new AbortController();
-  /** All that this run does; it never rejects. Undefined until somebody wants events. */
-  #story: Promise<void> | undefined;
-  #workshop: Workshop | undefined;
+  readonly #context: RunContext<ThumbnailEvent>;
 
-  constructor(inputs: readonly string[], settings: Settings) {
+  constructor(
+    inputs: readonly string[],
+    settings: Settings,
+    progress: RunProgress,
+    context: RunContext<ThumbnailEvent>,
+  ) {
     this.#inputs = inputs;
     this.#settings = settings;
-    this.#progress = new RunProgress(settings.clock);
+    this.#progress = progress;
     this.#documents = new Documents(settings.documents, settings.cwd);
-    [this.#sender, this.#events] = mpsc.channel<ThumbnailEvent>(EVENTS_AHEAD);
-    this.#obey(settings.signal);
+    this.#context = context;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<ThumbnailEvent, void> {
-    this.#story ??= this.#tell();
-    let isOver = false;
-    try {
-      for (let next = await this.#events.next(); next.done !== true; next = await this.#events.next()) {
-        yield next.value;
-      }
-      isOver = true;
-    } finally {
-      if (!isOver) await this.destroy();
-    }
-  }
-
-  async result(): Promise<SummaryEvent> {
-    for await (const event of this) if (event.type === 'summary') return event;
-    throw new PipelineError('ABORTED', 'the summary of this run has been taken by iterating it');
-  }
-
-  snapshot(): ThumbnailsSnapshot {
-    return this.#progress.snapshot();
-  }
-
-  close(): void {
-    this.#closing.abort(new PipelineError('ABORTED', 'the run was closed'));
-  }
-
-  async destroy(reason: unknown = new PipelineError('ABORTED', 'the run was destroyed')): Promise<void> {
-    if (!this.#stopping.signal.aborted) {
-      this.#stopping.abort(reason);
-      this.#closing.abort(reason);
-      this.#workshop?.abandon();
-    }
-    this.#story ??= this.#tell();
-    await this.#story;
-  }
-
-  #obey(signal: AbortSignal | undefined): void {
-    if (signal === undefined) return;
-    const stop = (): void => void this.destroy(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true, signal: this.#stopping.signal });
-  }
-
-  async #tell(): Promise<void> {
-    try {
-      this.#stopping.signal.throwIfAborted();
-      await this.#run();
-      this.#sender.close();
-    } catch (error) {
-      this.#sender.close(error);
-    }
-    this.#progress.enter('done');
-    this.#stopping.abort(); // the caller's signal lets go of this run
-  }
-
-  async #run(): Promise<void> {
+  async tell(): Promise<SummaryEvent> {
     const { cwd, dryRun, out: path } = this.#settings;
+    const { closing, stopping } = this.#context;
     const out = await prepareOutput(path, reportPath(path, cwd));
     await this.#documents.prepare(path);
     const state = await State.open(out);
     const plan = await this.#unlessClosed(() =>
-      findAndName(this.#inputs, out, state, this.#settings, this.#closing.signal, this.#progress),
+      findAndName(this.#inputs, out, state, this.#settings, closing, this.#progress),
     );
     if (plan !== undefined) {
+      await this.#documents.requireUntaken(plan.planned, out);
       if (!dryRun) await this.#begin(out, state);
-      this.#workshop = createWorkshop(out, state, this.#settings);
+      const workshop = createWorkshop(out, state, this.#settings);
+      // Unfinished files go at once: the process may be about to exit.
+      stopping.addEventListener('abort', () => workshop.abandon(), { once: true });
       try {
-        await this.#work(plan, this.#workshop, state, out);
+        await this.#work(plan, workshop, state, out);
       } finally {
-        await this.#workshop.close();
+        await workshop.close();
         await state.close();
       }
     }
     const summary = this.#progress.summary();
-    if (!dryRun) await this.#documents.write(summary, !this.#closing.signal.aborted);
-    await this.#sender.send(summary, { signal: this.#stopping.signal });
+    if (!dryRun) await this.#documents.write(summary, !closing.aborted);
+    return summary;
   }
 
   /** The first writes of a run. */
@@ -185,8 +142,9 @@ class Run implements ThumbnailsRun {
     try {
       return await step();
     } catch (error) {
-      this.#stopping.signal.throwIfAborted();
-      if (!this.#closing.signal.aborted || error !== this.#closing.signal.reason) throw error;
+      const { closing, stopping } = this.#context;
+      stopping.throwIfAborted();
+      if (!closing.aborted || error !== closing.reason) throw error;
       return undefined;
     }
   }
@@ -199,7 +157,7 @@ class Run implements ThumbnailsRun {
       {
         concurrency: this.#settings.jobs + IO_AHEAD,
         bufferSize: 1,
-        signal: this.#stopping.signal,
+        signal: this.#context.stopping,
         name: 'thumbnails',
       },
     );
@@ -214,14 +172,13 @@ class Run implements ThumbnailsRun {
     const wantedOf = wantedBy(this.#settings);
     for (const { label, error, source } of failed) {
       const event = failedItem(label, error);
-      if (source !== undefined)
-        state.record(failureRecord(state.keyOf(source.path), source, event, wantedOf([])));
-      await this.#settle({ event, bytes: source?.size ?? 0 });
+      const isRecalled = noteFailed(source, event, wantedOf([]), state);
+      await this.#settle({ event, bytes: source?.size ?? 0, isRecalled });
     }
     const work: Work[] = [];
     for await (const group of sortOut(planned, wantedOf, state, out)) {
       for (const sorted of group) {
-        if (this.#closing.signal.aborted) return [];
+        if (this.#context.closing.aborted) return [];
         if (sorted.kind === 'work') work.push(sorted.work);
         else if (sorted.kind === 'left-out') this.#progress.leaveOut(sorted.item.source.size);
         else await this.#settle(settledBy(sorted.item.source, sorted.outcome, 0));
@@ -232,7 +189,7 @@ class Run implements ThumbnailsRun {
 
   async #feed(work: readonly Work[], processor: DataProcessor<Work, unknown>): Promise<void> {
     for (const item of work) {
-      if (this.#closing.signal.aborted) break;
+      if (this.#context.closing.aborted) break;
       // Refused when the processor has been destroyed; whoever receives from it learns why.
       await processor.send(item).catch(() => undefined);
     }
@@ -241,7 +198,7 @@ class Run implements ThumbnailsRun {
 
   /** Undefined for what `close` came before. */
   async #make(work: Work, workshop: Workshop, signal: AbortSignal): Promise<Settled | undefined> {
-    if (this.#closing.signal.aborted) return undefined;
+    if (this.#context.closing.aborted) return undefined;
     const { source } = work.item;
     const end = this.#progress.begin(source.label);
     const outcome = await workshop.make(work, signal);
@@ -253,7 +210,7 @@ class Run implements ThumbnailsRun {
   async #prune(plan: Plan, state: State, out: OutputFolder): Promise<void> {
     const { cwd, dryRun } = this.#settings;
     this.#progress.prune(0);
-    const signal = this.#closing.signal;
+    const signal = this.#context.closing;
     for await (const { source, outputs } of pruneGone(plan, state, { dryRun, signal })) {
       this.#progress.prune(outputs.length);
       const event: PruneEvent = {
@@ -262,7 +219,7 @@ class Run implements ThumbnailsRun {
         outputs: outputs.map((name) => posix.join(out.label, name)),
       };
       this.#documents.add(event);
-      await this.#sender.send(event, { signal: this.#stopping.signal });
+      await this.#context.emit(event);
     }
   }
 
@@ -273,20 +230,20 @@ class Run implements ThumbnailsRun {
 
   #stopByFailures(): void {
     this.#progress.stopByFailures();
-    this.close();
+    this.#context.close();
   }
 
-  async #settle({ event, bytes }: Settled): Promise<void> {
-    this.#progress.settle(event, bytes);
+  async #settle({ event, bytes, isRecalled }: Settled): Promise<void> {
+    this.#progress.settle(event, bytes, isRecalled);
     if (event.status === 'failed') this.#heedFailure();
     this.#documents.add(event);
-    if (!this.#sender.trySend(event)) await this.#sender.send(event, { signal: this.#stopping.signal });
+    await this.#context.emit(event);
   }
 }
 
 function settledBy({ label, size }: Source, outcome: ItemOutcome, elapsedMs: number): Settled {
-  const { status, ...rest } = outcome;
-  return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size };
+  const { status, isRecalled = false, ...rest } = outcome;
+  return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size, isRecalled };
 }
 
 /** True when a run has to stop by what has failed in it. */

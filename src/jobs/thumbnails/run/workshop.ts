@@ -5,6 +5,7 @@ import { makeItem, type Steps } from './make-item.js';
 import type { ItemOutcome } from './outcome.js';
 import { createRenderer } from './renderer.js';
 import type { Settings } from './settings.js';
+import { Turns } from './turns.js';
 import type { Work } from './work.js';
 
 /** What turns one source after the other into thumbnails, or tells what it would turn it into. */
@@ -32,6 +33,7 @@ export function createWorkshop(out: OutputFolder, state: State, settings: Settin
   const steps: Steps = {
     render: renderer.render,
     commit: (name, bytes, wait) => committer.commit(name, bytes, wait),
+    turns: new Turns(),
     state,
     out,
   };

@@ -15,6 +15,7 @@ export { fingerprint, fingerprintOfLong } from './fingerprint.js';
 export {
   hasFailed,
   isUnchanged,
+  isWanted,
   judge,
   judgeContent,
   lasts,
@@ -24,5 +25,5 @@ export {
 } from './judge.js';
 export type { Entry, MadeOutput } from './ledger.js';
 export { attemptHash, recipeHash } from './recipe-hash.js';
-export type { Failure, Identity, PlacedFile, SourceRecord } from './record.js';
+export type { Failure, Identity, PastFailure, PlacedFile, SourceRecord } from './record.js';
 export { State } from './state.js';

@@ -19,6 +19,8 @@ export interface Wanted {
   /** `recipeHash` and `attemptHash` of the run's recipe. */
   readonly recipe: string;
   readonly attempt: string;
+  /** Whether what is left of a damaged source will do. */
+  readonly salvage: boolean;
   readonly mode: 'as-needed' | 'retry-failed' | 'force';
 }
 
@@ -95,19 +97,20 @@ export function isUnchanged(a: Identity, b: Identity): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino;
 }
 
+/** True for a thumbnail that is as this recipe makes it, and whole, unless what is left of a damaged source will do. */
+export function isWanted({ recipe, damage }: MadeOutput, wanted: Wanted): boolean {
+  return recipe === wanted.recipe && (wanted.salvage || damage === undefined);
+}
+
 /** What was made of these bytes by this recipe under the names that are wanted; undefined unless all of it was. */
-function outputsMade(
-  hash: string,
-  made: readonly MadeOutput[],
-  { outputs, recipe }: Wanted,
-): MadeOutput[] | undefined {
+function outputsMade(hash: string, made: readonly MadeOutput[], wanted: Wanted): MadeOutput[] | undefined {
   const found: MadeOutput[] = [];
-  for (const planned of outputs) {
+  for (const planned of wanted.outputs) {
     const match = made.find(
       (output) =>
         output.size === planned.size &&
         output.of === hash &&
-        output.recipe === recipe &&
+        isWanted(output, wanted) &&
         output.name === outputName(planned, extensionOf(output.format)),
     );
     if (match === undefined) return undefined;

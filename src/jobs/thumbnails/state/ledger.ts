@@ -32,6 +32,8 @@ export class Ledger {
   readonly #entries = new Map<string, Entry>();
   /** By content and recipe; made when it is first asked for, since a run over unchanged sources never does. */
   #byContent: Map<string, MadeOutput[]> | undefined;
+  /** By content and attempt, of the sources that failed so, each under its name. */
+  readonly #failures = new Map<string, Map<string, PastFailure>>();
   #byName: Map<string, MadeOutput> | undefined;
 
   constructor(lines: Iterable<ManifestLine> = []) {
@@ -44,6 +46,9 @@ export class Ledger {
 
   apply(line: ManifestLine): void {
     this.#byName = undefined;
+    const entry = this.#entries.get(line.source);
+    if (entry?.failure !== undefined)
+      this.#failures.get(failureKey(entry.hash, entry.failure))?.delete(line.source);
     if ('gone' in line) {
       this.#entries.delete(line.source);
       this.#byContent = undefined;
@@ -51,11 +56,12 @@ export class Ledger {
     }
     const { source, size, mtimeMs, ino, hash, recipe, error } = line;
     const news = hash === undefined ? [] : line.outputs.map((output) => madeOutput(output, hash, recipe));
-    const before = this.#entries.get(source)?.outputs;
+    const before = entry?.outputs;
     const outputs =
       before === undefined || before.length === 0 ? news : [...withoutThose(before, news), ...news];
     this.#entries.set(source, { source, size, mtimeMs, ino, hash, recipe, failure: error, outputs });
     if (this.#byContent !== undefined) for (const output of news) addTo(this.#byContent, output);
+    if (error !== undefined) this.#noteFailure(source, failureKey(hash, error), error);
   }
 
   get(source: string): Entry | undefined {
@@ -70,6 +76,12 @@ export class Ledger {
   madeFrom(hash: string, recipe: string): readonly MadeOutput[] {
     this.#byContent ??= this.#indexContents();
     return this.#byContent.get(contentKey(hash, recipe)) ?? [];
+  }
+
+  /** How a source of these bytes failed when its last attempt was such a one, whichever source it is. */
+  failureOf(hash: string, attempt: string): PastFailure | undefined {
+    const [failure] = this.#failures.get(failureKey(hash, { attempt }))?.values() ?? [];
+    return failure;
   }
 
   /** The thumbnail that was last put in place under a name below the output folder. */
@@ -94,6 +106,12 @@ export class Ledger {
     return index;
   }
 
+  #noteFailure(source: string, key: string, failure: PastFailure): void {
+    const same = this.#failures.get(key);
+    if (same === undefined) this.#failures.set(key, new Map([[source, failure]]));
+    else same.set(source, failure);
+  }
+
   #indexContents(): Map<string, MadeOutput[]> {
     const index = new Map<string, MadeOutput[]>();
     for (const { outputs } of this.#entries.values()) for (const output of outputs) addTo(index, output);
@@ -103,9 +121,10 @@ export class Ledger {
 
 /** Field by field: spread, ten thousand of them take four times as long. */
 function madeOutput(file: PlacedFile, of: string, recipe: string): MadeOutput {
-  const { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs, thumbhash } = file;
+  const { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs, thumbhash, damage } = file;
   const made = { name, size, width, height, format, bytes, hash, mtimeMs, ctimeMs, of, recipe };
-  return thumbhash === undefined ? made : { ...made, thumbhash };
+  if (thumbhash === undefined && damage === undefined) return made;
+  return { ...made, ...(thumbhash !== undefined && { thumbhash }), ...(damage !== undefined && { damage }) };
 }
 
 function withoutThose(outputs: readonly MadeOutput[], news: readonly MadeOutput[]): MadeOutput[] {
@@ -114,6 +133,10 @@ function withoutThose(outputs: readonly MadeOutput[], news: readonly MadeOutput[
 
 function contentKey(hash: string, recipe: string): string {
   return `${hash} ${recipe}`;
+}
+
+function failureKey(hash: string | undefined, { attempt }: Pick<PastFailure, 'attempt'>): string {
+  return `${hash ?? ''} ${attempt}`;
 }
 
 function addTo(index: Map<string, MadeOutput[]>, output: MadeOutput): void {

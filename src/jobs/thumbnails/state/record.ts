@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../base/index.js';
-import type { ThumbnailFormat } from '../recipe.js';
+import type { Damage, ThumbnailFormat } from '../recipe.js';
 
 /** By what a file is taken for unchanged; the device is left out, its number changes when a disk is mounted anew. */
 export interface Identity {
@@ -25,6 +25,8 @@ export interface PlacedFile {
   readonly ctimeMs: number;
   /** Of the image it was made of, where that was asked for. */
   readonly thumbhash?: string;
+  /** What was wrong with the image, of which this is what was left. */
+  readonly damage?: Damage;
 }
 
 /** Why a source failed. */
@@ -113,6 +115,15 @@ function isLine(value: unknown): value is ManifestLine {
     'ino' in value &&
     'recipe' in value &&
     'outputs' in value &&
-    Array.isArray(value.outputs)
+    Array.isArray(value.outputs) &&
+    value.outputs.every(isPlacedFile)
   );
+}
+
+/** Names lead nowhere but into the output folder, whoever wrote them: what is listed may be removed. */
+const LEADS_ELSEWHERE = /^\/|(?:^|\/)\.\.(?:\/|$)/;
+
+function isPlacedFile(value: unknown): value is PlacedFile {
+  if (typeof value !== 'object' || value === null || !('name' in value) || !('size' in value)) return false;
+  return typeof value.name === 'string' && !LEADS_ELSEWHERE.test(value.name);
 }

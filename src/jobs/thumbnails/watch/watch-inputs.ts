@@ -8,6 +8,8 @@ import { WatchedFolders } from './watched-folders.js';
 const QUIET_MS = 200;
 /** And at the latest so long after it came, for folders that are never quiet. */
 const LONGEST_WAIT_MS = 2_000;
+/** Between two attempts at a round while another run is at work in the output folder. */
+const BUSY_MS = 500;
 
 export interface WatchOptions {
   readonly inputs: readonly string[];
@@ -36,6 +38,7 @@ export function watchInputs(options: WatchOptions): ThumbnailsRun {
 /**
  * I1. Folders are watched before a round begins: what changes during a round is followed by the next.
  * I2. A round in which an input is missing does nothing: a disk that went away must not cost its thumbnails.
+ * I3. A later round that finds another run at work in the output folder is tried again, until that has ended.
  */
 class WatchRun implements ThumbnailsRun {
   readonly #options: WatchOptions;
@@ -59,8 +62,10 @@ class WatchRun implements ThumbnailsRun {
         await this.#folders.sync(await rootsOf(this.#options.inputs, this.#options.cwd));
         this.#folders.changes.markUnchanged();
         if (!isFirst) this.#round = this.#options.round('later');
-        const goesOn = yield* this.#tellRound(isFirst);
-        if (!goesOn || !(await this.#changed())) break;
+        const end = yield* this.#tellRound(isFirst);
+        if (end === 'last') break;
+        if (end === 'busy') await this.#isQuiet(BUSY_MS);
+        else if (!(await this.#changed())) break;
       }
       this.#options.signal?.throwIfAborted();
       isOver = true;
@@ -95,8 +100,8 @@ class WatchRun implements ThumbnailsRun {
     this.#folders.close();
   }
 
-  /** Returns false when it was the last one. */
-  async *#tellRound(isFirst: boolean): AsyncGenerator<ThumbnailEvent, boolean> {
+  /** Returns how it ended: `last` stands for the whole run, `busy` did nothing. */
+  async *#tellRound(isFirst: boolean): AsyncGenerator<ThumbnailEvent, 'done' | 'last' | 'busy'> {
     let didSomething = isFirst;
     let isLast = false;
     try {
@@ -107,17 +112,19 @@ class WatchRun implements ThumbnailsRun {
         if (isFirst || isNews || (event.type === 'summary' && didSomething)) yield event;
       }
     } catch (error) {
+      if (!isFirst && isPipelineError(error, 'OUTPUT_BUSY')) return 'busy';
       if (isFirst || !isPipelineError(error, 'NO_SUCH_INPUT')) throw error;
     }
-    return !isLast;
+    return isLast ? 'last' : 'done';
   }
 
-  /** What a later round tells of: what it did, and failures that were not told before. */
+  /** What a later round tells of: what it did, and failures and damage that were not told before. */
   #isNews(event: ThumbnailEvent): boolean {
     if (event.type !== 'item') return event.type === 'prune';
     const told = this.#told.get(event.source);
     if (event.error === undefined) this.#told.delete(event.source);
     else this.#told.set(event.source, event.error.message);
+    if (event.rebuilt !== undefined) return true;
     return event.status !== 'up-to-date' && (event.error === undefined || event.error.message !== told);
   }
 
@@ -129,7 +136,7 @@ class WatchRun implements ThumbnailsRun {
       if (!(await changes.changed({ signal }))) return false;
       const latestMs = this.#options.clock.now() + LONGEST_WAIT_MS;
       let isQuiet = false;
-      while (!isQuiet && this.#options.clock.now() < latestMs) isQuiet = await this.#isQuiet();
+      while (!isQuiet && this.#options.clock.now() < latestMs) isQuiet = await this.#isQuiet(QUIET_MS);
       return !signal.aborted;
     } catch (error) {
       if (signal.aborted) return false;
@@ -137,10 +144,10 @@ class WatchRun implements ThumbnailsRun {
     }
   }
 
-  /** True when nothing changes for a while. */
-  async #isQuiet(): Promise<boolean> {
+  /** True when nothing changes for so long, or the run is to end. */
+  async #isQuiet(forMs: number): Promise<boolean> {
     const quiet = new AbortController();
-    const cancel = this.#options.clock.setTimeout(() => quiet.abort(), QUIET_MS);
+    const cancel = this.#options.clock.setTimeout(() => quiet.abort(), forMs);
     const onEnding = (): void => quiet.abort();
     this.#ending.signal.addEventListener('abort', onEnding);
     try {

@@ -10,6 +10,8 @@ const ENOUGH_ENDINGS = 100;
 
 /** Made of fewer calls than this it is only a first guess. */
 const YOUNG_CALLS = 64;
+/** What a call counts as that a look found slower than the baseline: other clients of the service may keep a queue there. */
+const SLOWER_CALL = 0.15;
 /** What the baseline counts as when it is only nudged. */
 const SLOW_CALLS = 4_096;
 
@@ -22,6 +24,8 @@ export type Suspicion = 'none' | 'high' | 'low';
  * - I2 Every later reading is weighed by its number of calls against those it already stands on; what a single reading
  *   can move is bounded, so no one of them can spoil it.
  * - I3 A reading twice as high or half as low as the baseline moves it there only when the next one says the same.
+ * - I4 What a look finds slower than it counts for less than what it finds quicker: when several clients share the service,
+ *   each sees the queue of the others, and their baselines would drift upwards together.
  */
 export class Baseline {
   #ms = 0;
@@ -75,7 +79,7 @@ export class Baseline {
     this.#ms += ((ms - this.#ms) * calls) / (calls + SLOW_CALLS);
   }
 
-  /** A reading taken on purpose, without load (I3). Gives back whether it was strange. */
+  /** A reading taken on purpose, without load of its own (I3, I4). Gives back whether it was strange. */
   check(reading: Typical, calls: number): Suspicion {
     const { ms } = reading;
     const suspicion = ms > 2 * this.#ms ? 'high' : ms < this.#ms / 2 ? 'low' : 'none';
@@ -83,8 +87,9 @@ export class Baseline {
     const isYoung = suspicion === 'low' && this.#calls < YOUNG_CALLS;
     const confirmed = suspicion !== 'none' && (isYoung || suspicion === this.#suspicion);
     this.#suspicion = suspicion;
+    const weight = ms > this.#ms ? SLOWER_CALL : 1;
     if (confirmed) this.merge(ms, calls, calls / 2);
-    else this.merge(Math.min(2 * this.#ms, Math.max(this.#ms / 2, ms)), calls, 96);
+    else this.merge(Math.min(2 * this.#ms, Math.max(this.#ms / 2, ms)), weight * calls, 96);
     return suspicion;
   }
 }

@@ -17,6 +17,8 @@ type Growth =
 const LATENCY_FLOOR = 4;
 const CUT_EVERY_MS = 1_000;
 const PARTIAL_CUT_EVERY_MS = 2_500;
+/** With so much of the limit in flight on average it is judged as one that is reached, except that it does not grow. */
+const NEAR = 0.8;
 
 /**
  * The default. It keeps as many calls in flight as the service can work on, plus about half of that waiting.
@@ -27,10 +29,10 @@ const PARTIAL_CUT_EVERY_MS = 2_500;
  *     limit ← limit × target / load                       target 1.45, more for few servers or mild overload
  *
  * with N the calls in flight averaged over time and X the calls that end per ms. `baseline` is the typical latency
- * without load: of the first 24 calls started, then of every window in which the limit is not reached, and under
+ * without load: of the first 24 calls started, then of windows in which the limit is far from reached, and under
  * lasting load of a cohort started while, for a moment, fewer are admitted (see `probe`). It never follows the latency
  * under load, which is what makes gradients of moving averages drift upwards. It cannot tell a queue that other clients of
- * the service keep full from the service: under lasting overload by several of them it does drift, if slowly.
+ * the service keep full from the service: under lasting overload by several of them it allows more than one client alone would.
  *
  * Down only when `load` exceeds the target by two standard errors, at most by half, and at most once a second; up only
  * when the limit was reached, calls are flowing, and the newest of them agree. Drops of more than a tenth take it down
@@ -94,11 +96,13 @@ export class Gradient implements LimitAlgorithm {
     if (!isFull && calls - this.#looked < FEW_CALLS) return limit;
     this.#looked = calls;
     const reading = this.#evidence.read();
-    if (!reading.reached) return this.#rest(limit, reading, isFull);
+    // A fixed number of callers that all fit under the limit can keep a queue for ever: it is too high all the same.
+    const isNear = reading.meanInFlight > NEAR * limit;
+    if (!reading.reached && !isNear) return this.#rest(limit, reading, isFull);
     this.#saturatedSinceMs ??= this.#nowMs;
     return (
       this.#lower(limit, reading, isFull) ??
-      this.#raise(limit, reading, isFull) ??
+      (reading.reached ? this.#raise(limit, reading, isFull) : undefined) ??
       this.#stay(limit, reading, isFull)
     );
   }

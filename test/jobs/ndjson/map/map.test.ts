@@ -147,6 +147,19 @@ describe('map', () => {
     expect(data.trim().split('\n').at(-1)).toBe('7');
   });
 
+  it('finds by itself how many calls may be in flight, from twenty on', async () => {
+    const source = `async () => {
+      globalThis.now = (globalThis.now ?? 0) + 1;
+      globalThis.most = Math.max(globalThis.most ?? 0, globalThis.now);
+      await new Promise((resolve) => { (globalThis.waiting ??= []).push(resolve); if (globalThis.now === 20) setImmediate(() => globalThis.waiting.splice(0).forEach((go) => go())); });
+      const { most } = globalThis;
+      globalThis.now -= 1;
+      return most;
+    }`;
+    const { data } = await map(numbers(20), source, { jobs: 1, concurrency: 'auto' });
+    expect(data).toBe('20\n'.repeat(20));
+  });
+
   it('gives results as they are done when asked to', async () => {
     const source = `async (n) => {
       if (n === 0) await new Promise((resolve) => { globalThis.go = resolve; });

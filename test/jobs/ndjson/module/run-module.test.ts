@@ -32,6 +32,19 @@ describe('run', () => {
     }
   });
 
+  it('takes the pipeline of a module that has a copy of this package of its own, and its failures', async () => {
+    using folder = new TempFolder();
+    const copy = JSON.stringify(new URL('../../../../dist/index.js', import.meta.url).href);
+    const own = `import { pipeline } from ${copy};\nexport default (p) => pipeline(p).map`;
+    const module = folder.write('a.mjs', `${own}((r) => r + 1);`);
+    expect((await told(runNdjson([stdin('1\n2\n')], module))).data).toBe('2\n3\n');
+    const throws = folder.write('b.mjs', `${own}(() => { throw new Error("no") });`);
+    await expect(told(runNdjson([stdin('1\n')], throws))).rejects.toMatchObject({
+      code: 'STAGE_FAILED',
+      stage: 'map',
+    });
+  });
+
   it('tells lines that are no records, as on-error says', async () => {
     using folder = new TempFolder();
     const module = folder.write('a.mjs', SORTED);

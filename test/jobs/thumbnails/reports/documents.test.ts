@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { linkSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Documents } from '../../../../src/jobs/thumbnails/reports/index.js';
 import { tempTree } from '../temp-tree.js';
@@ -27,7 +27,31 @@ describe('documents', () => {
     expect(tree.files()).toContain('out/report.json');
   });
 
-  it.each(['nowhere/report.json', 'folder'])(
+  it('cannot be one file', () => {
+    using tree = tempTree();
+    expect(() => new Documents({ report: 'a.json', contactSheet: './a.json' }, tree.root)).toThrow(
+      'the report and the contact sheet cannot be one file: "./a.json"',
+    );
+  });
+
+  it.each(['in/a.jpg', 'in/linked.jpg', 'out/a.jpg', 'out/A.WEBP'])(
+    'that would take the place of an input or a thumbnail are refused: %s',
+    async (report) => {
+      using tree = tempTree({ 'in/a.jpg': 'a picture', 'out/': '' });
+      linkSync(tree.at('in/a.jpg'), tree.at('in/linked.jpg'));
+      const path = tree.at('in/a.jpg');
+      const { size, mtimeMs, ino, dev } = statSync(path);
+      const named = { kind: 'source' as const, path, label: 'in/a.jpg', dir: '', name: 'a', ext: 'jpg' };
+      const source = { ...named, size, mtimeMs, ino, dev };
+      const planned = [{ source, outputs: [{ size: '256', name: 'a', awaitsExt: true as const }] }];
+      const out = { path: tree.at('out'), real: tree.at('out'), label: 'out' };
+      const documents = new Documents({ report, manifest: 'out/b.json' }, tree.root);
+      await expect(documents.requireUntaken(planned, out)).rejects.toMatchObject({ code: 'COLLISION' });
+      await new Documents({ report: 'out/b.json' }, tree.root).requireUntaken(planned, out);
+    },
+  );
+
+  it.each(['nowhere/report.json', 'folder', 'out/.pipeline/manifest.ndjson'])(
     'that cannot be written are told before the run: %s',
     async (report) => {
       using tree = tempTree({ 'folder/': '' });

@@ -16,6 +16,7 @@ import type { Source } from '../../../../src/jobs/thumbnails/inputs/index.js';
 import { createCommitter, type PlannedSource } from '../../../../src/jobs/thumbnails/outputs/index.js';
 import { makeItem } from '../../../../src/jobs/thumbnails/run/make-item.js';
 import { pruneGone } from '../../../../src/jobs/thumbnails/run/prune.js';
+import { Turns } from '../../../../src/jobs/thumbnails/run/turns.js';
 import { sortOut } from '../../../../src/jobs/thumbnails/run/sort-out.js';
 import { State, type Wanted } from '../../../../src/jobs/thumbnails/state/index.js';
 import { type TempTree, tempTree } from '../temp-tree.js';
@@ -110,24 +111,16 @@ class Model {
   run({ recipe, mode, prune }: RunOptions): Seen {
     const statuses: Record<string, string> = {};
     const decoded: string[] = [];
-    const news: (() => void)[] = [];
-    // All sources are looked at before the first is worked on.
-    const looked = NAMES.filter((of) => this.sources.has(of)).map((of) => {
-      const output = this.outputs.get(of);
-      return { of, output: output?.isIntact === true ? output : undefined };
-    });
-    for (const { of } of looked) {
+    for (const of of NAMES) {
       const source = this.sources.get(of);
       if (source === undefined) continue;
       const before = this.known.get(of);
       if (mode === 'retry-failed' && before?.failedBy === undefined) continue;
-      const hasFailed = before?.failedBy === recipe && before.content === source.content;
-      if (hasFailed && mode === 'as-needed') statuses[of] = 'failed';
+      if (mode === 'as-needed' && this.isKnownToFail(source.content, recipe)) statuses[of] = 'failed';
       else statuses[of] = this.make(of, source.content, recipe, mode, decoded);
       const failedBy = statuses[of] === 'failed' ? recipe : undefined;
-      news.push(() => this.known.set(of, { content: source.content, failedBy }));
+      this.known.set(of, { content: source.content, failedBy });
     }
-    for (const learn of news) learn();
     const pruned = prune ? this.prune() : [];
     return { statuses, decoded, pruned };
   }
@@ -139,6 +132,11 @@ class Model {
         textOf(from, recipe, isIntact),
       ]),
     );
+  }
+
+  /** Of its own last attempt, or of that of another source with the same content. */
+  private isKnownToFail(content: string, recipe: string): boolean {
+    return [...this.known.values()].some((each) => each.content === content && each.failedBy === recipe);
   }
 
   private make(of: string, from: string, recipe: string, mode: string, decoded: string[]): string {
@@ -226,13 +224,14 @@ async function runOnce(tree: TempTree, { recipe, mode, prune }: RunOptions): Pro
     return [{ size: 's', width: 1, height: 1, format: 'jpeg' as const, bytes: made }];
   };
   const committer = createCommitter(out);
-  const steps = { render, commit: committer.commit.bind(committer), state, out };
+  const steps = { render, commit: committer.commit.bind(committer), turns: new Turns(), state, out };
   const { signal } = new AbortController();
   const statuses: Record<string, string> = {};
   const wantedOf = (outputs: PlannedSource['outputs']): Wanted => ({
     outputs,
     recipe,
     attempt: recipe,
+    salvage: false,
     mode,
   });
   const work = [];

@@ -229,3 +229,77 @@ it('a ThumbHash is told where it is asked for, also of what is up to date or was
   expect(hashes).toEqual([hashes[0], hashes[0], hashes[0]]);
   expect(hashes[0]).toMatch(/^[A-Za-z0-9+/]{20,}=*$/);
 });
+
+describe('what was left of a damaged picture', () => {
+  const salvaging = { salvage: true };
+
+  beforeEach(async () => {
+    await picture('good.png');
+    const pixels = await sharp({ create: { width: 300, height: 200, channels: 3, background: 'teal' } })
+      .jpeg()
+      .toBuffer();
+    writeFileSync(at('torn.jpg'), pixels.subarray(0, pixels.length - 200));
+  });
+
+  it('is told as degraded on every run, and made once', async () => {
+    expect(await told(salvaging)).toEqual(['created good.png', 'degraded torn.jpg TRUNCATED']);
+    expect(await told(salvaging)).toEqual(['degraded torn.jpg TRUNCATED', 'up-to-date good.png']);
+    utimesSync(at('torn.jpg'), 5, 5);
+    expect(await told({ ...salvaging, dryRun: true })).toEqual([
+      'degraded torn.jpg TRUNCATED',
+      'up-to-date good.png',
+    ]);
+    expect(await told(salvaging)).toEqual(['degraded torn.jpg TRUNCATED', 'up-to-date good.png']);
+    expect(await thumbnails(['.'], { cwd, jobs: 1, ...salvaging }).result()).toMatchObject({
+      total: 2,
+      degraded: 1,
+      upToDate: 1,
+      outputs: 0,
+      inputBytes: 0,
+      outputBytes: 0,
+    });
+  });
+
+  it('makes its copies degraded too', async () => {
+    await told(salvaging);
+    copyFileSync(at('torn.jpg'), at('twin.jpg'));
+    renameSync(at('torn.jpg'), at('moved.jpg'));
+    const expected = ['degraded moved.jpg TRUNCATED', 'degraded twin.jpg TRUNCATED', 'up-to-date good.png'];
+    expect(await told(salvaging)).toEqual(expected);
+    expect(await told(salvaging)).toEqual(expected);
+  });
+
+  it('is no thumbnail of a run that does not salvage: the picture fails, and again when it is tried again', async () => {
+    await told(salvaging);
+    expect(await told()).toEqual(['failed torn.jpg TRUNCATED', 'up-to-date good.png']);
+    expect(await told()).toEqual(['failed torn.jpg TRUNCATED', 'up-to-date good.png']);
+    copyFileSync(at('torn.jpg'), at('twin.jpg'));
+    expect(await told()).toEqual([
+      'failed torn.jpg TRUNCATED',
+      'failed twin.jpg TRUNCATED',
+      'up-to-date good.png',
+    ]);
+  });
+
+  it('is made where a run before had failed, and all that was whole stays', async () => {
+    expect(await told()).toEqual(['created good.png', 'failed torn.jpg TRUNCATED']);
+    expect(await told(salvaging)).toEqual(['degraded torn.jpg failed-before', 'up-to-date good.png']);
+    expect(await told(salvaging)).toEqual(['degraded torn.jpg TRUNCATED', 'up-to-date good.png']);
+  });
+});
+
+it('a failure that keeps a name from being settled is noted once', async () => {
+  await picture('a.png');
+  writeFileSync(at('a.jpg'), Buffer.from('ffd8ff00', 'hex'));
+  const manifest = at('thumbnails', '.pipeline', 'manifest.ndjson');
+  await told();
+  const { mtimeMs } = statSync(manifest);
+  expect(await thumbnails(['.'], { cwd, jobs: 1 }).result()).toMatchObject({ failed: 1, inputBytes: 0 });
+  expect(statSync(manifest).mtimeMs).toBe(mtimeMs);
+});
+
+it('a failure that is known is no work: no bytes are counted for it', async () => {
+  writeFileSync(at('bad.jpg'), Buffer.from('ffd8ff00', 'hex'));
+  await told();
+  expect(await thumbnails(['.'], { cwd, jobs: 1 }).result()).toMatchObject({ failed: 1, inputBytes: 0 });
+});

@@ -9,6 +9,7 @@ const wanted: Wanted = {
   outputs: [{ size: '256', name: 'a', awaitsExt: true }],
   recipe: 'r1',
   attempt: 'r1+',
+  salvage: false,
   mode: 'as-needed',
 };
 
@@ -50,6 +51,17 @@ describe('a source, by its stat', () => {
         reason: 'recipe-changed',
       });
     }
+  });
+
+  it('of which what was left was made is read unless what is left will do', () => {
+    const damage = { code: 'TRUNCATED', message: 'it ends early' } as const;
+    const entry = entryOf({ outputs: [placed('a.jpg', { damage })] });
+    expect(judge(identity, entry, { ...wanted, salvage: true })).toMatchObject({
+      kind: 'made',
+      outputs: [{ damage }],
+    });
+    expect(judge(identity, entry, wanted)).toEqual({ kind: 'read', reason: 'recipe-changed' });
+    expect(judge(identity, entryOf(), { ...wanted, salvage: true }).kind).toBe('made');
   });
 
   it('is read by force (I3)', () => {

@@ -52,6 +52,17 @@ describe('a ledger', () => {
     expect(ledger.madeFrom('h', 'r2')).toEqual([]);
   });
 
+  it('knows how the same bytes failed, of whichever source, until the last of them is tried again or gone', () => {
+    const failed = { hash: 'h', outputs: [], error: failure };
+    const ledger = new Ledger([record('a', failed), record('b', failed)]);
+    expect(ledger.failureOf('h', 'r1+')).toEqual(failure);
+    expect([ledger.failureOf('h', 'r2+'), ledger.failureOf('other', 'r1+')]).toEqual([undefined, undefined]);
+    ledger.apply(record('a', { hash: 'h' }));
+    expect(ledger.failureOf('h', 'r1+')).toEqual(failure);
+    ledger.apply({ source: 'b', gone: true });
+    expect(ledger.failureOf('h', 'r1+')).toBeUndefined();
+  });
+
   it('knows which thumbnail stands under a name: the one that was put there last', () => {
     const ledger = new Ledger([
       record('a', { outputs: [placed('x', { ctimeMs: 2 })] }),
@@ -69,6 +80,7 @@ describe('a ledger', () => {
       hash: fc.option(fc.constantFrom('h1', 'h2'), { nil: undefined }),
       recipe: fc.constantFrom('r1', 'r2'),
       names: fc.uniqueArray(name),
+      isDamaged: fc.boolean(),
       fails: fc.boolean(),
     });
     const gone = source.map((each): ManifestLine => ({ source: each, gone: true }));
@@ -76,8 +88,11 @@ describe('a ledger', () => {
       { weight: 1, arbitrary: gone },
       {
         weight: 5,
-        arbitrary: made.map(({ source: of, hash, recipe, names, fails }): ManifestLine => {
-          const { hash: _, ...rest } = record(of, { recipe, outputs: names.map((each) => placed(each)) });
+        arbitrary: made.map(({ source: of, hash, recipe, names, isDamaged, fails }): ManifestLine => {
+          const outputs = names.map((each) =>
+            placed(each, isDamaged ? { damage: { code: 'CORRUPT', message: 'no' } } : {}),
+          );
+          const { hash: _, ...rest } = record(of, { recipe, outputs });
           const known = hash === undefined ? { ...rest, outputs: [] } : { ...rest, hash };
           return fails ? { ...known, error: failure } : known;
         }),

@@ -36,8 +36,9 @@ it.each([
 });
 
 it('of what is allowed only an attempt hangs on: what was made stays', () => {
-  const allowed = { ...recipe, maxPixels: 2_000 };
-  expect(recipeHash(allowed)).toBe(recipeHash(recipe));
-  expect(attemptHash(allowed, 1)).not.toBe(attemptHash(recipe, 1));
+  for (const allowed of [{ maxPixels: 2_000 }, { salvage: true }]) {
+    expect(recipeHash({ ...recipe, ...allowed })).toBe(recipeHash(recipe));
+    expect(attemptHash({ ...recipe, ...allowed }, 1)).not.toBe(attemptHash(recipe, 1));
+  }
   expect(attemptHash(recipe, 2)).not.toBe(attemptHash(recipe, 1));
 });

@@ -31,6 +31,17 @@ describe('a manifest', () => {
     expect(parseManifest(text)).toEqual({ lines, isTorn: false, isDamaged: true });
   });
 
+  it.each([
+    [null],
+    [5],
+    [{ size: '256' }],
+    [{ name: '../photo.jpg', size: '256' }],
+    [{ name: '/etc/a', size: '256' }],
+  ])('passes over a line whose output is none, or lies elsewhere: %j', (output) => {
+    const text = `${textOf(lines)}${JSON.stringify({ ...record('x'), outputs: [output] })}\n`;
+    expect(parseManifest(text)).toMatchObject({ lines, isDamaged: true });
+  });
+
   it('of another version is not read', () => {
     expect(parseManifest(textOf(lines).replace('"version":1', '"version":2'))).toMatchObject({
       lines: [],

@@ -2,7 +2,9 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isPipelineError, type ThumbnailEvent, thumbnails } from '../../../../src/index.js';
+import { isPipelineError, oneshot, type ThumbnailEvent, thumbnails } from '../../../../src/index.js';
+import { type Clock, systemClock } from '../../../../src/base/index.js';
+import { State } from '../../../../src/jobs/thumbnails/state/index.js';
 import { fixtures } from '../../../fixtures.js';
 
 let cwd = '';
@@ -68,6 +70,30 @@ describe('thumbnails, watching', { timeout: 60_000 }, () => {
     renameSync(join(cwd, 'away'), join(cwd, 'imgs'));
     expect(await round(events)).toEqual(['created imgs/two.png']);
     expect(existsSync(join(cwd, 'thumbnails', 'one.jpg'))).toBe(true);
+    await run.destroy();
+  });
+
+  it('waits for another run that is at work in the output folder, and goes on after it', async () => {
+    const [busy, isBusy] = oneshot.channel<string>();
+    const clock: Clock = {
+      now: () => systemClock.now(),
+      setTimeout(callback, delayMs) {
+        if (delayMs === 500) busy.send('it found the other run, and waits'); // nothing else waits for so long
+        return systemClock.setTimeout(callback, delayMs);
+      },
+    };
+    const run = thumbnails(['imgs'], { cwd, watch: true, clock });
+    const events = run[Symbol.asyncIterator]();
+    await round(events);
+    const path = join(cwd, 'thumbnails');
+    const other = await State.open({ path, real: path, label: 'thumbnails' });
+    await other.begin();
+    copyFileSync(fixtures.alpha, join(cwd, 'imgs', 'two.png'));
+    const telling = round(events);
+    await isBusy.recv();
+    expect(existsSync(join(path, 'two.png'))).toBe(false);
+    await other.close();
+    expect(await telling).toEqual(['created imgs/two.png']);
     await run.destroy();
   });
 

@@ -54,6 +54,15 @@ describe('later readings', () => {
     expect(baseline.ms).toBeGreaterThan(300);
   });
 
+  test('what a look finds slower counts for less than what it finds quicker (I4)', () => {
+    const slower = learned(50);
+    const quicker = learned(50);
+    slower.check({ ms: 60, errorMs: 5 }, 24);
+    quicker.check({ ms: 40, errorMs: 5 }, 24);
+    expect(quicker.ms).toBe(45);
+    expect(slower.ms).toBeCloseTo(50 + (10 * 0.15 * 24) / (24 + 0.15 * 24), 9);
+  });
+
   test('a usual one is not strange', () => {
     expect(learned(50).check({ ms: 60, errorMs: 5 }, 16)).toBe('none');
   });

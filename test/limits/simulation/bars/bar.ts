@@ -11,8 +11,6 @@ export interface Figure {
   readonly atMost?: number;
   /** Shares and goodputs are judged by their mean, with no run more than a point off; all else on every run. */
   readonly share?: true;
-  /** How far a single run may be off instead, where chance alone is good for more than a point. */
-  readonly slack?: number;
 }
 
 /** A situation, and what has to be seen in it. */
@@ -30,20 +28,21 @@ export interface Bar {
 export const S = 1_000;
 export const MIN: number = 60 * S;
 
+export const TEN = 10;
 /** Ten servers of 50 ms on average … */
-export const ten: ServerOptions = { servers: 10, service: exponential(50) };
+export const ten: ServerOptions = { servers: TEN, service: exponential(50) };
 /** … have a capacity of 200 calls a second. */
 export const CAPACITY = 200;
 
 export const goodput = (
   seen: Recording,
-  capacity: number,
+  servers: number,
   atLeast: number,
   from?: number,
   to?: number,
 ): Figure => ({
   what: 'goodput',
-  value: seen.goodput(from, to) / capacity,
+  value: seen.goodput(servers, from, to),
   atLeast,
   share: true,
 });

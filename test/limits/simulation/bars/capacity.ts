@@ -1,5 +1,5 @@
 import { exponential } from '../random.js';
-import { type Bar, between, CAPACITY, goodput, MIN, S, ten } from './bar.js';
+import { type Bar, between, goodput, MIN, S, TEN, ten } from './bar.js';
 
 const halved = (nowMs: number): number => (between(nowMs, 60 * S, 120 * S) ? 5 : 10);
 
@@ -11,8 +11,8 @@ const capacitySteps: Bar = {
     perSecond: 240,
   },
   figures: (seen) => [
-    { ...goodput(seen, 100, 0.93, 80 * S, 120 * S), what: 'goodput of five' },
-    { ...goodput(seen, CAPACITY, 0.93, 140 * S, 180 * S), what: 'goodput of ten again' },
+    { ...goodput(seen, 5, 0.93, 80 * S, 120 * S), what: 'goodput of five' },
+    { ...goodput(seen, TEN, 0.93, 140 * S, 180 * S), what: 'goodput of ten again' },
     { what: 'mean limit / 5', value: seen.meanLimit(80 * S, 120 * S) / 5, atLeast: 1, atMost: 2.5 },
     { what: 'mean limit / 10', value: seen.meanLimit(140 * S, 180 * S) / 10, atLeast: 1, atMost: 2.5 },
     {
@@ -28,7 +28,7 @@ const fifty = { servers: 50, service: exponential(50) };
 const mildOverloadOfFifty: Bar = {
   name: 'fifty servers at 1.1 ×, from a limit of 20',
   scenario: { durationMs: 60 * S, server: fifty, perSecond: 1_100 },
-  figures: (seen) => [goodput(seen, 1_000, 0.99)],
+  figures: (seen) => [goodput(seen, 50, 0.99)],
 };
 
 const growth = (initial: number, withinMs: number): Bar => ({

@@ -1,11 +1,11 @@
 import { exponential, fixed } from '../random.js';
-import { type Bar, CAPACITY, goodput, MIN, ten } from './bar.js';
+import { type Bar, goodput, MIN, TEN, ten } from './bar.js';
 
 const regularService: Bar = {
   name: 'every call takes 50 ms, 2 × the capacity',
   scenario: { durationMs: 3 * MIN, server: { servers: 10, service: fixed(50) }, perSecond: 400 },
   figures: (seen) => [
-    goodput(seen, CAPACITY, 0.98),
+    goodput(seen, TEN, 0.98),
     { what: 'most limit after a minute', value: Math.max(...seen.limits(MIN)), atMost: 25 },
   ],
 };
@@ -20,7 +20,7 @@ const slowService: Bar = {
     giveUpMs: 40_000,
   },
   figures: (seen) => [
-    goodput(seen, 5, 0.97, 20 * MIN),
+    goodput(seen, TEN, 0.97, 20 * MIN),
     { what: 'most limit after 20 min', value: Math.max(...seen.limits(20 * MIN)), atMost: 30 },
   ],
 };
@@ -32,7 +32,7 @@ const pastTheKnee: Bar = {
     server: { servers: 10, service: exponential(50), knee: { at: 20, slowdown: 0.05 } },
     perSecond: 400,
   },
-  figures: (seen) => [goodput(seen, CAPACITY, 0.97)],
+  figures: (seen) => [goodput(seen, TEN, 0.97)],
 };
 
 const closedLoad: Bar = {
@@ -45,7 +45,7 @@ const closedLoad: Bar = {
     giveUpMs: 5_000,
   },
   figures: (seen) => [
-    goodput(seen, CAPACITY, 0.98),
+    goodput(seen, TEN, 0.98),
     { what: 'mean limit after a minute', value: seen.meanLimit(MIN), atLeast: 11, atMost: 20 },
   ],
 };
@@ -67,3 +67,4 @@ const shadow: Bar = {
 
 /** Other kinds of servers and of load. */
 export const kindBars: readonly Bar[] = [regularService, slowService, pastTheKnee, closedLoad, shadow];
+export const closedLoadBar: Bar = closedLoad;

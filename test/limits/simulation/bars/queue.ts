@@ -1,4 +1,4 @@
-import { type Bar, CAPACITY, goodput, MIN, ten } from './bar.js';
+import { type Bar, CAPACITY, goodput, MIN, TEN, ten } from './bar.js';
 
 const lightLoadQueued: Bar = {
   name: '0.7 × the capacity, queue in front',
@@ -11,7 +11,7 @@ const queued = (times: number): Bar => ({
   name: `queue in front, ${times} × the capacity, deadline of 1 s`,
   scenario: { durationMs: MIN, server: ten, perSecond: times * CAPACITY, admit: 'wait', deadline: true },
   limiter: { queue: {} },
-  figures: (seen) => [goodput(seen, CAPACITY, 0.95)],
+  figures: (seen) => [goodput(seen, TEN, 0.95)],
 });
 
 /** A queue in front of the limit. */

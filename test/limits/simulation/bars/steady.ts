@@ -1,6 +1,6 @@
 import { bimodal, lognormal } from '../random.js';
 import type { Recording } from '../recording.js';
-import { type Bar, CAPACITY, type Figure, goodput, MIN, p99, S, ten } from './bar.js';
+import { type Bar, type Figure, goodput, MIN, p99, S, TEN, ten } from './bar.js';
 
 const lightLoad: Bar = {
   name: '0.7 × the capacity',
@@ -12,7 +12,7 @@ const lightLoad: Bar = {
 };
 
 const doubleLoadFigures = (seen: Recording): Figure[] => [
-  goodput(seen, CAPACITY, 0.97, 0, 5 * MIN),
+  goodput(seen, TEN, 0.97, 0, 5 * MIN),
   p99(seen, 0, 5 * MIN),
   { what: 'mean limit', value: seen.meanLimit(0, 5 * MIN), atLeast: 11, atMost: 20 },
 ];
@@ -26,7 +26,7 @@ const doubleLoad: Bar = {
 const fivefoldLoad: Bar = {
   name: '5 × the capacity',
   scenario: { durationMs: 5 * MIN, server: ten, perSecond: 1_000 },
-  figures: (seen) => [goodput(seen, CAPACITY, 0.97), p99(seen)],
+  figures: (seen) => [goodput(seen, TEN, 0.97), p99(seen)],
 };
 
 /** Its first five minutes are those of `doubleLoad`: one run serves both. */
@@ -35,7 +35,7 @@ const halfAnHour: Bar = {
   scenario: { durationMs: 30 * MIN + S, server: ten, perSecond: 400 },
   figures: (seen) => [
     ...doubleLoadFigures(seen).map((figure) => ({ ...figure, what: `${figure.what}, first 5 min` })),
-    { ...goodput(seen, CAPACITY, 0.98, 10 * MIN, 30 * MIN), what: 'goodput, minutes 10 to 30' },
+    { ...goodput(seen, TEN, 0.98, 10 * MIN, 30 * MIN), what: 'goodput, minutes 10 to 30' },
     p99(seen),
     {
       what: 'limit after 30 min / after 5',
@@ -49,7 +49,7 @@ const halfAnHour: Bar = {
 const heavyTailOfFour: Bar = {
   name: 'lognormal service, four servers, 3 ×',
   scenario: { durationMs: 5 * MIN, server: { servers: 4, service: lognormal(50, 1) }, perSecond: 240 },
-  figures: (seen) => [goodput(seen, 80, 0.94)],
+  figures: (seen) => [goodput(seen, 4, 0.94)],
 };
 
 /** Where the slowest per cent of a lognormal law with a mean of 50 ms and a sigma of 1 begins. */
@@ -59,7 +59,7 @@ const heavyTailOfTen: Bar = {
   name: 'lognormal service, ten servers, 2 ×',
   scenario: { durationMs: 5 * MIN, server: { servers: 10, service: lognormal(50, 1) }, perSecond: 400 },
   figures: (seen) => [
-    goodput(seen, CAPACITY, 0.97),
+    goodput(seen, TEN, 0.97),
     { what: 'p99 / p99 without load', value: seen.latency(0.99) / UNLOADED_P99_MS, atMost: 1.25 },
   ],
 };

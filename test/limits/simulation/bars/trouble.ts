@@ -1,5 +1,5 @@
 import { exponential, type Service } from '../random.js';
-import { type Bar, between, CAPACITY, goodput, S, ten } from './bar.js';
+import { type Bar, between, CAPACITY, goodput, S, TEN, ten } from './bar.js';
 
 const halfFailing = (perSecond: number, failAfterMs?: number): Bar => ({
   name: `half of all calls fail${failAfterMs === undefined ? '' : ' at once'} for 2 s, at ${perSecond / CAPACITY} ×`,
@@ -24,10 +24,8 @@ const halfFailing = (perSecond: number, failAfterMs?: number): Bar => ({
           share: true,
         }
       : {
-          // Ten seconds of random service times are good for two per cent either way, whatever the limit.
-          ...goodput(seen, CAPACITY, 0.98, 62 * S, 72 * S),
+          ...goodput(seen, TEN, 0.98, 62 * S, 72 * S),
           what: 'goodput in the next 10 s',
-          slack: 0.05,
         },
   ],
 });
@@ -64,9 +62,8 @@ const outage = (how: 'errors' | 'errors at once' | 'hanging', perSecond: number)
       perSecond < CAPACITY
         ? { what: 'served from 15 s after', value: seen.servedShare(105 * S), atLeast: 0.98, share: true }
         : {
-            ...goodput(seen, CAPACITY, 0.97, 105 * S),
+            ...goodput(seen, TEN, 0.97, 105 * S),
             what: 'goodput from 15 s after',
-            slack: 0.03,
           },
     ];
   },

@@ -1,0 +1,162 @@
+import { statSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PipelineError } from '../../../../src/index.js';
+import { createCommitter, type PlannedSource } from '../../../../src/jobs/thumbnails/outputs/index.js';
+import type { Damage, Rendition } from '../../../../src/jobs/thumbnails/recipe.js';
+import { makeItem, type Steps } from '../../../../src/jobs/thumbnails/run/make-item.js';
+import { Turns } from '../../../../src/jobs/thumbnails/run/turns.js';
+import { State, type Wanted } from '../../../../src/jobs/thumbnails/state/index.js';
+import { type TempTree, tempTree } from '../temp-tree.js';
+
+/** Else a text would be refused before anybody decodes it. */
+const MAGIC = 'GIF89a';
+const { signal } = new AbortController();
+
+let tree: TempTree;
+let state: State;
+beforeEach(async () => {
+  tree = tempTree({
+    'out/': '',
+    'a.gif': `${MAGIC} same`,
+    'b.gif': `${MAGIC} same`,
+    'c.gif': `${MAGIC} other`,
+  });
+  state = await State.open(out());
+  await state.begin();
+});
+afterEach(async () => {
+  await state.close();
+  tree[Symbol.dispose]();
+});
+
+const out = () => ({ path: tree.at('out'), real: tree.at('out'), label: 'out' });
+
+/** A decoder that decodes nothing before it is told what comes of it. */
+class Decoder {
+  readonly begun: string[] = [];
+  readonly #waiting: ((how: Come) => void)[] = [];
+
+  render = async (source: { readonly label: string }): Promise<readonly Rendition[]> => {
+    this.begun.push(source.label);
+    const { damage, error } = await new Promise<Come>((resolve) => this.#waiting.push(resolve));
+    if (error !== undefined) throw error;
+    const bytes = new Uint8Array(Buffer.from('a thumbnail'));
+    const made = { size: 's', width: 1, height: 1, format: 'gif' as const, bytes };
+    return [damage === undefined ? made : { ...made, damage }];
+  };
+
+  finish(how: Come = {}): void {
+    this.#waiting.shift()?.(how);
+  }
+}
+
+interface Come {
+  readonly damage?: Damage;
+  readonly error?: Error;
+}
+
+function work(label: string, change: Partial<Wanted> = {}) {
+  const path = tree.at(label);
+  const { size, mtimeMs, ino, dev } = statSync(path);
+  const name = label.replace('.gif', '');
+  const outputs = [{ size: 's', name, awaitsExt: true as const }];
+  const source = { kind: 'source' as const, path, label, dir: '', name, ext: 'gif', size, mtimeMs, ino, dev };
+  const item: PlannedSource = { source, outputs };
+  const wanted: Wanted = { outputs, recipe: 'r', attempt: 'r+', salvage: true, mode: 'as-needed', ...change };
+  return { item, wanted, reason: undefined };
+}
+
+function stepsWith(decoder: Decoder): Steps {
+  const committer = createCommitter(out());
+  const { render } = decoder;
+  return { render, commit: committer.commit.bind(committer), turns: new Turns(), state, out: out() };
+}
+
+/** Resolves once so many pictures are being decoded. */
+async function decoding(decoder: Decoder, count: number): Promise<void> {
+  while (decoder.begun.length < count) await new Promise(setImmediate);
+}
+
+describe('two sources alike at once', () => {
+  it('are decoded once: the second waits for the first, a third that is different does not', async () => {
+    const decoder = new Decoder();
+    const steps = stepsWith(decoder);
+    const making = ['a.gif', 'b.gif', 'c.gif'].map((label) => makeItem(work(label), steps, signal));
+    await decoding(decoder, 2);
+    decoder.finish();
+    decoder.finish();
+    expect((await Promise.all(making)).map(({ status }) => status)).toEqual([
+      'created',
+      'created',
+      'created',
+    ]);
+    expect(decoder.begun.map((label) => (label === 'b.gif' ? 'a.gif' : label)).sort()).toEqual([
+      'a.gif',
+      'c.gif',
+    ]);
+    expect(tree.files('out')).toEqual(expect.arrayContaining(['a.gif', 'b.gif', 'c.gif']));
+  });
+
+  it('are degraded both when the first is', async () => {
+    const decoder = new Decoder();
+    const steps = stepsWith(decoder);
+    const making = ['a.gif', 'b.gif'].map((label) => makeItem(work(label), steps, signal));
+    await decoding(decoder, 1);
+    const damage = { code: 'TRUNCATED', message: 'it ends early' } as const;
+    decoder.finish({ damage });
+    expect(await Promise.all(making)).toMatchObject([
+      { status: 'degraded', error: damage },
+      { status: 'degraded', error: damage },
+    ]);
+  });
+
+  it('fail both, decoded once, when the first fails by what is in it', async () => {
+    const decoder = new Decoder();
+    const steps = stepsWith(decoder);
+    const making = ['a.gif', 'b.gif'].map((label) => makeItem(work(label), steps, signal));
+    await decoding(decoder, 1);
+    decoder.finish({ error: new PipelineError('CRASHED', 'the decoder gave up') });
+    expect(await Promise.all(making)).toMatchObject([
+      { status: 'failed', error: { code: 'CRASHED' } },
+      { status: 'failed', error: { code: 'CRASHED' } },
+    ]);
+    expect(decoder.begun).toHaveLength(1);
+  });
+
+  it('are tried both when the first fails for a reason outside of it', async () => {
+    const decoder = new Decoder();
+    const steps = stepsWith(decoder);
+    const making = ['a.gif', 'b.gif'].map((label) => makeItem(work(label), steps, signal));
+    await decoding(decoder, 1);
+    decoder.finish({ error: new PipelineError('IO', 'the disk is full') });
+    await decoding(decoder, 2);
+    decoder.finish();
+    expect((await Promise.all(making)).map(({ status }) => status).sort()).toEqual(['created', 'failed']);
+  });
+
+  it('are decoded each for itself by force', async () => {
+    const decoder = new Decoder();
+    const steps = stepsWith(decoder);
+    const making = ['a.gif', 'b.gif'].map((label) => makeItem(work(label, { mode: 'force' }), steps, signal));
+    await decoding(decoder, 2);
+    decoder.finish();
+    decoder.finish();
+    expect((await Promise.all(making)).map(({ status }) => status)).toEqual(['created', 'created']);
+  });
+
+  it('end both at once when the run is stopped', async () => {
+    const decoder = new Decoder();
+    const steps = stepsWith(decoder);
+    const controller = new AbortController();
+    const making = ['a.gif', 'b.gif'].map((label) => makeItem(work(label), steps, controller.signal));
+    await decoding(decoder, 1);
+    const enough = new Error('enough');
+    controller.abort(enough);
+    decoder.finish({ error: enough });
+    const settled = await Promise.allSettled(making);
+    expect(settled).toEqual([
+      { status: 'rejected', reason: enough },
+      { status: 'rejected', reason: enough },
+    ]);
+  });
+});

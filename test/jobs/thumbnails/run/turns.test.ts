@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { oneshot } from '../../../../src/index.js';
+import { Turns } from '../../../../src/jobs/thumbnails/run/turns.js';
+
+const { signal } = new AbortController();
+
+it('works of one key run one after the other, those of others beside them (I1)', async () => {
+  const turns = new Turns();
+  const log: string[] = [];
+  const [finish, finished] = oneshot.channel<string>();
+  const works = [
+    turns.run('a', () => (log.push('a1 begins'), finished.recv()), signal),
+    turns.run('a', async () => (log.push('a2 begins'), 'a2'), signal),
+    turns.run('b', async () => (log.push('b begins'), 'b'), signal),
+  ];
+  expect(await works[2]).toBe('b');
+  expect(log).toEqual(['a1 begins', 'b begins']);
+  finish.send('a1');
+  expect(await Promise.all(works)).toEqual(['a1', 'a2', 'b']);
+  expect(turns.size).toBe(0);
+});
+
+it('a work that fails lets the next one have its turn', async () => {
+  const turns = new Turns();
+  const works = await Promise.allSettled([
+    turns.run('a', async () => Promise.reject(new Error('no')), signal),
+    turns.run('a', async () => 'yes', signal),
+  ]);
+  expect(works.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  expect(turns.size).toBe(0);
+});
+
+it('whoever waits stops waiting when it is aborted, and nothing is kept (I2)', async () => {
+  const turns = new Turns();
+  const [finish, finished] = oneshot.channel<string>();
+  const controller = new AbortController();
+  const working = turns.run('a', () => finished.recv(), signal);
+  const waiting = turns.run('a', async () => 'never', controller.signal);
+  controller.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+  expect(turns.size).toBe(1);
+  finish.send('a');
+  await working;
+  expect(turns.size).toBe(0);
+});
