@@ -15,7 +15,8 @@ const GROWTH_BYTES = 2 ** 20;
 /**
  * One memory for all threads, in which a sort takes place: the bytes of records grow from below, what is known about them from above.
  *
- * - A1 `floor ≤ top ≤ ceiling`: below `top` are bytes of input, `ceiling` and above is what was reserved; between them is nothing.
+ * - A1 `floor ≤ top ≤ ceiling`: below `top` are bytes of input, `ceiling` and above is what was reserved; between them is nothing but the
+ *   `held` bytes behind `top` into which input is being read: they are reserved for nothing else.
  * - A2 Only the main thread reserves. A place stays where it is until `clear`.
  * - A3 Nothing is taken from the system before it is written to, and `clear` gives nothing back.
  */
@@ -25,6 +26,7 @@ export class Arena {
   private readonly memory: KernelMemory;
   /** Where the bytes of input end. */
   top: number;
+  held = 0;
   private ceiling: number;
   /** What `ceiling` must not go below, beside `top`: since it has grown, the part it was made with is full. */
   private lowest = 0;
@@ -34,11 +36,11 @@ export class Arena {
   /** What threads need to work in, which input never takes. */
   private readonly work: number;
 
-  /** Room for `bytes` of input and what is known about it, and for `work`, as far as there is. Throws `RangeError` when the system refuses. */
+  /** Room for `bytes` of input and what is known about it, and for `work`, as far as the system grants it. */
   constructor(bytes: number, work: number, spec: SortSpec) {
     const room = Math.min(aligned(bytes + work) + PAGE_BYTES, MOST_MEMORY_BYTES - PAGE_BYTES);
     this.work = work;
-    this.memory = kernelMemory(room, MOST_MEMORY_BYTES - PAGE_BYTES);
+    this.memory = granted(room);
     this.handle = { id: randomUUID(), memory: this.memory, spec };
     this.kernel = new ArenaKernel(this.handle);
     this.top = this.kernel.floor;
@@ -47,12 +49,12 @@ export class Arena {
 
   /** Bytes between what is below and what is above. */
   get room(): number {
-    return Math.max(0, this.ceiling - Math.max(this.top, this.lowest));
+    return Math.max(0, this.ceiling - Math.max(this.top + this.held, this.lowest));
   }
 
   /** Bytes that input may have still. */
   get inputRoom(): number {
-    return this.lowest === 0 ? this.room - this.work - this.grown : 0;
+    return this.lowest === 0 ? this.ceiling - this.top - this.work - this.grown : 0;
   }
 
   get isEmpty(): boolean {
@@ -62,6 +64,7 @@ export class Arena {
   /** Forgets everything. */
   clear(): void {
     this.top = this.kernel.floor;
+    this.held = 0;
     this.ceiling = this.kernel.bytes.length;
     this.lowest = 0;
   }
@@ -76,7 +79,7 @@ export class Arena {
 
   /** Sees to it that so many bytes of input fit in; only while it is empty. */
   makeRoom(bytes: number): void {
-    if (this.room < bytes) this.grow(bytes);
+    if (this.ceiling - this.top < bytes) this.grow(bytes);
     this.lowest = 0;
   }
 
@@ -88,3 +91,15 @@ export class Arena {
     this.ceiling = this.kernel.bytes.length;
   }
 }
+
+/** So much memory, or half as much, as often as the system refuses. Throws `RangeError` when that is next to nothing. */
+function granted(bytes: number): KernelMemory {
+  try {
+    return kernelMemory(bytes, MOST_MEMORY_BYTES - PAGE_BYTES);
+  } catch (error) {
+    if (bytes < LEAST_BYTES) throw error;
+    return granted(bytes / 2);
+  }
+}
+
+const LEAST_BYTES = 16 * 2 ** 20;

@@ -73,8 +73,7 @@ export class ArenaKernel {
   }
 
   /** The memory may have grown: the arrays are to span all of it. */
-  refresh(): void {
-    const { buffer } = this.memory;
+  refresh(buffer: SharedArrayBuffer = this.memory.buffer): void {
     if (buffer.byteLength === this.bytes.length) return;
     this.bytes = new Uint8Array(buffer);
     this.words = new Uint32Array(buffer);
@@ -146,6 +145,6 @@ let latest: { readonly id: string; readonly kernel: ArenaKernel } | undefined;
 /** The kernel for an arena in this thread, made when the first task comes that is about it. */
 export function kernelOf(arena: ArenaHandle): ArenaKernel {
   if (latest?.id !== arena.id) latest = { id: arena.id, kernel: new ArenaKernel(arena) };
-  latest.kernel.refresh();
+  latest.kernel.refresh(arena.memory.buffer);
   return latest.kernel;
 }

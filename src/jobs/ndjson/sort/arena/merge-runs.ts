@@ -39,9 +39,13 @@ export async function mergeInArena(
   }
 }
 
+/** What records are followed by: a scan and a copy look sixteen bytes at a time. */
+const SLACK_BYTES = 64;
+
 /** Copies a slice into the arena and has its rows made anew. */
 async function adopt(job: SortJob, arena: Arena, slice: Slice): Promise<Load> {
-  arena.makeRoom(slice.bytes + 64);
+  arena.makeRoom(slice.bytes + SLACK_BYTES);
+  arena.held = slice.bytes + SLACK_BYTES;
   const room = new Room(arena);
   const tasks = groupsOf(slice.parts, rowWidth(job.order)).map((group) => copyIn(job, arena, room, group));
   const common = await Promise.all(
@@ -85,6 +89,7 @@ function copyIn(job: SortJob, arena: Arena, room: Room, group: readonly RunPart[
     kernel.bytes.set(block.bytes.subarray(start, startOf(block, to, width)), at);
     kernel.values.set(block.rows.subarray(from * width, to * width), raw >> 2);
     arena.top += bytesOf(part, width);
+    arena.held -= bytesOf(part, width);
     blocks.push(raw, to - from, at - start, arena.top);
     raw += 4 * width * (to - from);
   }

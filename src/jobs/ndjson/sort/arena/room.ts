@@ -34,19 +34,21 @@ export class Room {
     this.rowBytes = 4 * arena.kernel.width;
   }
 
-  /** Whether there is room for so many bytes more. An empty arena takes what it is given. */
+  /** Whether there is room for so many bytes more, which is then held for them. An empty arena takes what it is given. */
   admits(bytes: number): boolean {
     const { arena } = this;
     const bare = bytes + SLACK_BYTES;
-    if (!arena.isEmpty)
-      return bare + this.needFor(this.pending + bytes) + this.records * IN_BUCKETS <= arena.inputRoom;
-    arena.makeRoom(bare + this.needFor(bytes));
+    if (arena.isEmpty) arena.makeRoom(bare + this.needFor(bytes));
+    else if (bare + this.needFor(this.pending + bytes) + this.records * IN_BUCKETS > arena.inputRoom)
+      return false;
+    arena.held = bare;
     return true;
   }
 
   /** So many bytes lie behind the others now, and belong to the arena. */
   take(bytes: number): void {
     this.arena.top += bytes;
+    this.arena.held -= bytes;
     this.pending += bytes;
   }
 
