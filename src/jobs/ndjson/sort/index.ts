@@ -15,6 +15,3 @@
  */
 export type { SortNdjsonOptions } from './options.js';
 export { sortNdjson } from './sort.js';
-export { type MergedSlice, mergeSlice, type MergeWishes, type PackedSlice } from './merge-slice.js';
-export type { SortedRun } from './sorted-run.js';
-export { verifyRun, type VerifiedRun, type VerifyWishes } from './verify-run.js';

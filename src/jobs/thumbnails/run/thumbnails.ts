@@ -17,7 +17,7 @@ import { pruneGone } from './prune.js';
 import { noteFailed } from './recall.js';
 import { resolveSettings, type Settings } from './settings.js';
 import { sortOut } from './sort-out.js';
-import { wantedBy, type Work } from './work.js';
+import { largestFirst, wantedBy, type Work } from './work.js';
 import { createWorkshop, type Workshop } from './workshop.js';
 
 /** Beside the images that are being decoded, so many more are being read, or their thumbnails written. */
@@ -151,7 +151,7 @@ class Story {
 
   async #work(plan: Plan, workshop: Workshop, state: State, out: OutputFolder): Promise<void> {
     this.#progress.enter('working');
-    const work = await this.#sortOut(plan, state, out);
+    const work = largestFirst(await this.#sortOut(plan, state, out));
     const processor = new DataProcessor<Work, Settled | undefined>(
       (item, { signal }) => this.#make(item, workshop, signal),
       {

@@ -1,4 +1,4 @@
-/** `assembly/`, compiled (`npm run assembly`), as base64. Not to be edited by hand. */
+/** `assembly/ndjson`, compiled (`npm run assembly`), as base64. Not to be edited by hand. */
 export const MODULE: string = [
   'AGFzbQEAAAABbw5gAAF/YAR/f39/AX9gA39/fwF/YAF/AX5gBH9/f38AYAF/AX9gAn9/AX9gDX9/f39/f39/f39/f38Bf2AD',
   'f39/AGAHf39/f39/fwF/YAl/f39/f39/f38AYAJ/fwBgBX9/f39/AGAFf39/f38BfwJIBANlbnYMbGluZXNBcmVVdGY4AAYD',

@@ -1,6 +1,7 @@
 import { aligned, type KernelMemory, type Kernels, kernelsOver } from '../../json/wasm/kernels.js';
-import { type KeyType, SortOrder, type SortSpec } from '../../order/index.js';
+import { SortOrder, type SortSpec } from '../../order/index.js';
 import { writePrefix } from '../../order/prefix.js';
+import type { KeyType } from '../../order/sort-key.js';
 
 /** An arena as it is told to a thread: sent anew with every task, it is the same memory. */
 export interface ArenaHandle {
