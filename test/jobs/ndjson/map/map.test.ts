@@ -148,6 +148,24 @@ describe('map', () => {
     ]);
   });
 
+  it.each([{}, { concurrency: 3 }, { concurrency: 'auto' as const }, { retries: 1, backoffMs: 1 }])(
+    'goes on after calls that never settle, and they cost their records and no other: %j',
+    async (options) => {
+      const source = 'async (n) => (n % 4 === 1 ? await new Promise(() => {}) : n)';
+      const { data, messages, summary } = await map(numbers(20), source, { timeoutMs: 300, ...options });
+      expect(data).toBe(
+        Array.from({ length: 20 }, (_, n) => n)
+          .filter((n) => n % 4 !== 1)
+          .map((n) => `${n}\n`)
+          .join(''),
+      );
+      expect(messages.map((message) => message.split(': ').at(-1))).toEqual(
+        Array.from({ length: 5 }, () => 'the function was not done within 300 ms'),
+      );
+      expect(summary).toEqual(counts(20, 0, 5));
+    },
+  );
+
   it('lets as many calls be in flight as was said, and no more', async () => {
     const source = `async () => {
       globalThis.now = (globalThis.now ?? 0) + 1;
