@@ -38,7 +38,8 @@ afterEach(() => {
 
 function open(): { worker: WorkerProcess; child: FakeChild } {
   const worker = new WorkerProcess({ resourceLimits: undefined, env: undefined, stdout: 'inherit' });
-  return { worker, child: children[0] };
+  const [child = new FakeChild()] = children;
+  return { worker, child };
 }
 
 function call(answers: unknown[]): Call {
