@@ -88,7 +88,7 @@ describe('map', () => {
       mapNdjson(
         [stdin(numbers(100))],
         { eval: source },
-        { jobs: 1, timeoutMs: 300, deadLetter: folder.at('dead') },
+        { jobs: 1, timeoutMs: 1_000, deadLetter: folder.at('dead') },
       ),
     );
     const poison = new Set([0, 40, 80, 99]);
@@ -152,17 +152,17 @@ describe('map', () => {
     'goes on after calls that never settle, and they cost their records and no other: %j',
     async (options) => {
       const source = 'async (n) => (n % 4 === 1 ? await new Promise(() => {}) : n)';
-      const { data, messages, summary } = await map(numbers(20), source, { timeoutMs: 300, ...options });
+      const { data, messages, summary } = await map(numbers(8), source, { timeoutMs: 1_000, ...options });
       expect(data).toBe(
-        Array.from({ length: 20 }, (_, n) => n)
+        Array.from({ length: 8 }, (_, n) => n)
           .filter((n) => n % 4 !== 1)
           .map((n) => `${n}\n`)
           .join(''),
       );
       expect(messages.map((message) => message.split(': ').at(-1))).toEqual(
-        Array.from({ length: 5 }, () => 'the function was not done within 300 ms'),
+        Array.from({ length: 2 }, () => 'the function was not done within 1000 ms'),
       );
-      expect(summary).toEqual(counts(20, 0, 5));
+      expect(summary).toEqual(counts(8, 0, 2));
     },
   );
 
