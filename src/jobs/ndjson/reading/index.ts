@@ -9,9 +9,9 @@
  * read, after the batches before it. Promised: what comes out does not depend on the sizes in which input arrives,
  * except that a pause of the input lets whole lines go early.
  */
-export type { ByteStream, NdjsonInput } from './input.js';
+export { type ByteStream, type NdjsonInput, unreadable } from './input.js';
 export type { SlicerOptions } from './line-slicer.js';
 export { LineSlicer } from './line-slicer.js';
 export { NamedPipe } from './named-pipe.js';
-export type { ReaderOptions, StartPosition } from './reader.js';
+export type { ReaderOptions } from './reader.js';
 export { NdjsonReader } from './reader.js';

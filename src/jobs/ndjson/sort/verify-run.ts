@@ -4,7 +4,7 @@ import type { SortOrder } from '../order/index.js';
 import { readRecords } from '../sort-batch.js';
 import type { Block } from './block.js';
 import { copyInOrder } from './in-order.js';
-import { rowsOf, type SortedRun } from './sort-run.js';
+import { rowsOf, type SortedRun } from './sorted-run.js';
 
 export interface VerifyWishes {
   readonly validate: boolean;
@@ -21,7 +21,7 @@ export interface VerifiedRun extends SortedRun {
 }
 
 /** A record's line in its batch, from 0, and where it begins there. */
-export interface PlaceInBatch {
+interface PlaceInBatch {
   readonly line: number;
   readonly start: number;
 }
