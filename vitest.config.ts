@@ -7,6 +7,7 @@ const ALONE = [
   'test/pipeline/builder/sort-flow.test.ts',
   'test/pipeline/processor/deadlock-guard.test.ts',
   'test/pipeline/processor/disposal.test.ts',
+  'test/pool/worker-process.test.ts',
 ];
 
 const common = {

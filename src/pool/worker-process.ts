@@ -27,6 +27,7 @@ export class WorkerProcess {
   readonly ended: Promise<unknown>;
   readonly #child: ChildProcess;
   #call: Call | undefined;
+  #life: 'serving' | 'ending' = 'serving';
   /** What the process said it dies of, before it did. */
   #lastWords: unknown;
 
@@ -66,6 +67,7 @@ export class WorkerProcess {
 
   /** Holds this process until it has ended: somebody may wait for that, and it takes no time. */
   kill(): void {
+    this.#life = 'ending';
     this.#child.ref();
     this.#child.kill('SIGKILL');
   }
@@ -117,7 +119,8 @@ export class WorkerProcess {
       this.#child.ref();
       this.#child.channel?.ref();
     } else {
-      this.#child.unref();
+      // An answer that was under way when it was killed does not let go of it.
+      if (this.#life === 'serving') this.#child.unref();
       this.#child.channel?.unref();
     }
   }

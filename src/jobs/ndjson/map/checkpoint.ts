@@ -53,8 +53,11 @@ export class Checkpoint {
     return new Checkpoint(path, await identityOf(inputs, plan));
   }
 
-  /** How far the last run had come; undefined without a file. Rejects with `RESUME_MISMATCH` when that was a run of something else. */
-  async read(): Promise<Progress | undefined> {
+  /**
+   * How far the last run had come; undefined without a file. Rejects with `RESUME_MISMATCH` when that was a run of something else.
+   * `isOverInput`: an output of so many bytes took the place of an input, which is another one since then.
+   */
+  async read(isOverInput: (outputBytes: number) => Promise<boolean>): Promise<Progress | undefined> {
     let kept: { readonly identity?: unknown; readonly progress?: Progress };
     try {
       kept = JSON.parse(await readFile(this.path, 'utf8')) as typeof kept;
@@ -66,7 +69,10 @@ export class Checkpoint {
       throw mismatch(`${this.path} is no checkpoint`);
     if (kept.identity === this.identity) return kept.progress;
     const [inputs = '', fn = ''] = kept.identity.split(' ');
-    if (inputs !== this.identity.split(' ')[0]) throw mismatch('the input has changed since the checkpoint');
+    const [inputsNow, fnNow] = this.identity.split(' ');
+    const { isDone, outputBytes } = kept.progress;
+    if (isDone && fn === fnNow && (await isOverInput(outputBytes))) return kept.progress;
+    if (inputs !== inputsNow) throw mismatch('the input has changed since the checkpoint');
     throw mismatch(
       `the function${fn === '' ? '' : ', or an option that changes the output,'} is another one than at the checkpoint`,
     );

@@ -7,6 +7,7 @@ import {
   type LayeredService,
   rateLimit,
   retry,
+  type Service,
   service,
   timeout,
 } from '../../../limits/index.js';
@@ -172,8 +173,17 @@ function layersOf(options: SideBySideOptions): Layer<Request, unknown>[] {
   if (rate !== undefined) layers.push(rateLimit({ limit: rate, periodMs: 1_000, burst: 1 }));
   if (concurrency === 'auto') layers.push(adaptiveLimit({ max: AUTO_MOST }));
   else layers.push(concurrencyLimit({ maxConcurrent: concurrency }));
-  if (timeoutMs > 0) layers.push(timeout({ timeoutMs }));
+  if (timeoutMs > 0) layers.push(letGo, timeout({ timeoutMs }));
   return layers;
+}
+
+/**
+ * A call that took too long is over, and the next takes its place, although the function may never settle: it has its signal, and
+ * a limit that waited for it would make its neighbours wait for ever. So limits are not told of it: what layers tell one another
+ * stands in the context under symbols, and is not passed on.
+ */
+function letGo<Q, R>(next: Service<Q, R>): Service<Q, R> {
+  return (request, { attempt, signal }) => next(request, { attempt, signal });
 }
 
 function isWorthRepeating(error: unknown): boolean {

@@ -33,7 +33,9 @@ async function resume(
 ): Promise<OpenFiles | 'done'> {
   const { clock, plan } = settings;
   const checkpoint = await Checkpoint.of(path, inputs, plan);
-  const progress = (from === 'checkpoint' ? await checkpoint.read() : undefined) ?? NOTHING_DONE;
+  const paths = inputs.flatMap((input) => ('path' in input ? [input.path] : []));
+  const isOverInput = (length: number): Promise<boolean> => ResumableFile.isOver(output, length, paths);
+  const progress = (from === 'checkpoint' ? await checkpoint.read(isOverInput) : undefined) ?? NOTHING_DONE;
   Object.assign(teller.tally, progress.counts);
   if (progress.isDone) {
     await ResumableFile.finish(output);

@@ -54,6 +54,16 @@ export class ResumableFile implements DataOut {
     });
   }
 
+  /** Whether a finished file of that length was put in place, over one of these. */
+  static async isOver(path: string, length: number, others: readonly string[]): Promise<boolean> {
+    const { target, unfinished } = await placeOf(path);
+    if ((await stat(unfinished).catch(() => undefined)) !== undefined) return false;
+    const { dev, ino, size } = await stat(target).catch(() => ({ dev: -1, ino: -1, size: -1 }));
+    if (size !== length) return false;
+    const found = await Promise.all(others.map((other) => stat(other)));
+    return found.some((other) => other.dev === dev && other.ino === ino);
+  }
+
   async write(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
     this.teller.stopping.throwIfAborted();
     await this.told(writeFully(this.file, bytes, this.length));

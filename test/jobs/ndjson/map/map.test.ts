@@ -88,7 +88,7 @@ describe('map', () => {
       mapNdjson(
         [stdin(numbers(100))],
         { eval: source },
-        { jobs: 1, timeoutMs: 300, deadLetter: folder.at('dead') },
+        { jobs: 1, timeoutMs: 1_000, deadLetter: folder.at('dead') },
       ),
     );
     const poison = new Set([0, 40, 80, 99]);
@@ -147,6 +147,24 @@ describe('map', () => {
       ['6', 3, { code: 'TIMEOUT', message: 'the function was not done within 200 ms' }],
     ]);
   });
+
+  it.each([{}, { concurrency: 3 }, { concurrency: 'auto' as const }, { retries: 1, backoffMs: 1 }])(
+    'goes on after calls that never settle, and they cost their records and no other: %j',
+    async (options) => {
+      const source = 'async (n) => (n % 4 === 1 ? await new Promise(() => {}) : n)';
+      const { data, messages, summary } = await map(numbers(8), source, { timeoutMs: 1_000, ...options });
+      expect(data).toBe(
+        Array.from({ length: 8 }, (_, n) => n)
+          .filter((n) => n % 4 !== 1)
+          .map((n) => `${n}\n`)
+          .join(''),
+      );
+      expect(messages.map((message) => message.split(': ').at(-1))).toEqual(
+        Array.from({ length: 2 }, () => 'the function was not done within 1000 ms'),
+      );
+      expect(summary).toEqual(counts(8, 0, 2));
+    },
+  );
 
   it('lets as many calls be in flight as was said, and no more', async () => {
     const source = `async () => {

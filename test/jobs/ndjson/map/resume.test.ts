@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Clock, mapNdjson, type MapNdjsonOptions, systemClock } from '../../../../src/index.js';
@@ -126,6 +126,24 @@ describe('a run with a checkpoint', () => {
     const { summary } = await told(start(folder, inputs, 'x', { checkpoint, resume: true }));
     expect(summary?.ending).toBe('complete');
     expect(folder.names).toEqual(['a', 'b', 'x.dead', 'x.out']);
+  });
+
+  it('is not done twice when it ended between putting its output over its input and removing the checkpoint', async () => {
+    using folder = new TempFolder();
+    const path = folder.write('in', '1\n2\n"x"\n');
+    const checkpoint = folder.at('checkpoint');
+    const fn = { eval: 'r => { if (r === "x") throw new Error(); return r + 1; }' };
+    const options = { jobs: 1, output: path, checkpoint, resume: true };
+    for await (const event of mapNdjson([path], fn, options)) if (event.type === 'fault') break;
+    const kept = JSON.parse(folder.read('checkpoint')) as { progress: object };
+    kept.progress = { ...kept.progress, outputBytes: 4, isDone: true };
+    writeFileSync(checkpoint, JSON.stringify(kept));
+    const unfinished = folder.write('.in.pipeline-unfinished', '2\n3\n');
+    renameSync(unfinished, path);
+    const { summary } = await told(mapNdjson([path], fn, options));
+    expect(summary?.ending).toBe('complete');
+    expect(folder.read('in')).toBe('2\n3\n');
+    expect(folder.names).toEqual(['in']);
   });
 
   it('is refused at the call for what cannot be resumed', () => {
