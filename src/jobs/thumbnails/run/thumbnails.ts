@@ -13,7 +13,7 @@ import { isExceeded } from './failure-limit.js';
 import { failedItem, type ItemOutcome } from './outcome.js';
 import { findAndName, type Plan } from './plan.js';
 import { RunProgress } from './progress.js';
-import { pruneGone } from './prune.js';
+import { pruneGone, type Sparing, sparedBy } from './prune.js';
 import { noteFailed } from './recall.js';
 import { resolveSettings, type Settings } from './settings.js';
 import { sortOut } from './sort-out.js';
@@ -151,6 +151,7 @@ class Story {
 
   async #work(plan: Plan, workshop: Workshop, state: State, out: OutputFolder): Promise<void> {
     this.#progress.enter('working');
+    const spared = this.#settings.prune ? sparedBy(plan, state) : undefined;
     const work = await this.#sortOut(plan, state, out);
     const processor = new DataProcessor<Work, Settled | undefined>(
       (item, { signal }) => this.#make(item, workshop, signal),
@@ -164,10 +165,10 @@ class Story {
     const feeding = this.#feed(work, processor);
     for await (const settled of processor) if (settled !== undefined) await this.#settle(settled);
     await feeding;
-    if (this.#settings.prune) await this.#prune(plan, state, out);
+    if (spared !== undefined) await this.#prune(spared, state, out);
   }
 
-  /** Settles what needs no work, and gives back what does. */
+  /** Settles what needs no work, and gives back what does; the plan is empty then. */
   async #sortOut({ planned, failed }: Plan, state: State, out: OutputFolder): Promise<Work[]> {
     const wantedOf = wantedBy(this.#settings);
     for (const { label, error, source } of failed) {
@@ -176,7 +177,7 @@ class Story {
       await this.#settle({ event, bytes: source?.size ?? 0, isRecalled });
     }
     const work: Work[] = [];
-    for await (const group of sortOut(planned, wantedOf, state, out)) {
+    for await (const group of sortOut(planned.splice(0), wantedOf, state, out)) {
       for (const sorted of group) {
         if (this.#context.closing.aborted) return [];
         if (sorted.kind === 'work') work.push(sorted.work);
@@ -187,8 +188,10 @@ class Story {
     return work;
   }
 
-  async #feed(work: readonly Work[], processor: DataProcessor<Work, unknown>): Promise<void> {
-    for (const item of work) {
+  /** Empties `work`: what a done item was planned by gives way to what is remembered of it. */
+  async #feed(work: Work[], processor: DataProcessor<Work, unknown>): Promise<void> {
+    work.reverse();
+    for (let item = work.pop(); item !== undefined; item = work.pop()) {
       if (this.#context.closing.aborted) break;
       // Refused when the processor has been destroyed; whoever receives from it learns why.
       await processor.send(item).catch(() => undefined);
@@ -207,11 +210,11 @@ class Story {
   }
 
   /** A run that was stopped early prunes nothing. */
-  async #prune(plan: Plan, state: State, out: OutputFolder): Promise<void> {
+  async #prune(spared: Sparing, state: State, out: OutputFolder): Promise<void> {
     const { cwd, dryRun } = this.#settings;
     this.#progress.prune(0);
     const signal = this.#context.closing;
-    for await (const { source, outputs } of pruneGone(plan, state, { dryRun, signal })) {
+    for await (const { source, outputs } of pruneGone(spared, state, { dryRun, signal })) {
       this.#progress.prune(outputs.length);
       const event: PruneEvent = {
         type: 'prune',
