@@ -153,8 +153,11 @@ class Story {
     this.#progress.enter('working');
     const spared = this.#settings.prune ? sparedBy(plan, state) : undefined;
     const work = await this.#sortOut(plan, state, out);
+    // One for all: Node keeps a signal, and what hangs on it, until all of the heap is collected, a kilobyte an image.
+    const leaving = new AbortController();
+    const signal = AbortSignal.any([this.#context.stopping, leaving.signal]);
     const processor = new DataProcessor<Work, Settled | undefined>(
-      (item, { signal }) => this.#make(item, workshop, signal),
+      (item) => this.#make(item, workshop, signal),
       {
         concurrency: this.#settings.jobs + IO_AHEAD,
         bufferSize: 1,
@@ -163,7 +166,11 @@ class Story {
       },
     );
     const feeding = this.#feed(work, processor);
-    for await (const settled of processor) if (settled !== undefined) await this.#settle(settled);
+    try {
+      for await (const settled of processor) if (settled !== undefined) await this.#settle(settled);
+    } finally {
+      leaving.abort();
+    }
     await feeding;
     if (spared !== undefined) await this.#prune(spared, state, out);
   }
