@@ -5,7 +5,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const PARTS = new Set(['run.js', 'measure.js', 'photographs.js', 'ndjson-data.js']);
+const PARTS = new Set([
+  'run.js',
+  'measure.js',
+  'photographs.js',
+  'ndjson-data.js',
+  'sharp-loop.js',
+  'thumbnail-peers.js',
+  'tree-memory.js',
+]);
 const all = readdirSync(folder)
   .filter((name) => name.endsWith('.js') && !PARTS.has(name))
   .map((name) => name.slice(0, -3));

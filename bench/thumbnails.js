@@ -1,36 +1,38 @@
-// 200 distinct photographs: the command as a user starts it, against `xargs -P2 -n4 vipsthumbnail`, in turn. Three questions: all
-// of them to 256 px; the progressive ones alone; all of them in four sizes, which the peer makes in four passes.
-// Wall and CPU are the shell's own accounting of the whole process tree.
-import { execFileSync, spawnSync } from 'node:child_process';
+// 200 distinct photographs: the command as a user starts it against `xargs -P2 -n4 vipsthumbnail`, in turn, and, once, against what else there
+// is. The questions: all of them to 256 px; the progressive ones alone; all of them in four sizes, which most peers make in four passes;
+// PNG and WebP files. Wall and CPU are the shell's own accounting of the whole process tree. PIPELINE_ROUNDS says how many rounds.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
+import sharp from 'sharp';
 import { interleave, machine, printTable, timeCommand } from './measure.js';
 import { isProgressive, photographs } from './photographs.js';
+import { contestants, missing, versions } from './thumbnail-peers.js';
+import { peakMegabytes } from './tree-memory.js';
 
 const COUNT = 200;
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const ROUNDS = Number(process.env.PIPELINE_ROUNDS ?? 5);
+/** Those who take every round; the others take one, after them. */
+const EVERY_ROUND = ['pipeline', 'vipsthumbnail'];
 const scratch = mkdtempSync(join(tmpdir(), 'pipeline-bench-'));
-const peer = spawnSync('vipsthumbnail', ['--version'], { encoding: 'utf8' });
 
 try {
   const source = await photographs(COUNT);
   const paths = readdirSync(source).map((name) => join(source, name));
-  console.log(machine());
-  if (peer.error !== undefined) console.log('vipsthumbnail is missing: apt-get install libvips-tools');
-  await compare('all, to 256 px', linked('all', paths), [256], 5);
+  const progressive = paths.filter((_, index) => isProgressive(index));
+  console.log(`${machine()}\n${versions().join('; ')}; sharp ${sharp.versions.sharp}`);
+  for (const line of missing()) console.log(line);
+  await compare('all, to 256 px', linked('all', paths), [256]);
+  await compare('the progressive ones, to 256 px', linked('progressive', progressive), [256], EVERY_ROUND);
   await compare(
-    'the progressive ones, to 256 px',
-    linked(
-      'progressive',
-      paths.filter((_, index) => isProgressive(index)),
-    ),
-    [256],
-    5,
+    'all, to 128, 256, 512 and 1024 px',
+    linked('sizes', paths),
+    [128, 256, 512, 1024],
+    EVERY_ROUND,
   );
-  await compare('all, to 128, 256, 512 and 1024 px', linked('sizes', paths), [128, 256, 512, 1024], 3);
-  if (peer.error === undefined) console.log(`\npeer: ${peer.stdout.trim()}; ours: ${version()}`);
+  for (const format of ['png', 'webp']) {
+    await compare(`${format.toUpperCase()}, to 256 px`, await converted(paths, format), [256], EVERY_ROUND);
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -43,44 +45,54 @@ function linked(name, paths) {
   return folder;
 }
 
-async function compare(title, source, sizes, rounds) {
-  const names = readdirSync(source);
-  const megabytes = names.reduce((sum, name) => sum + statSync(join(source, name)).size, 0) / 2 ** 20;
-  console.log(
-    `\n${title}: ${names.length} JPEGs, ${Math.round(megabytes)} MB; medians of ${rounds} interleaved runs\n`,
-  );
-  const asked = sizes.map((size) => `-s ${size}`).join(' ');
-  const expected = names.length * sizes.length;
-  const contestants = {
-    pipeline: () =>
-      fresh(
-        expected,
-        (out) => `node ${root}/bin/pipeline.js thumbnails ${source} --follow ${asked} -o ${out} --quiet`,
-      ),
-  };
-  if (peer.error === undefined) {
-    contestants.vipsthumbnail = () =>
-      fresh(expected, (out) => [`cd ${source}`, ...sizes.map((size) => pass(size, out))].join('\n'));
+/** Every fifth photograph, of two megapixels, in another format. */
+async function converted(paths, format) {
+  const folder = join(scratch, format);
+  mkdirSync(folder);
+  for (const path of paths.filter((_, index) => index % 5 === 0)) {
+    const name = basename(path).replace('jpg', format);
+    await sharp(path).resize(1800).toFormat(format, { quality: 85, effort: 2 }).toFile(join(folder, name));
   }
-  const result = await interleave(contestants, { rounds });
+  return folder;
+}
+
+async function compare(title, source, sizes, names = Object.keys(contestants())) {
+  const files = readdirSync(source);
+  const megabytes = files.reduce((sum, name) => sum + statSync(join(source, name)).size, 0) / 2 ** 20;
+  const megapixels = (await Promise.all(files.map((name) => sharp(join(source, name)).metadata()))).reduce(
+    (sum, { width, height }) => sum + (width * height) / 1e6,
+    0,
+  );
+  console.log(
+    `\n${title}: ${files.length} files, ${Math.round(megabytes)} MB, ${Math.round(megapixels)} megapixels; medians of ${ROUNDS} interleaved runs\n`,
+  );
+  const runs = Object.entries(contestants())
+    .filter(([name]) => names.includes(name))
+    .map(([name, command]) => [
+      name,
+      () => fresh(files.length * sizes.length, (out) => command(source, sizes, out)),
+    ]);
+  const often = runs.filter(([name]) => EVERY_ROUND.includes(name));
+  const once = runs.filter(([name]) => !EVERY_ROUND.includes(name));
+  const result = {
+    ...(await interleave(Object.fromEntries(often), { rounds: ROUNDS })),
+    ...(await interleave(Object.fromEntries(once), { rounds: 1, warmup: 0 })),
+  };
   const against = result.vipsthumbnail;
-  printTable(
-    ['', 'wall s', 'CPU s', 'images/s', 'MB/s', 'wall ÷ vipsthumbnail', 'CPU ÷ vipsthumbnail'],
-    Object.entries(result).map(([name, { wallS, cpuS }]) => [
+  const rows = [];
+  for (const [name, { wallS, cpuS }] of Object.entries(result)) {
+    const ratios = against === undefined ? ['', ''] : [wallS / against.wallS, cpuS / against.cpuS];
+    rows.push([
       name,
       wallS.toFixed(2),
       cpuS.toFixed(2),
-      (names.length / wallS).toFixed(0),
-      (megabytes / wallS).toFixed(0),
-      against === undefined ? '' : (wallS / against.wallS).toFixed(2),
-      against === undefined ? '' : (cpuS / against.cpuS).toFixed(2),
-    ]),
-  );
-}
-
-/** One size, as the peer makes it of all files of the current folder. */
-function pass(size, out) {
-  return `ls | xargs -P2 -n4 vipsthumbnail --size ${size}x${size} -o '${out}/%s-${size}.jpg[Q=80,strip]'`;
+      ...[files.length, megabytes, megapixels].map((amount) => (amount / wallS).toFixed(0)),
+      (await peakOf(name, source, sizes)) ?? '?',
+      ...ratios.map((ratio) => (ratio === '' ? '' : ratio.toFixed(2))),
+    ]);
+  }
+  const rates = ['images/s', 'MB/s', 'megapixels/s', 'peak MB'];
+  printTable(['', 'wall s', 'CPU s', ...rates, 'wall ÷ vipsthumbnail', 'CPU ÷ vipsthumbnail'], rows);
 }
 
 /** Runs a command into an empty folder of its own, and checks that it made every thumbnail. */
@@ -93,8 +105,10 @@ async function fresh(expected, command) {
   return figures;
 }
 
-function version() {
-  return execFileSync(process.execPath, [join(root, 'bin', 'pipeline.js'), '--version'], {
-    encoding: 'utf8',
-  }).trim();
+/** In a run of its own, since looking takes time. */
+async function peakOf(name, source, sizes) {
+  const out = mkdtempSync(join(scratch, 'out-'));
+  const peak = await peakMegabytes(contestants()[name](source, sizes, out));
+  rmSync(out, { recursive: true });
+  return peak;
 }

@@ -1,4 +1,4 @@
-// Compiles assembly/scan.ts to WebAssembly and writes it as text into the source, so that building, testing and installing need no
+// Compiles the modules of `assembly` to WebAssembly and writes them as text into the source, so that building, testing and installing need no
 // compiler of AssemblyScript: `npm i --no-save assemblyscript && npm run assembly`. With --check it only compares.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,31 +11,40 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const from = process.env.PIPELINE_PEERS ?? root;
 const require = createRequire(pathToFileURL(join(from, 'peers.js')));
 const compiler = join(dirname(require.resolve('assemblyscript/package.json')), 'bin', 'asc.js');
-const target = join(root, 'src', 'jobs', 'ndjson', 'json', 'wasm', 'module.ts');
+/** What is compiled, and where to; paths from the root. */
+const MODULES = [
+  { entry: 'assembly/scan.ts', named: 'assembly/scan.ts', target: 'src/jobs/ndjson/json/wasm/module.ts' },
+  {
+    entry: 'assembly/jpeg/index.ts',
+    named: 'assembly/jpeg',
+    target: 'src/jobs/thumbnails/image/wasm/module.ts',
+  },
+];
 const scratch = mkdtempSync(join(tmpdir(), 'pipeline-assembly-'));
 
 try {
-  const out = join(scratch, 'scan.wasm');
+  for (const module of MODULES) compile(module);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function compile({ entry, named, target }) {
+  const out = join(scratch, 'module.wasm');
   const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
-  execFileSync(process.execPath, [compiler, 'assembly/scan.ts', ...options, '-o', out], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  execFileSync(process.execPath, [compiler, entry, ...options, '-o', out], { cwd: root, stdio: 'inherit' });
   const lines = readFileSync(out)
     .toString('base64')
     .match(/.{1,96}/g);
   const text = [
-    '/** `assembly/scan.ts`, compiled (`npm run assembly`), as base64. Not to be edited by hand. */',
+    `/** \`${named}\`, compiled (\`npm run assembly\`), as base64. Not to be edited by hand. */`,
     'export const MODULE: string = [',
     ...lines.map((line) => `  '${line}',`),
     "].join('');",
     '',
   ].join('\n');
-  if (!process.argv.includes('--check')) writeFileSync(target, text);
-  else if (readFileSync(target, 'utf8') !== text) {
-    console.error('src/jobs/ndjson/json/wasm/module.ts is not what assembly/scan.ts compiles to');
+  if (!process.argv.includes('--check')) writeFileSync(join(root, target), text);
+  else if (readFileSync(join(root, target), 'utf8') !== text) {
+    console.error(`${target} is not what ${named} compiles to`);
     process.exitCode = 1;
   }
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
 }

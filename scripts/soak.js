@@ -1,5 +1,6 @@
 // The long tests: a million mutated lines held against JSON.parse; thumbnails runs killed at two hundred instants, over ten
-// thousand images with decoders that crash and hang, and over fifty thousand; the contract of the pool in worker processes.
+// thousand images with decoders that crash and hang, and over fifty thousand; the contract of the pool in worker processes; ten
+// gigabytes through every command over NDJSON (`node scripts/endless.js 1G` for fewer).
 // `npm run soak`, `PIPELINE_SEED=7 npm run soak` for other ones.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -19,3 +20,5 @@ const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'test.js')
   env: { ...process.env, PIPELINE_SOAK: '1' },
 });
 process.exitCode = status ?? 1;
+if (spawnSync(process.execPath, [join(root, 'scripts', 'endless.js')], { stdio: 'inherit' }).status !== 0)
+  process.exitCode = 1;

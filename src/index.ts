@@ -140,6 +140,7 @@ export type {
   Isolation,
   ItemEvent,
   ItemStatus,
+  Keep,
   OnCollision,
   OutputReport,
   Position,
@@ -193,3 +194,7 @@ export {
   sortNdjson,
   writeNdjson,
 } from './jobs/ndjson/index.js';
+
+// jobs: doctor
+export type { Finding, FindingName, FindingState, MachineReport } from './jobs/doctor/index.js';
+export { inspectMachine } from './jobs/doctor/index.js';

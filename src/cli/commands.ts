@@ -1,5 +1,6 @@
-import { completionOptions } from './completion/options.js';
+import { completionOptions, SHELLS } from './completion/options.js';
 import type { CommandModule } from './command-module.js';
+import { doctorOptions } from './doctor/options.js';
 import type { OptionTable } from './option-table.js';
 import { ndjsonCommands } from './ndjson/commands.js';
 import { thumbnailsOptions } from './thumbnails/options.js';
@@ -13,6 +14,8 @@ export interface Command {
   readonly operands: string;
   /** Said when no operand is given; a command without it works on standard input then. */
   readonly missingOperand?: string;
+  /** What a shell offers for operands when it is not files. */
+  readonly operandWords?: readonly string[];
   /** Command lines to start from, and what each does. */
   readonly examples: readonly { readonly line: string; readonly does: string }[];
   /** What the long help tells before the options, a paragraph each. */
@@ -46,9 +49,27 @@ export const commands: readonly Command[] = [
   },
   ...ndjsonCommands,
   {
+    name: 'doctor',
+    summary: 'What this machine gives, and what to change where it is too little',
+    operands: '',
+    operandWords: [],
+    examples: [
+      { line: 'pipeline doctor', does: 'a line for each thing, and what to change' },
+      { line: 'pipeline doctor --json', does: 'the same for programs' },
+    ],
+    description: [
+      'Version of Node, cores, memory, thread pool, image codecs, temporary space and open files, with the limits of a container. Nothing is ' +
+        'written, and of the environment only UV_THREADPOOL_SIZE and the temporary folder are told.',
+      'good: nothing to do. note: all works, and could work better. poor: some work will fail until it is changed; the exit code is 1 then.',
+    ],
+    options: doctorOptions,
+    load: async () => (await import('./doctor/command.js')).command,
+  },
+  {
     name: 'completion',
     summary: 'A script that completes commands and options in your shell',
     operands: '<bash|zsh|fish>',
+    operandWords: SHELLS,
     missingOperand: 'no shell named: bash, zsh or fish',
     examples: [
       { line: 'eval "$(pipeline completion bash)"', does: 'in ~/.bashrc' },

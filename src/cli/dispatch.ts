@@ -7,6 +7,7 @@ import type { Io } from './io.js';
 import { tellUsage } from './tell-failure.js';
 import { coloursFor } from './terminal/colours.js';
 import { DataOutput, ReaderGoneError } from './terminal/data-output.js';
+import { showStarting } from './terminal/starting.js';
 import type { Talk } from './terminal/talk.js';
 
 /** Does what was asked for and gives back the exit code; rejects with what the command throws. */
@@ -42,7 +43,8 @@ async function runCommand(
   if (operands.length === 0 && missingOperand !== undefined && !values.has('files-from')) {
     return tellUsage(missingOperand, command.name, talk);
   }
-  const module = await command.load();
+  const started = showStarting(command, values, talk, io);
+  const module = await command.load().finally(started);
   return await module.run(operands, values, io);
 }
 

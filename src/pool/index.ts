@@ -16,7 +16,7 @@
 export { JoinSet, type JoinSetOptions, type TaskHandle, type TaskResult } from './join-set.js';
 export type { RunOptions } from './scheduler.js';
 export type { Machine } from './sizing.js';
-export { availableCores, availableMemoryBytes } from './sizing.js';
+export { availableCores, availableMemoryBytes, coreQuota, thisMachine } from './sizing.js';
 export type { TimingSummary } from './timings.js';
 export type { PoolStats, WorkerPoolOptions } from './worker-pool.js';
 export { WorkerPool } from './worker-pool.js';

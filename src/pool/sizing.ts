@@ -17,11 +17,15 @@ export interface Machine {
  * of its control group (a container's `--cpus`, rounded up), which Node 20 does not look at.
  */
 export function availableCores(machine: Machine = thisMachine()): number {
-  const quotas = [
+  return Math.max(1, Math.min(machine.parallelism, Math.ceil(coreQuota(machine))));
+}
+
+/** How many processors' time the control group of this process may take; `Infinity` when nothing is said. */
+export function coreQuota(machine: Machine): number {
+  return Math.min(
     ...groupFiles(machine, '', 'cpu.max').map(parseCpuMax),
     ...groupFolders(machine, 'cpu').map((folder) => parseCfsQuota(machine, folder)),
-  ];
-  return Math.max(1, Math.min(machine.parallelism, ...quotas.map(Math.ceil)));
+  );
 }
 
 /** Bytes of memory this process may use: the machine's, and no more than the limit of its control group. */
@@ -80,7 +84,8 @@ function groupFolders(machine: Machine, controller: string): string[] {
   return folders;
 }
 
-function thisMachine(): Machine {
+/** The machine that this process runs on. */
+export function thisMachine(): Machine {
   return {
     parallelism: availableParallelism(),
     totalMemoryBytes: totalmem(),

@@ -22,6 +22,7 @@ it('help and usage errors come without loading the library or the code of any co
   expect(loaded.filter((name) => !/^[a-z-]+\.ts$|^terminal\/|^node:/.test(name)).sort()).toEqual([
     'commander',
     'completion/options.ts',
+    'doctor/options.ts',
     'ndjson/check-options.ts',
     'ndjson/commands.ts',
     'ndjson/common-options.ts',

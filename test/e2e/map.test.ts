@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { TempFolder } from '../jobs/ndjson/temp-folder.js';
-import { bin, env, pipeline, start } from './bin.js';
+import { bin, ended, env, pipeline, start } from './bin.js';
 
 describe('pipeline map and filter', () => {
   it('map prints results on standard output, and what the function prints on standard error', () => {
@@ -60,6 +60,19 @@ describe('pipeline map and filter', () => {
     expect(stderr).toContain(
       'pipeline: -:4:1 (byte 6): the function ended its worker: the process was ended by SIGKILL\n',
     );
+  });
+
+  it('what goes wrong after a record is done is said, and costs none', async () => {
+    using folder = new TempFolder();
+    const source = 'r => { if (r === 1) void Promise.reject(new Error("loose")); return r }';
+    const child = spawn(process.execPath, [bin, 'map', '-e', source], { cwd: folder.path, env });
+    const all = ended(child);
+    child.stdin.write('0\n1\n2\n');
+    await once(child.stderr, 'data');
+    child.stdin.end('3\n');
+    const { status, stdout, stderr } = await all;
+    expect([status, stdout]).toEqual([0, '0\n1\n2\n3\n']);
+    expect(stderr).toContain('pipeline: the function failed after it had given its result: loose\n');
   });
 
   it('what does not compile ends with 2 and shows the place', () => {

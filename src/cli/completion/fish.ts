@@ -17,7 +17,9 @@ function linesOf(command: Command): string[] {
   const start = `complete -c pipeline -n '__fish_seen_subcommand_from ${command.name}'`;
   const operands = operandsOf(command);
   const lines = Object.entries(command.options).map(([name, option]) => `${start} ${optionOf(name, option)}`);
-  return operands.kind === 'words' ? [`${start} -f -a '${operands.words.join(' ')}'`, ...lines] : lines;
+  if (operands.kind === 'files') return lines;
+  const words = operands.kind === 'words' ? ` -a '${operands.words.join(' ')}'` : '';
+  return [`${start} -f${words}`, ...lines];
 }
 
 function optionOf(name: string, option: Option): string {

@@ -1,6 +1,5 @@
 import type { Command } from '../commands.js';
 import type { Option } from '../option-table.js';
-import { SHELLS } from './options.js';
 
 /** What a shell can offer after an option: one of these words, a file, or nothing. */
 export type Offer =
@@ -28,9 +27,10 @@ export function offerOf({ takes }: Option): Offer {
   }
 }
 
-/** What stands where no option does: a file, or the words of a command that takes no files. */
-export function operandsOf({ name }: Command): Offer {
-  return name === 'completion' ? { kind: 'words', words: SHELLS } : { kind: 'files' };
+/** What stands where no option does: a file, or the words of a command that takes no files, if any. */
+export function operandsOf({ operandWords }: Command): Offer {
+  if (operandWords === undefined) return { kind: 'files' };
+  return operandWords.length === 0 ? { kind: 'none' } : { kind: 'words', words: operandWords };
 }
 
 /** `-s` and `--size`. */

@@ -1,5 +1,6 @@
 import type { Io } from '../io.js';
 import { startPlainLines } from './progress-lines.js';
+import type { ProgressStyle } from './progress-style.js';
 import type { Talk } from './talk.js';
 import type { WorkSnapshot } from './work-snapshot.js';
 
@@ -9,22 +10,6 @@ export interface Progress {
   note(text: string): void;
   /** Takes away what is shown, or closes it. Idempotent. */
   stop(): void;
-}
-
-export type ProgressStyle = 'bar' | 'plain' | 'none';
-
-/**
- * What `--progress` means here. A bar needs a terminal that can redraw a line, and one where data does not appear at
- * the same time.
- */
-export function progressStyle(
-  asked: 'auto' | 'plain' | 'none',
-  { stderr, env }: Pick<Io, 'stderr' | 'env'>,
-  dataAppears: boolean,
-): ProgressStyle {
-  if (asked !== 'auto') return asked;
-  const canRedraw = stderr.isTTY === true && env['TERM'] !== 'dumb';
-  return canRedraw && !dataAppears ? 'bar' : 'none';
 }
 
 export async function startProgress(

@@ -12,6 +12,7 @@
  * folder, nothing over an input, and under a final name there is never anything but a whole file; killed at any instant,
  * the next run brings the folder to where it would have been; one bad image costs one image; of an image that is done no more than a few kilobytes stay in memory.
  */
+export { type Codec, codecs } from './image/index.js';
 export type {
   ItemEvent,
   ItemStatus,

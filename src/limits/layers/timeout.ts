@@ -1,11 +1,5 @@
-import {
-  type Clock,
-  LONGEST_TIMER_MS,
-  onAbort,
-  PipelineError,
-  requireNumber,
-  systemClock,
-} from '../../base/index.js';
+import { type Clock, LONGEST_TIMER_MS, PipelineError, requireNumber, systemClock } from '../../base/index.js';
+import { InnerSignal } from './inner-signal.js';
 import { ofKind } from './kind.js';
 import type { Context, Layer, Service } from './service.js';
 import { hold } from './within.js';
@@ -36,15 +30,15 @@ export function atMost<Q, R>(
 ): Promise<R> {
   const { signal } = context;
   if (signal.aborted) return Promise.reject(signal.reason);
-  const inner = new AbortController();
-  const passOn = onAbort(signal, {
-    withdraw() {
-      // There is no line to leave.
-    },
-    abandon: (reason) => inner.abort(reason),
-  });
+  const inner = new InnerSignal(signal);
   // What a layer inside throws at once is a rejection, too, and comes after the timer has been set.
-  const run = async (): Promise<R> => next(request, { ...context, signal: inner.signal });
+  const within: Context = {
+    ...context,
+    get signal() {
+      return inner.signal;
+    },
+  };
+  const run = async (): Promise<R> => next(request, within);
   return new Promise((resolve, reject) => {
     const call = run();
     const cancelTimer = clock.setTimeout(() => {
@@ -55,7 +49,7 @@ export function atMost<Q, R>(
     }, timeoutMs);
     const over = (): void => {
       cancelTimer();
-      passOn.cancel();
+      inner.release();
     };
     call.then(over, over);
     call.then(resolve, reject);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ProgressStyle, progressStyle, startProgress } from '../../../src/cli/terminal/progress.js';
+import { startProgress } from '../../../src/cli/terminal/progress.js';
+import { type ProgressStyle, progressStyle } from '../../../src/cli/terminal/progress-style.js';
 import { Talk } from '../../../src/cli/terminal/talk.js';
 import { FakeClock, FakeOutput } from '../fake-io.js';
 import { snapshot } from '../fake-run.js';

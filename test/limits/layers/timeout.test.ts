@@ -122,3 +122,23 @@ test('what a layer inside throws at once is a rejection and leaves no timer', as
   await expect(call('x')).rejects.toThrow('broken');
   expect(clock.pending).toBe(0);
 });
+
+test('the signal is made when it is read: in time, too late, from a copy of the context, and after the call', async () => {
+  const clock = new VirtualClock();
+  const callee = new Callee();
+  const copied: AbortSignal[] = [];
+  const copying: Layer<string, string> = (next) => (request, context) => {
+    const copy = { ...context };
+    copied.push(copy.signal);
+    return next(request, copy);
+  };
+  const late = watch(service(callee.fn).with(timeout({ timeoutMs: 100, clock }), copying)('x'));
+  const done = watch(service(callee.fn).with(timeout({ timeoutMs: 200, clock }))('y'));
+  expect(copied.map(({ aborted }) => aborted)).toEqual([false]);
+  await clock.advance(100);
+  expect(copied[0]?.reason).toBe(late.reason);
+  callee.succeed(1);
+  await settled();
+  expect(done.value).toBe('done');
+  expect(callee.contexts[1]?.signal.aborted).toBe(false);
+});

@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { PipelineError } from '../../../base/index.js';
+import { urlOfModule } from '../user-module/index.js';
 import { compileExpression } from './expression.js';
 
 /**
@@ -24,9 +21,5 @@ export function resolveFunction(source: FunctionSource): FunctionSpec {
     return { kind: 'eval', source: source.eval };
   }
   const { export: name = 'default', module } = source;
-  const url = typeof module === 'string' ? pathToFileURL(resolve(module)) : module;
-  if (url.protocol === 'file:' && !existsSync(url)) {
-    throw new PipelineError('INVALID_ARGUMENT', `there is no module ${String(module)}`);
-  }
-  return { kind: 'module', url: url.href, name };
+  return { kind: 'module', url: urlOfModule(module), name };
 }

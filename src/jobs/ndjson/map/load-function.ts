@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { messageOf, PipelineError } from '../../../base/index.js';
+import { PipelineError } from '../../../base/index.js';
+import { importModule } from '../user-module/index.js';
 import { compileExpression, type ExpressionFactory } from './expression.js';
 import type { FunctionSpec } from './function-source.js';
 
@@ -44,20 +44,10 @@ async function importFunction({
   name,
   url,
 }: Extract<FunctionSpec, { kind: 'module' }>): Promise<RecordFunction> {
-  const path = url.startsWith('file:') ? fileURLToPath(url) : url;
-  let loaded: Record<string, unknown>;
-  try {
-    loaded = (await import(/* @vite-ignore */ url)) as Record<string, unknown>;
-  } catch (cause) {
-    const place = cause instanceof SyntaxError ? placeIn(path) : undefined;
-    throw new PipelineError(
-      'INVALID_ARGUMENT',
-      `${path} cannot be loaded: ${messageOf(cause)}${place === undefined ? '' : `, ${place}`}`,
-      { cause },
-    );
-  }
+  const loaded = await importModule(url);
   const found = exportOf(loaded, name);
   if (typeof found === 'function') return found as RecordFunction;
+  const path = url.startsWith('file:') ? fileURLToPath(url) : url;
   const there = Object.keys(loaded).filter((key) => typeof loaded[key] === 'function');
   throw new PipelineError(
     'INVALID_ARGUMENT',
@@ -67,19 +57,10 @@ async function importFunction({
 }
 
 /** CommonJS shows its exports as the default one, and what was compiled to it its default export within that. */
-function exportOf(loaded: Record<string, unknown>, name: string): unknown {
+function exportOf(loaded: Readonly<Record<string, unknown>>, name: string): unknown {
   const direct = loaded[name];
   if (typeof direct === 'function') return direct;
   const common = loaded['default'];
   if (typeof common !== 'object' || common === null) return direct;
   return (common as Record<string, unknown>)[name] ?? direct;
-}
-
-/** An error of an imported module does not say where it is; `node --check` does. */
-function placeIn(path: string): string | undefined {
-  const { stderr } = spawnSync(process.execPath, ['--check', path], { encoding: 'utf8', timeout: 10_000 });
-  const [head = '', text = '', mark = ''] = stderr.split('\n');
-  const line = /:(\d+)$/.exec(head)?.[1];
-  if (line === undefined || !mark.includes('^')) return undefined;
-  return `line ${line}, column ${mark.indexOf('^') + 1}:\n  ${text}\n  ${mark}`;
 }

@@ -10,7 +10,7 @@ import { type Failure, RecordReader } from './read-record.js';
 import { withinTime } from './within-time.js';
 
 /** After so long a worker gives what it has: somebody sees that it is alive, and lines go on. */
-export const TURN_MS = 100;
+const TURN_MS = 100;
 /** Much output goes on early, too. */
 const TURN_TEXT = 4 * 2 ** 20;
 
@@ -26,20 +26,31 @@ export interface TurnTaken {
   readonly promise: PromiseLike<unknown> | undefined;
 }
 
-/** How far a turn has come. Replaced as a whole, because a step can be ended anywhere. */
+/** How far a turn has come. */
 interface Done {
-  readonly at: number;
-  readonly line: number;
-  readonly records: number;
-  readonly filtered: number;
+  at: number;
+  line: number;
+  records: number;
+  filtered: number;
   /** How many of `failures` count. */
-  readonly failed: number;
+  failed: number;
   /** The output of `map`. */
-  readonly text: string;
+  text: string;
   /** How many of `kept` count, and the bytes they are. */
-  readonly ranges: number;
-  readonly keptBytes: number;
+  ranges: number;
+  keptBytes: number;
 }
+
+const NOTHING: Readonly<Done> = {
+  at: 0,
+  line: 0,
+  records: 0,
+  filtered: 0,
+  failed: 0,
+  text: '',
+  ranges: 0,
+  keptBytes: 0,
+};
 
 /** Calls a function for record after record of a chunk, until the chunk or the turn is over. A call that does not end is ended. */
 export class MapInTurn {
@@ -52,26 +63,15 @@ export class MapInTurn {
   private readonly kept: Int32Array<ArrayBuffer>;
   private readonly startedAt: number = performance.now();
   private lookedAt: number = this.startedAt;
-  private done: Done = {
-    at: 0,
-    line: 0,
-    records: 0,
-    filtered: 0,
-    failed: 0,
-    text: '',
-    ranges: 0,
-    keptBytes: 0,
-  };
+  /** What is done, and the place for what will be: exchanged by one write, because a step can be ended anywhere. */
+  private readonly both: readonly [Done, Done] = [{ ...NOTHING }, { ...NOTHING }];
+  private current: 0 | 1 = 0;
   private promise: PromiseLike<unknown> | undefined = undefined;
 
   /** `members`: the function looks at nothing else. */
   constructor(chunk: WorkerChunk, fn: RecordFunction, options: InTurnOptions, members?: MemberReader) {
     const { buffer, byteOffset, length } = chunk.bytes;
-    this.reader = new RecordReader(
-      Buffer.from(buffer, byteOffset, length),
-      options.validate,
-      members === undefined ? undefined : { reader: members, lines: chunk.lines },
-    );
+    this.reader = new RecordReader(Buffer.from(buffer, byteOffset, length), options.validate, members);
     this.chunk = chunk;
     this.fn = fn;
     this.options = options;
@@ -93,12 +93,12 @@ export class MapInTurn {
       const start = this.done.at;
       const end = bytes.indexOf(NEWLINE, start);
       if (bytes[skipSpace(bytes, start)] === NEWLINE) {
-        this.done = { ...this.done, at: end + 1, line: this.done.line + 1 };
+        this.pass(end + 1);
         continue;
       }
       const outcome = this.outcomeOf(start, end);
       if (this.promise !== undefined) return;
-      this.done = this.after(outcome, start, end);
+      this.count(outcome, start, end);
     }
   }
 
@@ -124,22 +124,39 @@ export class MapInTurn {
     }
   }
 
-  private after(outcome: Outcome | undefined, start: number, end: number): Done {
-    const { line, records, filtered, failed, text, ranges, keptBytes } = this.done;
-    const next = {
-      at: end + 1,
-      line: line + 1,
-      records: records + 1,
-      filtered,
-      failed,
-      text,
-      ranges,
-      keptBytes,
-    };
-    if (outcome === undefined) return { ...next, failed: failed + 1 };
-    if (outcome === '') return { ...next, filtered: filtered + 1 };
-    if (outcome !== KEEP) return { ...next, text: text + outcome };
-    return { ...next, ranges: this.keep(start, end + 1), keptBytes: keptBytes + end + 1 - start };
+  /** A line without a record. */
+  private pass(at: number): void {
+    const { next } = this;
+    Object.assign(next, this.done);
+    next.at = at;
+    next.line += 1;
+    this.exchange();
+  }
+
+  private count(outcome: Outcome | undefined, start: number, end: number): void {
+    const { done, next } = this;
+    next.at = end + 1;
+    next.line = done.line + 1;
+    next.records = done.records + 1;
+    next.filtered = outcome === '' ? done.filtered + 1 : done.filtered;
+    next.failed = outcome === undefined ? done.failed + 1 : done.failed;
+    const isKept = outcome === KEEP;
+    next.text = outcome === undefined || isKept ? done.text : done.text + outcome;
+    next.ranges = isKept ? this.keep(start, end + 1) : done.ranges;
+    next.keptBytes = isKept ? done.keptBytes + end + 1 - start : done.keptBytes;
+    this.exchange();
+  }
+
+  private get done(): Readonly<Done> {
+    return this.both[this.current];
+  }
+
+  private get next(): Done {
+    return this.both[this.current === 0 ? 1 : 0];
+  }
+
+  private exchange(): void {
+    this.current = this.current === 0 ? 1 : 0;
   }
 
   private keep(start: number, end: number): number {
@@ -162,7 +179,7 @@ export class MapInTurn {
     this.promise = undefined;
     takeExit();
     this.note(failureOf(new TimedOut(this.options.timeoutMs), this.options.kind, start), start, end);
-    this.done = this.after(undefined, start, end);
+    this.count(undefined, start, end);
   }
 
   private note(failure: Failure, start: number, end: number): void {

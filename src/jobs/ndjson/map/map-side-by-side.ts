@@ -17,6 +17,7 @@ import type { InTurnOptions } from './map-in-turn.js';
 import { failureOf, type Outcome, outcomeOf, TimedOut } from './outcome.js';
 import { takeExit } from './own-process.js';
 import { type Failure, RecordReader } from './read-record.js';
+import { CallContext } from './record-context.js';
 import { type Finished, resultOf } from './side-by-side-result.js';
 
 /** The most calls that `auto` may find to be right. */
@@ -179,9 +180,10 @@ function isWorthRepeating(error: unknown): boolean {
   return failureOf(error, 'map', 0).stage !== 'parse';
 }
 
-function callOnce(fn: RecordFunction, request: Request, { attempt, signal }: Context): unknown {
+function callOnce(fn: RecordFunction, request: Request, context: Context): unknown {
+  const { attempt } = context;
   request.attempts = attempt;
   const { index, line, pending } = request;
   if (pending !== undefined && attempt === 1) return pending;
-  return fn(request.read(), { index, line, signal });
+  return fn(request.read(), new CallContext(index, line, context));
 }

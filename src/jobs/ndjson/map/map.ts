@@ -144,7 +144,8 @@ async function mapAll(
       inputs,
       reading: { maxRecordBytes, keepOversizedBytes: failures.keepOversizedBytes, clock, start },
       firstIndex: start.index,
-      concurrency: jobs + 1,
+      // With one worker a chunk comes to its end before the next begins: calls are in the order of the input then.
+      concurrency: jobs === 1 ? 1 : jobs + 1,
       order: plan.order,
       whenFull,
       sizer,

@@ -1,5 +1,6 @@
 import { Script } from 'node:vm';
-import { LineTable, NO_NAMES, scanLines, valueEnd, WantedNames } from '../json/index.js';
+import { LineTable, NO_NAMES, valueEnd, WantedNames } from '../json/index.js';
+import { scanLinesFast } from '../json/wasm/scan.js';
 
 /** Where records of objects are made with only some of their members, all of one shape. */
 export class MemberReader {
@@ -15,9 +16,9 @@ export class MemberReader {
   }
 
   /** Looks through a chunk for them, and validates it on the way. */
-  scan(bytes: Buffer, lines: number): ScannedMembers {
-    const table = new LineTable(this.slots, lines);
-    scanLines(bytes, this.wanted, table);
+  scan(bytes: Buffer): ScannedMembers {
+    const table = new LineTable(this.slots, 0); // the scan brings its own arrays
+    scanLinesFast(bytes, this.wanted, table);
     return new ScannedMembers(bytes, table, this.make);
   }
 }

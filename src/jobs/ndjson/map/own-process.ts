@@ -2,6 +2,8 @@
  * What a worker takes into its own hands before it loads somebody's function: standard output is the data's, so what the
  * function prints goes to standard error; and `process.exit` is the failure of the record that called it.
  */
+import { messageOf } from '../../../base/index.js';
+
 let isTaken = false;
 let exit: ExitCalled | undefined;
 
@@ -13,6 +15,24 @@ export function takeProcess(): void {
     exit = new ExitCalled(code ?? process.exitCode ?? 0);
     throw exit;
   };
+}
+
+/**
+ * A promise that nobody awaits and that rejects, a timer that throws: while records are being worked on, that is the failure of one
+ * of them. When it comes later no record failed, so it is said and nothing else. (What a timer throws costs the worker even then.)
+ */
+export function tellStrays(isIdle: () => boolean): void {
+  process.on('unhandledRejection', (reason) => {
+    if (!isIdle()) throw reason;
+    tell(reason);
+  });
+  process.on('uncaughtExceptionMonitor', (error) => {
+    if (isIdle()) tell(error);
+  });
+}
+
+function tell(error: unknown): void {
+  process.stderr.write(`pipeline: the function failed after it had given its result: ${messageOf(error)}\n`);
 }
 
 /** Whether `process.exit` was called since this was last asked: the function may have caught what it throws. */

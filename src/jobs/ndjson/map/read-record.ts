@@ -25,15 +25,11 @@ export class RecordReader {
   private readonly members: ScannedMembers | undefined;
 
   /** `members`: the function looks at nothing else, so no record need be read as a whole. Lines are then asked for in their order. */
-  constructor(
-    bytes: Buffer,
-    validate: boolean,
-    members?: { readonly reader: MemberReader; readonly lines: number },
-  ) {
+  constructor(bytes: Buffer, validate: boolean, members?: MemberReader) {
     this.bytes = bytes;
     const areUtf8 = isUtf8(bytes);
     this.isTrusted = !validate || areUtf8;
-    this.members = areUtf8 ? members?.reader.scan(bytes, members.lines) : undefined;
+    this.members = areUtf8 ? members?.scan(bytes) : undefined;
   }
 
   /** The value of the line from `start` to `end`. `JSON.parse` reads RFC 8259 and nothing else; why it refuses is found out after. */

@@ -17,3 +17,20 @@ export class LoneContext implements RecordContext {
     return this.#signal;
   }
 }
+
+/** What one of many calls gets. Its signal is made when it is first read. */
+export class CallContext implements RecordContext {
+  readonly index: number;
+  readonly line: number;
+  readonly #call: { readonly signal: AbortSignal };
+
+  constructor(index: number, line: number, call: { readonly signal: AbortSignal }) {
+    this.index = index;
+    this.line = line;
+    this.#call = call;
+  }
+
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
+}

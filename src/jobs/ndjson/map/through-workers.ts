@@ -58,7 +58,7 @@ export async function* throughWorkers(
     { concurrency, bufferSize: 1, order, signal: stopping, name: 'ndjson' },
   );
   const entrance =
-    whenFull === 'wait' ? undefined : new Entrance(whenFull, 2 * concurrency, processor, teller);
+    whenFull === 'wait' ? undefined : new Entrance(whenFull, Math.max(4, 2 * concurrency), processor, teller);
   let failure: { readonly error: unknown } | undefined;
   const feeding = feed(reader, sizer, entrance ?? processor, firstIndex)
     .then(() => entrance?.drained())

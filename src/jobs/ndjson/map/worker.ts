@@ -10,7 +10,7 @@ import { loadFunction } from './load-function.js';
 import { MapInTurn } from './map-in-turn.js';
 import { MapSideBySide, type SideBySideOptions } from './map-side-by-side.js';
 import { MemberReader } from './member-reader.js';
-import { takeExit, takeProcess } from './own-process.js';
+import { takeExit, takeProcess, tellStrays } from './own-process.js';
 import { usedMembers } from './used-members.js';
 
 /** How a chunk is worked on: the same for all chunks of a run. */
@@ -40,9 +40,20 @@ export async function map(input: MapInput): Promise<Transferring<ChunkResult> | 
   const bytes = range === undefined ? input.bytes : readRange(range);
   if (bytes === undefined) return undefined;
   const mapper = await mapperOf(plan);
-  const result = await mapper({ bytes, firstIndex, firstLine, lines }, turnMs);
+  const result = await working(() => mapper({ bytes, firstIndex, firstLine, lines }, turnMs));
   const { kept, output } = result;
   return transferring(result, kept === undefined ? [output.buffer] : [output.buffer, kept.buffer]);
+}
+
+let atWork = 0;
+
+async function working(work: () => ChunkResult | Promise<ChunkResult>): Promise<ChunkResult> {
+  atWork += 1;
+  try {
+    return await work();
+  } finally {
+    atWork -= 1;
+  }
 }
 
 type Mapper = (chunk: WorkerChunk, turnMs: number) => ChunkResult | Promise<ChunkResult>;
@@ -60,6 +71,7 @@ function mapperOf(plan: WorkerPlan): Promise<Mapper> {
 
 async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
   takeProcess();
+  if (mappers.size === 0) tellStrays(() => atWork === 0);
   const fn = await loadFunction(plan.spec);
   takeExit();
   const sideBySide = new MapSideBySide(fn, plan);

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { messageOf, PipelineError } from '../../../base/index.js';
+import { PipelineError } from '../../../base/index.js';
 import { isPipeline, type Pipeline, pipeline, type SourceLike } from '../../../pipeline/index.js';
+import { importModule, urlOfModule } from '../user-module/index.js';
 
 /** What a module of `pipeline run` exports: it is given a builder over the records, and gives it back with stages. */
 export type PipelineModule = (records: Pipeline<unknown>) => Pipeline<unknown> | Promise<Pipeline<unknown>>;
@@ -15,15 +13,8 @@ export async function loadPipeline(
   module: string | URL,
   source: SourceLike<unknown>,
 ): Promise<Pipeline<unknown>> {
-  const url = typeof module === 'string' ? pathToFileURL(resolve(module)) : module;
-  if (url.protocol === 'file:' && !existsSync(url)) throw invalid(`there is no module ${String(module)}`);
-  let loaded: { readonly default?: unknown };
-  try {
-    loaded = (await import(/* @vite-ignore */ url.href)) as typeof loaded;
-  } catch (cause) {
-    throw invalid(`${String(module)} cannot be loaded: ${messageOf(cause)}`, cause);
-  }
-  const compose = functionOf(loaded.default);
+  const loaded = await importModule(urlOfModule(module));
+  const compose = functionOf(loaded['default']);
   if (compose === undefined) throw invalid(`the default export of ${String(module)} is no function`);
   const composed: unknown = await compose(pipeline(source));
   if (isPipeline(composed)) return composed; // a module may have a copy of this package of its own
@@ -37,6 +28,6 @@ function functionOf(exported: unknown): PipelineModule | undefined {
   return typeof exported.default === 'function' ? (exported.default as PipelineModule) : undefined;
 }
 
-function invalid(message: string, cause?: unknown): PipelineError {
-  return new PipelineError('INVALID_ARGUMENT', message, cause === undefined ? {} : { cause });
+function invalid(message: string): PipelineError {
+  return new PipelineError('INVALID_ARGUMENT', message);
 }

@@ -1,14 +1,8 @@
-import { blocksOf, type Component, type Frame, frameOf, isFlatAtEighth } from './jpeg-frame.js';
-import { type ScanHeader, scanHeaderOf, wholeSegments } from './jpeg-scans.js';
+import { blocksOf, type Component, type Frame, isFlatAtEighth, onlyFrameOf } from './jpeg-frame.js';
+import { scanHeaderOf, wholeSegments } from './jpeg-scans.js';
+import { ScanProgress } from './scan-progress.js';
 
 const SOS = 0xda;
-/** Frame headers, and what changes how frames and scans are read: other codings, heights told late, frames in frames. */
-const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4;
-const isRefused = (marker: number): boolean => marker === 0xdc || marker === 0xde || marker === 0xdf;
-
-/** libvips refuses files of more scans than this many; they are left to it. */
-const MOST_SCANS = 100;
-
 /**
  * A progressive JPEG (T.81, G.1) without the scans that do not show at 1/8 of its size, to be decoded at that scale and
  * no other; undefined for whatever is not plainly such a file, which then is decoded in full.
@@ -26,13 +20,11 @@ const MOST_SCANS = 100;
  */
 export function withoutInvisibleScans(jpeg: Uint8Array): Uint8Array | undefined {
   const segments = wholeSegments(jpeg);
-  if (segments === undefined || segments.some(({ marker }) => isRefused(marker))) return undefined;
-  const frames = segments.filter(({ marker }) => isFrame(marker));
-  const frame = frames[0] === undefined ? undefined : frameOf(jpeg.subarray(frames[0].start, frames[0].end));
-  if (frame?.coding !== 'progressive' || frames.length !== 1) return undefined;
+  const frame = segments === undefined ? undefined : onlyFrameOf(jpeg, segments);
+  if (segments === undefined || frame?.coding !== 'progressive') return undefined;
 
   const flat = new Set(frame.components.filter((one) => isFlatAtEighth(frame, one)).map(({ id }) => id));
-  const progress = new Progress(frame);
+  const progress = new ScanProgress(frame);
   const kept: Uint8Array[] = [jpeg.subarray(0, 2)];
   for (const { marker, start, end } of segments) {
     const segment = jpeg.subarray(start, end);
@@ -49,38 +41,6 @@ export function withoutInvisibleScans(jpeg: Uint8Array): Uint8Array | undefined 
     if (flat.has(component.id)) kept.push(emptyScan(frame, component));
   kept.push(END_OF_IMAGE);
   return Buffer.concat(kept);
-}
-
-/** How far the bits of every coefficient are known (I1). */
-class Progress {
-  /** By component: for each coefficient the lowest bit known, or -1. */
-  readonly #known: ReadonlyMap<number, Int8Array>;
-  #scans = 0;
-
-  constructor({ components }: Frame) {
-    this.#known = new Map(components.map(({ id }) => [id, new Int8Array(64).fill(-1)]));
-  }
-
-  /** Notes what a scan tells; false when it may not follow those before it (T.81, G.1.1.1). */
-  take({ components, from, to, before, after }: ScanHeader): boolean {
-    this.#scans += 1;
-    const isBand = from === 0 ? to === 0 : components.length === 1 && to >= from && to <= 63;
-    if (!isBand || (before > 0 && after !== before - 1) || this.#scans > MOST_SCANS) return false;
-    for (const id of components) {
-      const known = this.#known.get(id);
-      if (known === undefined || (from > 0 && known[0] === -1)) return false;
-      const expected = before === 0 ? -1 : before;
-      for (let at = from; at <= to; at += 1) {
-        if (known[at] !== expected) return false;
-        known[at] = after;
-      }
-    }
-    return true;
-  }
-
-  get isComplete(): boolean {
-    return [...this.#known.values()].every((known) => known.every((bit) => bit === 0));
-  }
 }
 
 const END_OF_IMAGE = Uint8Array.of(0xff, 0xd9);

@@ -22,6 +22,7 @@ const PER_PIXEL = { avif: 26, gif: 7, webp: 4.5 } as const;
  * |---|---|
  * | everything | 16 MiB + 3 for each pixel of the largest thumbnail |
  * | JPEG, PNG | + W · c · 1536 rows, at most P · c |
+ * | JPEG | + 2 · the file: at 1/8 it is decoded from copies |
  * | progressive JPEG | + 2 for each coefficient: P · 3 for 4:2:0, P · 6 for 4:4:4 |
  * | interlaced PNG | + P · c |
  * | WebP, GIF, AVIF | + P · 4.5, 7, 26 |
@@ -67,7 +68,8 @@ function jpegBytes(file: Buffer): number {
   if (size === undefined) return 0;
   const segments = headOf(file).segments.map(({ start, end }) => file.subarray(start, end));
   const frame = segments.map(frameOf).find((found) => found !== undefined);
-  const picture = rows(size.width, size.height, frame?.components.length ?? 4);
+  const copies = 2 * file.length;
+  const picture = copies + rows(size.width, size.height, frame?.components.length ?? 4);
   if (frame?.coding !== 'progressive') return picture;
   const most = mostSampled(frame);
   const samples = frame.components.reduce((sum, { h, v }) => sum + (h * v) / (most.h * most.v), 0);

@@ -10,11 +10,11 @@ const ANIMATED: ReadonlySet<string> = new Set(['gif', 'webp']);
  * upright as it is: frames cannot be turned.
  */
 export function framesTaken(
-  { sourceFormat, pages, isTurned }: HeaderOf,
+  { sourceFormat, pages, orientation }: HeaderOf,
   format: ThumbnailFormat,
   { animated }: Pick<Recipe, 'animated'>,
 ): 'first' | 'all' {
-  return animated && pages > 1 && !isTurned && ANIMATED.has(sourceFormat) && ANIMATED.has(format)
+  return animated && pages > 1 && orientation === 1 && ANIMATED.has(sourceFormat) && ANIMATED.has(format)
     ? 'all'
     : 'first';
 }

@@ -17,8 +17,9 @@ export interface HeaderOf extends ImageHeader {
   readonly sourceFormat: SourceFormat;
   readonly pixels: PixelKind;
   readonly profile: ProfileKind;
-  /** Its orientation is another than the pixels' own. */
-  readonly isTurned: boolean;
+  readonly profileBytes: Uint8Array | undefined;
+  /** As EXIF has it, 1 to 8: 1 is the pixels' own. */
+  readonly orientation: number;
   /** Whom the picture is by, as its EXIF says; undefined where there is no EXIF. */
   readonly credits: Credits | undefined;
 }
@@ -27,10 +28,10 @@ export interface HeaderOf extends ImageHeader {
  * What has to be known of pixels before they are worked on: `grey` ones, of one channel, take no colour as background;
  * `deep` ones, RGB of 16 bits with a profile, are not taken to sRGB as others are; the rest is `plain`.
  */
-export type PixelKind = 'plain' | 'grey' | 'deep';
+type PixelKind = 'plain' | 'grey' | 'deep';
 
 /** The colour profile: `none`; `rgb`, one of pixels that stay as they are; `other`, one of pixels that become sRGB. */
-export type ProfileKind = 'none' | 'rgb' | 'other';
+type ProfileKind = 'none' | 'rgb' | 'other';
 
 /**
  * What an image says of itself, and nothing is decoded. Width and height are as seen, with the orientation applied. Under
@@ -60,7 +61,8 @@ export async function readHeader(
     pages: metadata.pages ?? 1,
     pixels: pixelKindOf(metadata),
     profile: profileKindOf(metadata),
-    isTurned: (metadata.orientation ?? 1) > 1,
+    profileBytes: metadata.icc,
+    orientation: metadata.orientation ?? 1,
     credits: metadata.exif === undefined ? undefined : creditsIn(metadata.exif),
   };
 }

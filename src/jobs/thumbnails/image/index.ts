@@ -8,12 +8,16 @@
  *   it is made.
  * - `keeping`, `credits` → metadata that thumbnails keep. `frames` → which frames they have.
  * - `renderThumbnails` → the thumbnails. The kernel of the job: `worker.ts` runs it in a thread.
- * - `dc-only`: what of a progressive JPEG shows at 1/8. `jpeg-segments`, `jpeg-scans`, `jpeg-frame` read the file's structure.
+ * - `jpeg-eighth` → a JPEG's pixels at 1/8, decoded by `wasm` (from `assembly/jpeg`) several times as fast as libjpeg does it; `tiff-file`
+ *   takes them to sharp. `dc-only`: what of a progressive JPEG shows at 1/8, for those that are left to libjpeg. `jpeg-segments`,
+ *   `jpeg-scans`, `jpeg-frame` read the file's structure.
  * - `estimateMemory` → what rendering a file takes, before it is decoded.
  * - `placeholderOf` → a ThumbHash of the thumbnails.
+ * - `codecs` → what the image library of this machine reads and writes.
  * - `requireColour` → a CSS colour, checked.
  * - `image-error`: which code a refused image gets, in one table; `completeness` tells incomplete files from damaged ones.
  */
+export { type Codec, codecs } from './codecs.js';
 export { requireColour } from './colour.js';
 export { parseSizes } from './geometry.js';
 export { estimateMemory } from './estimate.js';
@@ -22,4 +26,4 @@ export { requireImage } from './image-error.js';
 export { outputSize } from './output-size.js';
 export { placeholderOf } from './placeholder.js';
 export { renderThumbnails } from './render.js';
-export { sniff, type Sniffed, type SourceFormat } from './sniff.js';
+export { sniff, type SourceFormat } from './sniff.js';

@@ -1,8 +1,12 @@
+import type { Segment } from './jpeg-segments.js';
+
 /** One component of a picture: a channel, sampled `h` × `v` times for each unit of the picture. */
 export interface Component {
   readonly id: number;
   readonly h: number;
   readonly v: number;
+  /** Its quantization table. */
+  readonly table: number;
 }
 
 /** What a frame header says (T.81, B.2.2), of the two kinds of frame that are looked into. */
@@ -20,14 +24,27 @@ const CODINGS: Readonly<Record<number, Frame['coding']>> = {
   0xc2: 'progressive',
 };
 
+/** Frame headers, and what changes how frames and scans are read: other codings, heights told late, frames in frames. */
+const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4;
+const isRefused = (marker: number): boolean => marker === 0xdc || marker === 0xde || marker === 0xdf;
+
+/** The frame of a file that has one, read in the plain way; else undefined. */
+export function onlyFrameOf(jpeg: Uint8Array, segments: readonly Segment[]): Frame | undefined {
+  if (segments.some(({ marker }) => isRefused(marker))) return undefined;
+  const [first, second] = segments.filter(({ marker }) => isFrame(marker));
+  return first === undefined || second !== undefined
+    ? undefined
+    : frameOf(jpeg.subarray(first.start, first.end));
+}
+
 /** The frame of a segment, or undefined when it is of another kind or says what cannot be. */
 export function frameOf(segment: Uint8Array): Frame | undefined {
   const coding = CODINGS[segment[1] ?? 0];
   const [precision = 0, y1 = 0, y0 = 0, x1 = 0, x0 = 0, count = 0] = segment.subarray(4);
   if (coding === undefined || precision !== 8 || segment.length !== 10 + 3 * count) return undefined;
   const components = Array.from({ length: count }, (_, index): Component => {
-    const [id = 0, sampling = 0] = segment.subarray(10 + 3 * index);
-    return { id, h: sampling >> 4, v: sampling & 15 };
+    const [id = 0, sampling = 0, table = 0] = segment.subarray(10 + 3 * index);
+    return { id, h: sampling >> 4, v: sampling & 15, table };
   });
   const frame = { coding, width: x1 * 256 + x0, height: y1 * 256 + y0, components };
   const isPossible =

@@ -3,9 +3,11 @@ import type { Recipe } from '../recipe.js';
 import { withoutInvisibleScans } from './dc-only.js';
 import { isDecodedAtEighth, open, type Opening, openRaw } from './decoder.js';
 import type { HeaderOf } from './header.js';
+import { pixelsAtEighth } from './jpeg-eighth.js';
 import { inSrgb, keeping } from './keeping.js';
 import type { Layout, Pixels } from './output-size.js';
 import { sharp } from './sharp.js';
+import { tiffOf } from './tiff-file.js';
 
 /** A picture ready to be made into thumbnails. */
 export interface Picture {
@@ -28,7 +30,7 @@ export async function openPicture(
   opening: Opening,
 ): Promise<Picture> {
   const decode = (target: Pixels): Sharp => {
-    const image = open(asNeededFor(target, bytes, header, opening), header.sourceFormat, opening);
+    const image = openFor(target, bytes, header, recipe, opening);
     return opening.frames === 'all' ? image : image.autoOrient();
   };
   const isAlone = layouts.length === 1 && header.pixels === 'plain';
@@ -43,11 +45,22 @@ export async function openPicture(
   return recipe.keep === 'none' ? await bare(scaled, header) : await withMetadata(scaled, header);
 }
 
-/** The file, or as much of it as shows in a picture resized to these sides. */
-function asNeededFor(target: Pixels, bytes: Uint8Array, header: HeaderOf, { wanted }: Opening): Uint8Array {
-  const isWhole = header.sourceFormat === 'jpeg' && wanted !== 'anything';
-  if (!isWhole || !isDecodedAtEighth(header, target)) return bytes;
-  return withoutInvisibleScans(bytes) ?? bytes;
+/** Opens the file, or of a JPEG as much as shows in a picture resized to these sides. */
+function openFor(
+  target: Pixels,
+  bytes: Uint8Array,
+  header: HeaderOf,
+  { keep }: Recipe,
+  opening: Opening,
+): Sharp {
+  const { sourceFormat, orientation, profileBytes: profile } = header;
+  const isWhole = sourceFormat === 'jpeg' && opening.wanted !== 'anything';
+  if (!isWhole || !isDecodedAtEighth(header, target)) return open(bytes, sourceFormat, opening);
+  // pixels have no other metadata than these two
+  const pixels = keep === 'none' ? pixelsAtEighth(bytes) : undefined;
+  return pixels === undefined
+    ? open(withoutInvisibleScans(bytes) ?? bytes, sourceFormat, opening)
+    : open(tiffOf({ ...pixels, orientation, profile }), 'tiff', opening);
 }
 
 /** Pixels in sRGB and 8 bits, and nothing else. */

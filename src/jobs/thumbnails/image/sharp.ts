@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type sharpType from 'sharp';
+import type { AvailableFormatInfo } from 'sharp';
 
 let loaded: typeof sharpType | undefined;
 
@@ -10,6 +11,12 @@ let loaded: typeof sharpType | undefined;
 export function sharp(...input: Parameters<typeof sharpType>): ReturnType<typeof sharpType> {
   loaded ??= load();
   return loaded(...input);
+}
+
+/** Formats by the library's names, and whether they are read and written. */
+export function sharpFormats(): Readonly<Record<string, AvailableFormatInfo | undefined>> {
+  loaded ??= load();
+  return { ...loaded.format };
 }
 
 function load(): typeof sharpType {

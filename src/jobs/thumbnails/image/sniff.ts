@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 
 /** The formats that can be read. */
-export type SourceFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'svg' | 'tiff';
+export type SourceFormat = (typeof SOURCE_FORMATS)[number];
+export const SOURCE_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff', 'svg'] as const;
 
 /** What a file is by its first bytes. */
 export type Sniffed =

@@ -17,7 +17,7 @@ import { pruneGone, type Sparing, sparedBy } from './prune.js';
 import { noteFailed } from './recall.js';
 import { resolveSettings, type Settings } from './settings.js';
 import { sortOut } from './sort-out.js';
-import { wantedBy, type Work } from './work.js';
+import { largestFirst, wantedBy, type Work } from './work.js';
 import { createWorkshop, type Workshop } from './workshop.js';
 
 /** Beside the images that are being decoded, so many more are being read, or their thumbnails written. */
@@ -175,7 +175,7 @@ class Story {
     if (spared !== undefined) await this.#prune(spared, state, out);
   }
 
-  /** Settles what needs no work, and gives back what does; the plan is empty then. */
+  /** Settles what needs no work, and gives back what does, in the order in which it is to be done; the plan is empty then. */
   async #sortOut({ planned, failed }: Plan, state: State, out: OutputFolder): Promise<Work[]> {
     const wantedOf = wantedBy(this.#settings);
     for (const { label, error, source } of failed) {
@@ -192,7 +192,7 @@ class Story {
         else await this.#settle(settledBy(sorted.item.source, sorted.outcome, 0));
       }
     }
-    return work;
+    return largestFirst(work);
   }
 
   /** Empties `work`: what a done item was planned by gives way to what is remembered of it. */

@@ -10,6 +10,11 @@ export interface Work {
   readonly reason: RebuildReason | undefined;
 }
 
+/** The largest files first, so that no long one is begun when all others are done; those of one size in their order. */
+export function largestFirst(work: readonly Work[]): Work[] {
+  return work.toSorted((a, b) => b.item.source.size - a.item.source.size);
+}
+
 /** What a run wants of each of its sources. */
 export function wantedBy({
   recipe,

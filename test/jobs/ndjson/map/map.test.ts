@@ -36,6 +36,19 @@ describe('map', () => {
     expect(summary).toEqual(counts(50_000, 25_000, 0));
   });
 
+  it('calls in the order of the input when there is one worker, turns that end early or not', async () => {
+    const source = `(() => {
+      let calls = 0;
+      return (n) => {
+        const until = n % 50 === 0 ? Date.now() + 60 : 0;
+        while (Date.now() < until);
+        return calls++;
+      };
+    })()`;
+    const { data } = await map(numbers(1_000), source);
+    expect(data).toBe(numbers(1_000));
+  });
+
   it('says the same whatever the sizes in which its input arrives', async () => {
     const bytes = Buffer.from(`\ufeff${numbers(30)}x\n\n[1`);
     const tellAll = (size: number) =>

@@ -61,7 +61,7 @@ describe('the members that a function looks at', () => {
 
 function read(names: readonly string[], line: string): unknown {
   const bytes = Buffer.from(`${line}\n`);
-  return new MemberReader(names).scan(bytes, 1).read(0);
+  return new MemberReader(names).scan(bytes).read(0);
 }
 
 describe('a record with some of its members', () => {

@@ -1,0 +1,135 @@
+// map and filter as a user starts them: two members out of each record, and records by a number, against jq, the same one-liner in
+// Node with readline, GNU parallel with jq, and DuckDB, in turn; then what an asynchronous function of 10 ms comes to at 256 calls in
+// flight, and how long the first line takes.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { interleave, machine, median, printTable, timeCommand } from './measure.js';
+import { recordsFile } from './ndjson-data.js';
+
+const ROUNDS = Number(process.env.PIPELINE_ROUNDS ?? 3);
+const RECORDS = Number(process.env.PIPELINE_RECORDS ?? 1_000_000);
+const here = dirname(fileURLToPath(import.meta.url));
+const bin = join(here, '..', 'bin', 'pipeline.js');
+const peers = join(here, 'ndjson-map');
+const scratch = join(tmpdir(), `pipeline-bench-${process.pid}`);
+mkdirSync(scratch);
+
+const PROGRAMS = {
+  map: { ours: '({ id, score }) => ({ id, score })', jq: '{id,score}' },
+  filter: { ours: 'r => r.score < 500', jq: 'select(.score < 500)' },
+};
+
+try {
+  const input = recordsFile(RECORDS);
+  const megabytes = Math.round(statSync(input).size / 1e6);
+  console.log(
+    `${machine()}\n${RECORDS} records, ${megabytes} MB; medians of ${ROUNDS} interleaved runs, jq once each\n`,
+  );
+  for (const what of ['map', 'filter']) {
+    await compare(what, input);
+    console.log('');
+  }
+  await callsInFlight();
+  await firstLine();
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function out(name) {
+  return join(scratch, name);
+}
+
+async function compare(what, input) {
+  const { jq, ours } = PROGRAMS[what];
+  const commands = {
+    [`pipeline ${what}`]: `node ${bin} ${what} -e '${ours}' ${input} > ${out('ours')}`,
+    'Node with readline': `node ${join(peers, 'readline.js')} ${what} ${input} > ${out('readline')}`,
+  };
+  const slow = {};
+  if (has('jq', ['--version'])) slow.jq = `jq -c '${jq}' ${input} > ${out('jq')}`;
+  else console.log('jq is missing\n');
+  if (slow.jq !== undefined && has('parallel', ['--version'])) {
+    slow['GNU parallel with jq'] =
+      `parallel --pipepart -a ${input} --block 16M -k -j2 -q jq -c '${jq}' > ${out('parallel')}`;
+  } else console.log('GNU parallel is missing\n');
+  if (has(process.execPath, [join(peers, 'duckdb.js')])) {
+    commands.DuckDB = `node ${join(peers, 'duckdb.js')} ${what} ${input} ${out('duckdb')}`;
+  } else console.log('DuckDB is missing: npm i --no-save @duckdb/node-api\n');
+  const result = {
+    ...(await interleave(asRuns(commands), { rounds: ROUNDS })),
+    ...(await interleave(asRuns(slow), { rounds: 1, warmup: 0 })),
+  };
+  execFileSync('cmp', [out('ours'), out('readline')]);
+  const mine = result[`pipeline ${what}`];
+  printTable(
+    ['', 'wall s', 'CPU s', 'pipeline ÷ it, wall', 'CPU'],
+    Object.entries(result).map(([name, { cpuS, wallS }]) => [
+      name,
+      wallS.toFixed(2),
+      cpuS.toFixed(2),
+      (mine.wallS / wallS).toFixed(2),
+      (mine.cpuS / cpuS).toFixed(2),
+    ]),
+  );
+}
+
+function asRuns(commands) {
+  return Object.fromEntries(
+    Object.entries(commands).map(([name, command]) => [name, () => timeCommand(command)]),
+  );
+}
+
+/** The program's start is taken out: that of the same run with a hundredth of the records. */
+async function callsInFlight() {
+  const [few, many] = [512, 51_200];
+  const times = await interleave(
+    { few: () => timeCommand(asynchronous(few)), many: () => timeCommand(asynchronous(many)) },
+    { rounds: ROUNDS, warmup: 0 },
+  );
+  const perSecond = (many - few) / (times.many.wallS - times.few.wallS);
+  const ideal = 256 / 0.01;
+  console.log(
+    `10 ms asynchronous, --concurrency 256: ${Math.round(perSecond)} calls/s of ${ideal} (${((100 * perSecond) / ideal).toFixed(0)} %); its start ${times.few.wallS.toFixed(2)} s`,
+  );
+}
+
+function asynchronous(count) {
+  const source = 'async r => { await new Promise((go) => setTimeout(go, 10)); return r; }';
+  return `seq ${count} | node ${bin} map -e '${source}' --concurrency 256`;
+}
+
+async function firstLine() {
+  const waits = [];
+  for (let round = -1; round < Math.max(5, ROUNDS); round += 1) {
+    const wait = await timeOfFirstLine();
+    if (round >= 0) waits.push(wait);
+  }
+  const bare = [];
+  for (let round = 0; round < 5; round += 1) bare.push((await timeCommand('node -e 0')).wallS * 1000);
+  console.log(
+    `start to first output: ${Math.round(median(waits))} ms, best ${Math.round(Math.min(...waits))} (node -e 0: ${Math.round(median(bare))} ms)`,
+  );
+}
+
+function timeOfFirstLine() {
+  return new Promise((resolve, reject) => {
+    const startedAt = performance.now();
+    const child = spawn(process.execPath, [bin, 'map', '-e', 'r => r + 1'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    child.on('error', reject);
+    child.stdin.write('1\n');
+    child.stdout.once('data', () => {
+      const wait = performance.now() - startedAt;
+      child.stdin.end();
+      child.once('close', () => resolve(wait));
+    });
+  });
+}
+
+function has(program, parameters) {
+  return spawnSync(program, parameters).status === 0;
+}

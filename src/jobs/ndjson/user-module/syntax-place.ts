@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { isTypeScript } from './typescript.js';
+
+/** Where a syntax error is, with the line and a mark below it; undefined when nobody knows. `path` is that of the module to be loaded. */
+export function syntaxPlace(error: unknown, path: string): string | undefined {
+  if (!(error instanceof SyntaxError)) return undefined;
+  const told = placeIn(error.stack ?? '', path);
+  if (told !== undefined || isTypeScript(path)) return told;
+  // An error of imported JavaScript does not say where it is; `node --check` does, of this file.
+  const { stderr } = spawnSync(process.execPath, ['--check', path], { encoding: 'utf8', timeout: 10_000 });
+  return placeIn(stderr, path);
+}
+
+/** The engine writes the place above the stack: file and line, lines of the file, and a mark below the last of them. */
+function placeIn(text: string, path: string): string | undefined {
+  const [, place = '', line, shown = '', mark = ''] =
+    /^(.*):(\d+)\n((?:.*\n)*?)([ \t]*\^+)[ \t]*\n/.exec(text) ?? [];
+  if (line === undefined) return undefined;
+  const file = place.startsWith('file:') ? fileURLToPath(place) : place;
+  const where = file === path ? '' : `${file}, `;
+  return `${where}line ${line}, column ${mark.indexOf('^') + 1}:\n  ${shown.split('\n').at(-2) ?? ''}\n  ${mark}`;
+}

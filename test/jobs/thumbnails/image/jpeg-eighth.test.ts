@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { readHeader } from '../../../../src/jobs/thumbnails/image/header.js';
+import { pixelsAtEighth } from '../../../../src/jobs/thumbnails/image/jpeg-eighth.js';
+import { tiffOf } from '../../../../src/jobs/thumbnails/image/tiff-file.js';
+import { fixtures, progressiveFolder } from '../../../fixtures.js';
+import { scene } from './pictures.js';
+
+/** Kinds of files that are left to libjpeg: CMYK, RGB, samplings of their own, bits that never come. */
+const LEFT = ['3-1', '4-1-0', '4-1-1', '4-4-1', 'mixed', 'rgb', 'thin-brightness', 'unfinished'];
+const progressive = readdirSync(progressiveFolder).map((name) => join(progressiveFolder, name));
+const files = [
+  fixtures.baseline,
+  fixtures.progressive,
+  fixtures.progressive444,
+  fixtures.grey,
+  ...progressive.filter((path) => !LEFT.includes(basename(path, '.jpg'))),
+];
+
+/** How many of the sizes at which sharp decodes at 1/8 differ, made by it alone and of our pixels. */
+async function differences(jpeg: Uint8Array, failOn: 'warning' | 'none' = 'warning'): Promise<number> {
+  const pixels = pixelsAtEighth(jpeg);
+  if (pixels === undefined) throw new Error('left to libjpeg');
+  const {
+    orientation,
+    profileBytes: profile,
+    width,
+    height,
+  } = await readHeader(jpeg, { maxPixels: 1e9, salvage: false });
+  const tiff = tiffOf({ ...pixels, orientation, profile });
+  let different = 0;
+  for (const shrink of [9, 9.4, 12.9, 16, 17, 64]) {
+    const [across = 1, down = 1] = [width, height].map((side) => Math.max(1, Math.floor(side / shrink)));
+    if (width / across < 9 || height / down < 9) continue;
+    const [whole, ours] = await Promise.all(
+      [jpeg, tiff].map((file) =>
+        sharp(file, { failOn: file === jpeg ? failOn : 'error' })
+          .autoOrient()
+          .resize(across, down, { fit: 'fill' })
+          .raw()
+          .toBuffer(),
+      ),
+    );
+    if (whole === undefined || ours === undefined || !whole.equals(ours)) different += 1;
+  }
+  return different;
+}
+
+describe('the pixels of a JPEG at 1/8 are those that libjpeg gives (I1):', () => {
+  it.each(files.map((path) => [basename(path), path]))('%s', async (_, path) => {
+    expect(await differences(readFileSync(path))).toBe(0);
+  });
+
+  const made = {
+    '4:2:0': { chromaSubsampling: '4:2:0' },
+    '4:4:4': { chromaSubsampling: '4:4:4' },
+    'mozjpeg’s scans and tables': { mozjpeg: true },
+    'tables of its own': { optimiseCoding: true, quality: 97 },
+    'quality 100': { quality: 100, chromaSubsampling: '4:4:4' },
+    'quality 5': { quality: 5 },
+  };
+  describe.each(['sequential', 'progressive'] as const)('%s', (coding) => {
+    it.each(Object.entries(made))('with %s, whatever the sides', async (_, options) => {
+      for (let side = 90; side < 106; side += 1) {
+        const jpeg = await scene(side, 211 - side, side)
+          .jpeg({ ...options, progressive: coding === 'progressive' })
+          .toBuffer();
+        expect(await differences(jpeg)).toBe(0);
+      }
+    });
+
+    it('of one channel', async () => {
+      const grey = scene(131, 150).toColourspace('b-w');
+      expect(await differences(await grey.jpeg({ progressive: coding === 'progressive' }).toBuffer())).toBe(
+        0,
+      );
+    });
+
+    it.each(['4:2:0', '4:4:4'])('of noise without any pattern, %s', async (chromaSubsampling) => {
+      for (const sigma of [20, 60, 200]) {
+        const noise = sharp({
+          create: {
+            width: 333,
+            height: 251,
+            channels: 3,
+            background: 'grey',
+            noise: { type: 'gaussian', mean: 128, sigma },
+          },
+        });
+        const jpeg = await noise
+          .jpeg({ quality: 95, chromaSubsampling, progressive: coding === 'progressive' })
+          .toBuffer();
+        expect(await differences(jpeg)).toBe(0);
+      }
+    });
+
+    it('with a profile, and turned', async () => {
+      for (const orientation of [1, 3, 6, 8]) {
+        const jpeg = await scene(700, 500)
+          .withIccProfile('p3')
+          .withMetadata({ orientation })
+          .jpeg({ progressive: coding === 'progressive' })
+          .toBuffer();
+        expect(await differences(jpeg)).toBe(0);
+      }
+    });
+  });
+
+  it('one after the other, large after small', async () => {
+    for (const side of [40, 1200, 72]) {
+      expect(await differences(await scene(side, side).jpeg().toBuffer())).toBe(0);
+    }
+  });
+});
+
+describe('is left to libjpeg (I2, I3):', () => {
+  it.each(LEFT)('%s.jpg', (name) => {
+    expect(pixelsAtEighth(readFileSync(join(progressiveFolder, `${name}.jpg`)))).toBe(undefined);
+  });
+
+  it('CMYK', () => {
+    expect(pixelsAtEighth(readFileSync(fixtures.cmyk))).toBe(undefined);
+  });
+
+  it('what is no JPEG, and one cut short anywhere', async () => {
+    const jpeg = await scene(64, 48).jpeg().toBuffer();
+    expect(pixelsAtEighth(jpeg)).not.toBe(undefined);
+    for (let length = 0; length < jpeg.length; length += 1) {
+      expect(pixelsAtEighth(jpeg.subarray(0, length))).toBe(undefined);
+    }
+  });
+
+  it('what libjpeg warns of, wherever a byte of the scan is wrong', async () => {
+    const jpeg = await scene(96, 80).jpeg({ quality: 60 }).toBuffer();
+    let passed = 0;
+    for (const broken of damaged(jpeg)) {
+      if (pixelsAtEighth(broken) === undefined) continue;
+      passed += 1;
+      expect(await differences(broken)).toBe(0); // libjpeg, which is strict there, takes it as well
+    }
+    expect(passed).toBeGreaterThan(0);
+  });
+
+  it('of a progressive file only what shows', async () => {
+    const jpeg = await scene(96, 80).jpeg({ progressive: true, quality: 60 }).toBuffer();
+    let passed = 0;
+    for (const broken of damaged(jpeg)) {
+      if (pixelsAtEighth(broken) === undefined) continue;
+      passed += 1;
+      expect(await differences(broken, 'none')).toBe(0);
+    }
+    expect(passed).toBeGreaterThan(0);
+  });
+});
+
+/** Copies of a file with a byte changed, every so far behind its first scan's header. */
+function* damaged(jpeg: Buffer): Generator<Buffer, void> {
+  const scan = jpeg.indexOf(Buffer.from([0xff, 0xda]));
+  for (let at = scan + 20; at < jpeg.length - 2; at += 23) {
+    const broken = Buffer.from(jpeg);
+    broken.writeUInt8(broken.readUInt8(at) ^ 0x41, at);
+    yield broken;
+  }
+}
