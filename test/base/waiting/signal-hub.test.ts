@@ -16,7 +16,7 @@ const collectGarbage = runInNewContext('gc') as (options?: { readonly type: 'min
 const largeSignal = () => ({
   aborted: false,
   reason: undefined,
-  payload: new Array<number>(1_000).fill(1),
+  payload: Array.from({ length: 1_000 }, () => 1),
   addEventListener() {},
   removeEventListener() {},
 });
