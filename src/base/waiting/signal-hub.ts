@@ -5,7 +5,9 @@ import { wrongKind } from '../validation.js';
  * added or removed and a warning from the eleventh on.
  *
  * - I1 A hub listens exactly while somebody is registered; idle, nothing leads from the signal to us.
- * - I2 On abort all targets are withdrawn before any is abandoned, so that what one gives back cannot be granted to
+ * - I2 Idle, nothing leads from a hub to its signal. What a weak map leads to lives until all of the heap is collected; a
+ *   signal that a hub held, and all that hangs on it, would live as long.
+ * - I3 On abort all targets are withdrawn before any is abandoned, so that what one gives back cannot be granted to
  *   another that is being aborted by the same signal.
  */
 export interface AbortTarget {
@@ -26,10 +28,10 @@ export function onAbort(signal: AbortSignal, target: AbortTarget): Registration 
   if (hub === undefined) {
     // By what is needed of it: one of another realm is as good.
     if (typeof signal?.addEventListener !== 'function') throw wrongKind('signal', 'an AbortSignal', signal);
-    hub = new SignalHub(signal);
+    hub = new SignalHub();
     hubs.set(signal, hub);
   }
-  return hub.register(target);
+  return hub.register(signal, target);
 }
 
 /** One target's place with its signal. */
@@ -63,21 +65,20 @@ export class Registration {
 
 class SignalHub {
   private head: Registration | undefined = undefined;
-  private readonly signal: AbortSignal;
+  /** Undefined while nobody is registered. */
+  private signal: AbortSignal | undefined = undefined;
   private readonly listener = (): void => this.deliver();
 
-  constructor(signal: AbortSignal) {
-    this.signal = signal;
-  }
-
   get isAborted(): boolean {
-    return this.signal.aborted;
+    return this.signal?.aborted === true;
   }
 
-  register(target: AbortTarget): Registration {
+  register(signal: AbortSignal, target: AbortTarget): Registration {
     const registration = new Registration(this, target);
-    if (this.head === undefined) this.signal.addEventListener('abort', this.listener);
-    else this.head.previous = registration;
+    if (this.head === undefined) {
+      this.signal = signal;
+      signal.addEventListener('abort', this.listener);
+    } else this.head.previous = registration;
     registration.next = this.head;
     this.head = registration;
     return registration;
@@ -88,10 +89,16 @@ class SignalHub {
     if (previous === undefined) this.head = next;
     else previous.next = next;
     if (next !== undefined) next.previous = previous;
-    if (this.head === undefined) this.signal.removeEventListener('abort', this.listener);
+    // An old registration that led to newer ones would keep them until all of the heap is collected.
+    registration.previous = undefined;
+    registration.next = undefined;
+    if (this.head !== undefined) return;
+    this.signal?.removeEventListener('abort', this.listener);
+    this.signal = undefined;
   }
 
   deliver(): void {
+    const reason: unknown = this.signal?.reason;
     const targets: AbortTarget[] = [];
     for (let entry = this.head; entry !== undefined; entry = this.head) {
       targets.push(entry.target);
@@ -100,6 +107,6 @@ class SignalHub {
     // Registered first, called first: the chain is newest first.
     targets.reverse();
     for (const target of targets) target.withdraw();
-    for (const target of targets) target.abandon(this.signal.reason);
+    for (const target of targets) target.abandon(reason);
   }
 }

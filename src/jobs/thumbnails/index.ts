@@ -12,7 +12,8 @@
  *
  * Promised: every source is one event; nothing is written before every name is settled, nothing outside the output
  * folder, nothing over an input, and under a final name there is never anything but a whole file; killed at any instant,
- * the next run brings the folder to where it would have been; one bad image costs one image; of an image that is done no more than a few kilobytes stay in memory.
+ * the next run brings the folder to where it would have been; one bad image costs one image; of an
+ * image that is done less is kept than of one that is still to be done: under a kilobyte.
  */
 export { type Codec, codecs } from './image/index.js';
 export type {

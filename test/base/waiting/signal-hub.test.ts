@@ -1,10 +1,24 @@
 import { getEventListeners } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { onAbort } from '../../../src/base/index.js';
 
 const target = (log: string[], name: string) => ({
   withdraw: () => void log.push(`withdraw ${name}`),
   abandon: (reason: unknown) => void log.push(`abandon ${name} ${String(reason)}`),
+});
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as (options?: { readonly type: 'minor' }) => void;
+
+/** A signal of another realm that takes eight kilobytes. Node's own live until all of the heap is collected, hub or none. */
+const largeSignal = () => ({
+  aborted: false,
+  reason: undefined,
+  payload: Array.from({ length: 1_000 }, () => 1),
+  addEventListener() {},
+  removeEventListener() {},
 });
 
 describe('the hub of an abort signal', () => {
@@ -18,7 +32,18 @@ describe('the hub of an abort signal', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(1);
   });
 
-  it('withdraws everybody before it abandons anybody, in the order they registered (I2)', () => {
+  it('lets a signal go with the young part of the heap when nobody is registered any more (I2)', () => {
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    for (let round = 0; round < 10; round += 1) {
+      for (let n = 0; n < 100; n += 1)
+        onAbort(largeSignal() as unknown as AbortSignal, target([], 'x')).cancel();
+      collectGarbage({ type: 'minor' });
+    }
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(2_000_000);
+  });
+
+  it('withdraws everybody before it abandons anybody, in the order they registered (I3)', () => {
     const controller = new AbortController();
     const log: string[] = [];
     onAbort(controller.signal, target(log, 'a'));

@@ -1,7 +1,7 @@
 import { readSource } from '../inputs/index.js';
 import { extensionOf, requireImage } from '../image/index.js';
 import { type Committer, type OutputFolder, outputName, type PlannedOutput } from '../outputs/index.js';
-import type { Rendition } from '../recipe.js';
+import { FORMATS_WRITTEN, type Rendition } from '../recipe.js';
 import {
   fingerprint,
   fingerprintOfLong,
@@ -135,8 +135,11 @@ async function place(
   { commit }: Steps,
   signal: AbortSignal,
 ): Promise<PlacedFile> {
-  const { size, width, height, format, bytes } = rendition;
-  if (planned === undefined) throw new RangeError(`no name for size ${size}`);
+  const { width, height, bytes } = rendition;
+  if (planned === undefined) throw new RangeError(`no name for size ${rendition.size}`);
+  // What is remembered says these words in strings that are shared, not in those that a worker sent with each image.
+  const { size } = planned;
+  const format = FORMATS_WRITTEN.find((each) => each === rendition.format) ?? rendition.format;
   const name = outputName(planned, extensionOf(format));
   const hash = fingerprint(bytes);
   const same = placed.find((file) => file.name === name && file.hash === hash);

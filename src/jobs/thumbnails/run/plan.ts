@@ -10,7 +10,8 @@ import { wantedBy } from './work.js';
 
 /** All that a run will do, known before anything is written. */
 export interface Plan {
-  readonly planned: readonly PlannedSource[];
+  /** Emptied by whoever sorts it out: what is done is not kept. */
+  readonly planned: PlannedSource[];
   /** What was named or met and cannot be made; `bytes` are those of the file where there is one. */
   readonly failed: readonly FailedSource[];
   /** What no thumbnail may be taken away from: files that are inputs, below the output folder. */
@@ -61,7 +62,7 @@ export async function findAndName(
   });
   signal.throwIfAborted();
   for (const { source, error } of unreadable) failed.push({ label: source.label, error, source });
-  return { planned, failed, guarded };
+  return { planned: [...planned], failed, guarded };
 }
 
 /**

@@ -13,6 +13,14 @@ export interface Pruned {
   readonly outputs: readonly string[];
 }
 
+/** What this run takes up. */
+export interface Sparing {
+  /** Sources, by the state's keys. */
+  readonly present: ReadonlySet<string>;
+  /** Inputs in the output folder, by their names below it. */
+  readonly inputs: readonly string[];
+}
+
 /**
  * Removes what earlier runs made of sources that are no longer there, and tells it source by source; under a dry run it only
  * tells. A source that this run does not name but that is there keeps its thumbnails.
@@ -23,13 +31,12 @@ export interface Pruned {
  * I4 folders that become empty by it are removed, never the output folder.
  */
 export async function* pruneGone(
-  plan: Plan,
+  { present, inputs }: Sparing,
   state: State,
   { dryRun, signal }: { readonly dryRun: boolean; readonly signal: AbortSignal },
 ): AsyncGenerator<Pruned, void> {
-  const present = new Set(plan.planned.map(({ source }) => state.keyOf(source.path)));
   const gone: Entry[] = [];
-  const kept = new Set(inputsOf(plan).map(foldName));
+  const kept = new Set(inputs.map(foldName));
   for (const entry of state.ledger.entries()) {
     if (signal.aborted) return;
     if (!present.has(entry.source) && (await isGone(state.pathOf(entry.source)))) gone.push(entry);
@@ -50,9 +57,13 @@ export async function* pruneGone(
   }
 }
 
-function inputsOf({ planned, guarded }: Plan): string[] {
+/** What a plan keeps from being pruned, taken from it before it is worked off. */
+export function sparedBy({ planned, guarded }: Plan, state: State): Sparing {
   const inputs = [...planned.map(({ source }) => source), ...guarded];
-  return inputs.flatMap(({ insideOut }) => (insideOut === undefined ? [] : [insideOut]));
+  return {
+    present: new Set(planned.map(({ source }) => state.keyOf(source.path))),
+    inputs: inputs.flatMap(({ insideOut }) => (insideOut === undefined ? [] : [insideOut])),
+  };
 }
 
 async function isGone(path: string): Promise<boolean> {

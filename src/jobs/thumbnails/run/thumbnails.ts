@@ -13,7 +13,7 @@ import { isTooMuch } from './failure-limit.js';
 import { failedItem, type ItemOutcome } from './outcome.js';
 import { findAndName, type Plan } from './plan.js';
 import { RunProgress } from './progress.js';
-import { pruneGone } from './prune.js';
+import { pruneGone, type Sparing, sparedBy } from './prune.js';
 import { noteFailed } from './recall.js';
 import { resolveSettings, type Settings } from './settings.js';
 import { sortOut } from './sort-out.js';
@@ -151,9 +151,13 @@ class Story {
 
   async #work(plan: Plan, workshop: Workshop, state: State, out: OutputFolder): Promise<void> {
     this.#progress.enter('working');
-    const work = largestFirst(await this.#sortOut(plan, state, out));
+    const spared = this.#settings.prune ? sparedBy(plan, state) : undefined;
+    const work = await this.#sortOut(plan, state, out);
+    // One for all: Node keeps a signal, and what hangs on it, until all of the heap is collected, a kilobyte an image.
+    const leaving = new AbortController();
+    const signal = AbortSignal.any([this.#context.stopping, leaving.signal]);
     const processor = new DataProcessor<Work, Settled | undefined>(
-      (item, { signal }) => this.#make(item, workshop, signal),
+      (item) => this.#make(item, workshop, signal),
       {
         concurrency: this.#settings.jobs + IO_AHEAD,
         bufferSize: 1,
@@ -162,12 +166,16 @@ class Story {
       },
     );
     const feeding = this.#feed(work, processor);
-    for await (const settled of processor) if (settled !== undefined) await this.#settle(settled);
+    try {
+      for await (const settled of processor) if (settled !== undefined) await this.#settle(settled);
+    } finally {
+      leaving.abort();
+    }
     await feeding;
-    if (this.#settings.prune) await this.#prune(plan, state, out);
+    if (spared !== undefined) await this.#prune(spared, state, out);
   }
 
-  /** Settles what needs no work, and gives back what does. */
+  /** Settles what needs no work, and gives back what does, in the order in which it is to be done; the plan is empty then. */
   async #sortOut({ planned, failed }: Plan, state: State, out: OutputFolder): Promise<Work[]> {
     const wantedOf = wantedBy(this.#settings);
     for (const { label, error, source } of failed) {
@@ -176,7 +184,7 @@ class Story {
       await this.#settle({ event, bytes: source?.size ?? 0, isRecalled });
     }
     const work: Work[] = [];
-    for await (const group of sortOut(planned, wantedOf, state, out)) {
+    for await (const group of sortOut(planned.splice(0), wantedOf, state, out)) {
       for (const sorted of group) {
         if (this.#context.closing.aborted) return [];
         if (sorted.kind === 'work') work.push(sorted.work);
@@ -184,11 +192,13 @@ class Story {
         else await this.#settle(settledBy(sorted.item.source, sorted.outcome, 0));
       }
     }
-    return work;
+    return largestFirst(work);
   }
 
-  async #feed(work: readonly Work[], processor: DataProcessor<Work, unknown>): Promise<void> {
-    for (const item of work) {
+  /** Empties `work`: what a done item was planned by gives way to what is remembered of it. */
+  async #feed(work: Work[], processor: DataProcessor<Work, unknown>): Promise<void> {
+    work.reverse();
+    for (let item = work.pop(); item !== undefined; item = work.pop()) {
       if (this.#context.closing.aborted) break;
       // Refused when the processor has been destroyed; whoever receives from it learns why.
       await processor.send(item).catch(() => undefined);
@@ -207,11 +217,11 @@ class Story {
   }
 
   /** A run that was stopped early prunes nothing. */
-  async #prune(plan: Plan, state: State, out: OutputFolder): Promise<void> {
+  async #prune(spared: Sparing, state: State, out: OutputFolder): Promise<void> {
     const { cwd, dryRun } = this.#settings;
     this.#progress.prune(0);
     const signal = this.#context.closing;
-    for await (const { source, outputs } of pruneGone(plan, state, { dryRun, signal })) {
+    for await (const { source, outputs } of pruneGone(spared, state, { dryRun, signal })) {
       this.#progress.prune(outputs.length);
       const event: PruneEvent = {
         type: 'prune',

@@ -1,3 +1,4 @@
+import { ContentIndex } from './content-index.js';
 import type { Identity, ManifestLine, PastFailure, PlacedFile, SourceRecord } from './record.js';
 
 /** A thumbnail that was made, and of what. */
@@ -30,8 +31,8 @@ export interface Entry extends Identity {
  */
 export class Ledger {
   readonly #entries = new Map<string, Entry>();
-  /** By content and recipe; made when it is first asked for, since a run over unchanged sources never does. */
-  #byContent: Map<string, MadeOutput[]> | undefined;
+  /** Made when it is first asked for, since a run over unchanged sources never does. */
+  #byContent: ContentIndex | undefined;
   /** By content and attempt, of the sources that failed so, each under its name. */
   readonly #failures = new Map<string, Map<string, PastFailure>>();
   #byName: Map<string, MadeOutput> | undefined;
@@ -60,7 +61,7 @@ export class Ledger {
     const outputs =
       before === undefined || before.length === 0 ? news : [...withoutThose(before, news), ...news];
     this.#entries.set(source, { source, size, mtimeMs, ino, hash, recipe, failure: error, outputs });
-    if (this.#byContent !== undefined) for (const output of news) addTo(this.#byContent, output);
+    this.#byContent?.add(news);
     if (error !== undefined) this.#noteFailure(source, failureKey(hash, error), error);
   }
 
@@ -75,7 +76,7 @@ export class Ledger {
   /** What was made of these bytes by this recipe, of whichever source. */
   madeFrom(hash: string, recipe: string): readonly MadeOutput[] {
     this.#byContent ??= this.#indexContents();
-    return this.#byContent.get(contentKey(hash, recipe)) ?? [];
+    return this.#byContent.get(hash).filter((output) => output.recipe === recipe);
   }
 
   /** How a source of these bytes failed when its last attempt was such a one, whichever source it is. */
@@ -112,9 +113,9 @@ export class Ledger {
     else same.set(source, failure);
   }
 
-  #indexContents(): Map<string, MadeOutput[]> {
-    const index = new Map<string, MadeOutput[]>();
-    for (const { outputs } of this.#entries.values()) for (const output of outputs) addTo(index, output);
+  #indexContents(): ContentIndex {
+    const index = new ContentIndex();
+    for (const { outputs } of this.#entries.values()) index.add(outputs);
     return index;
   }
 }
@@ -137,13 +138,6 @@ function contentKey(hash: string, recipe: string): string {
 
 function failureKey(hash: string | undefined, { attempt }: Pick<PastFailure, 'attempt'>): string {
   return `${hash ?? ''} ${attempt}`;
-}
-
-function addTo(index: Map<string, MadeOutput[]>, output: MadeOutput): void {
-  const key = contentKey(output.of, output.recipe);
-  const same = index.get(key);
-  if (same === undefined) index.set(key, [output]);
-  else same.push(output);
 }
 
 /** One line for each content and recipe; that of the last attempt comes last, since it says what the source is now. */

@@ -15,7 +15,7 @@ import { PipelineError } from '../../../../src/index.js';
 import type { Source } from '../../../../src/jobs/thumbnails/inputs/index.js';
 import { createCommitter, type PlannedSource } from '../../../../src/jobs/thumbnails/outputs/index.js';
 import { makeItem } from '../../../../src/jobs/thumbnails/run/make-item.js';
-import { pruneGone } from '../../../../src/jobs/thumbnails/run/prune.js';
+import { pruneGone, sparedBy } from '../../../../src/jobs/thumbnails/run/prune.js';
 import { Turns } from '../../../../src/jobs/thumbnails/run/turns.js';
 import { sortOut } from '../../../../src/jobs/thumbnails/run/sort-out.js';
 import { State, type Wanted } from '../../../../src/jobs/thumbnails/state/index.js';
@@ -246,8 +246,8 @@ async function runOnce(tree: TempTree, { recipe, mode, prune }: RunOptions): Pro
   }
   const pruned: string[] = [];
   if (prune) {
-    const plan = { planned, failed: [], guarded: [] };
-    for await (const { outputs } of pruneGone(plan, state, { dryRun: false, signal }))
+    const spared = sparedBy({ planned, failed: [], guarded: [] }, state);
+    for await (const { outputs } of pruneGone(spared, state, { dryRun: false, signal }))
       pruned.push(...outputs);
   }
   await state.close();
