@@ -300,7 +300,7 @@ describe('bad input', () => {
   });
 
   it('--bail stops with 4 at the first failure', async () => {
-    await writeFile(join(cwd, '0.jpg'), 'no picture');
+    await writeFile(join(cwd, '0.jpg'), 'no picture'.repeat(200_000)); // the largest goes first
     await place(...Array.from({ length: 20 }, (_, index) => `${index + 1}.jpg`));
     const { status, stdout } = pipeline(['thumbnails', '.', '--bail', '-j', '1', '--json'], { cwd });
     const { summary } = JSON.parse(stdout);
