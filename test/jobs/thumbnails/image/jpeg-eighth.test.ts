@@ -1,12 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readHeader } from '../../../../src/jobs/thumbnails/image/header.js';
+import { withoutInvisibleScans } from '../../../../src/jobs/thumbnails/image/dc-only.js';
 import { pixelsAtEighth } from '../../../../src/jobs/thumbnails/image/jpeg-eighth.js';
 import { tiffOf } from '../../../../src/jobs/thumbnails/image/tiff-file.js';
 import { fixtures, progressiveFolder } from '../../../fixtures.js';
 import { scene } from './pictures.js';
+
+/** The engine's own; Node's types leave it to those of browsers. */
+declare const WebAssembly: {
+  readonly Memory: { readonly prototype: { grow(pages: number): number } };
+};
 
 /** Kinds of files that are left to libjpeg: CMYK, RGB, samplings of their own, bits that never come. */
 const LEFT = ['3-1', '4-1-0', '4-1-1', '4-4-1', 'mixed', 'rgb', 'thin-brightness', 'unfinished'];
@@ -143,6 +149,58 @@ describe('is left to libjpeg (I2, I3):', () => {
     expect(passed).toBeGreaterThan(0);
   });
 
+  it('a marker that libjpeg does not know, between the scans', async () => {
+    const jpeg = await scene(96, 80).jpeg({ progressive: true }).toBuffer();
+    for (const marker of [0x02, 0xbf, 0xf0, 0xf7, 0xfd]) {
+      const strange = withSegment(jpeg, 1, marker, [0, 1]);
+      expect(pixelsAtEighth(strange)).toBe(undefined);
+      expect(withoutInvisibleScans(strange)).toBe(undefined);
+    }
+    expect(pixelsAtEighth(withSegment(jpeg, 1, 0xfe, [0, 1]))).not.toBe(undefined); // a comment
+  });
+
+  it('a kind of colours that the last Adobe segment tells, or JFIF behind the first scan does not', async () => {
+    const plain = await scene(96, 80).jpeg({ progressive: true }).toBuffer(); // without either
+    const [colours, rgb, other] = [1, 0, 2].map((transform) => [
+      ...Buffer.from('Adobe'),
+      0,
+      100,
+      0,
+      0,
+      0,
+      0,
+      transform,
+    ]);
+    const told = (...contents: (readonly number[] | undefined)[]): Uint8Array =>
+      contents.reduce((jpeg: Buffer, content = []) => withSegment(jpeg, 0, 0xee, content), plain);
+    expect(pixelsAtEighth(told(colours, colours))).not.toBe(undefined);
+    expect(pixelsAtEighth(told(colours, rgb))).toBe(undefined);
+    expect(pixelsAtEighth(told(colours, other))).toBe(undefined);
+    const jfif = [...Buffer.from('JFIF\0'), 1, 1, 0, 0, 1, 0, 1, 0, 0];
+    const late = withSegment(withSegment(plain, 0, 0xee, rgb ?? []), 1, 0xe0, jfif);
+    expect(pixelsAtEighth(late)).toBe(undefined);
+  });
+
+  it('more bits to come than libjpeg takes, though all of them are zeros', () => {
+    expect(pixelsAtEighth(zerosFrom(13))).not.toBe(undefined);
+    expect(pixelsAtEighth(zerosFrom(14))).toBe(undefined);
+    expect(withoutInvisibleScans(zerosFrom(14))).toBe(undefined);
+  });
+
+  it('a picture that there is no memory for', async () => {
+    const jpeg = await scene(2400, 2400).jpeg({ quality: 100 }).toBuffer();
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
+      throw new RangeError('Unable to grow instance memory');
+    });
+    try {
+      expect(pixelsAtEighth(jpeg)).toBe(undefined);
+      expect(grow).toHaveBeenCalledTimes(1);
+    } finally {
+      grow.mockRestore();
+    }
+    expect(pixelsAtEighth(jpeg)).not.toBe(undefined);
+  });
+
   it('of a progressive file only what shows', async () => {
     const jpeg = await scene(96, 80).jpeg({ progressive: true, quality: 60 }).toBuffer();
     let passed = 0;
@@ -163,4 +221,46 @@ function* damaged(jpeg: Buffer): Generator<Buffer, void> {
     broken.writeUInt8(broken.readUInt8(at) ^ 0x41, at);
     yield broken;
   }
+}
+
+/** With a segment ahead of the scan of that number, from 0. */
+function withSegment(jpeg: Buffer, scan: number, marker: number, content: readonly number[]): Buffer {
+  let at = 0;
+  for (let n = 0; n <= scan; n += 1) at = jpeg.indexOf(Buffer.from([0xff, 0xda]), at + 1);
+  const segment = [0xff, marker, 0, content.length + 2, ...content];
+  return Buffer.concat([jpeg.subarray(0, at), Buffer.from(segment), jpeg.subarray(at)]);
+}
+
+/** A progressive picture of 8 × 8 grey pixels, all of whose coefficients are 0, told from that bit on. */
+function zerosFrom(bit: number): Uint8Array {
+  const code = (kind: number): number[] => [
+    0xff,
+    0xc4,
+    0,
+    20,
+    kind,
+    1,
+    ...Array.from({ length: 15 }, () => 0),
+    0,
+  ];
+  const bits = Array.from({ length: bit + 1 }, (_, index) => bit - index);
+  const scans = [[0, 0] as const, [1, 63] as const].flatMap(([from, to]) =>
+    bits.flatMap((low) => [
+      0xff,
+      0xda,
+      0,
+      8,
+      1,
+      1,
+      0,
+      from,
+      to,
+      low === bit ? low : (low + 1) * 16 + low,
+      0x7f,
+    ]),
+  );
+  return Uint8Array.from([
+    ...[0xff, 0xd8, 0xff, 0xdb, 0, 67, 0, ...Array.from({ length: 64 }, () => 1)],
+    ...[0xff, 0xc2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0, ...code(0), ...code(0x10), ...scans, 0xff, 0xd9],
+  ]);
 }
