@@ -17,7 +17,7 @@ export async function bundle(folder) {
     external: /^[^./]/, // packages and Node's own modules
     preserveEntrySignatures: 'strict',
   });
-  await bundled.write({
+  const { output } = await bundled.write({
     dir: folder,
     format: 'esm',
     entryFileNames: '[name].js',
@@ -26,10 +26,14 @@ export async function bundle(folder) {
     comments: false,
   });
   await bundled.close();
+  const foreign = output
+    .flatMap(({ moduleIds = [] }) => moduleIds)
+    .filter((id) => id.includes('node_modules'));
+  if (foreign.length > 0) throw new Error(`code of others would be bundled: ${foreign.join(', ')}`);
 }
 
 /** What is entered from outside: by `exports` and `imports` of package.json, and by the programs of `bin`. */
-function entriesOf({ bin, exports, imports }) {
+export function entriesOf({ bin, exports, imports }) {
   const programs = Object.values(bin).map((program) => readFileSync(join(root, program), 'utf8'));
   const entered = [...targetsOf(exports), ...targetsOf(imports), ...programs.flatMap(importsOf)];
   const entries = entered.map((path) => /^\.\.?\/dist\/(.+)\.js$/.exec(path)?.[1]);

@@ -1,20 +1,22 @@
 // Packs the package, installs the tarball in an empty folder as a user would, then uses it there: the library by its
 // name, the command by its bin; on this Node, and on a current LTS from the registry. Usage: npm run smoke [-- --lts 24]
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pack } from './pack.js';
 
 const LTS = process.argv.includes('--lts') ? process.argv[process.argv.indexOf('--lts') + 1] : '24';
+const MAX_BYTES = 60e6;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const scratch = mkdtempSync(join(tmpdir(), 'pipeline-smoke-'));
 const images = join(root, 'fixtures', 'images');
 const counts = { passed: 0, failed: 0 };
 
 try {
-  const tarball = pack();
-  install(tarball);
+  install(pack(scratch).tarball);
+  weigh();
   for (const node of [process.execPath, installNode(LTS)]) trial(node);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -22,14 +24,26 @@ try {
 console.log(`\nsmoke: ${counts.passed} passed, ${counts.failed} failed`);
 if (counts.failed > 0 || counts.passed === 0) process.exitCode = 1;
 
-function pack() {
-  const report = npm(['pack', '--json', '--ignore-scripts', '--pack-destination', scratch], root);
-  return join(scratch, JSON.parse(report)[0].filename);
-}
-
 function install(tarball) {
   writeFileSync(join(scratch, 'package.json'), '{ "private": true, "type": "module" }\n');
+  const began = performance.now();
   npm(['install', '--omit=dev', tarball], scratch);
+  console.log(`installed in ${((performance.now() - began) / 1e3).toFixed(0)} s`);
+}
+
+/** The image library weighs what it weighs; all else together stays light. */
+function weigh() {
+  const modules = join(scratch, 'node_modules');
+  const files = readdirSync(modules, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const bytes = files
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => !/^(?:sharp|@img)\//.test(relative(modules, path)))
+    .reduce((sum, path) => sum + statSync(path).size, 0);
+  check(`besides sharp it weighs ${(bytes / 1e6).toFixed(1)} MB`, () => {
+    if (bytes > MAX_BYTES) throw new Error(`more than ${MAX_BYTES / 1e6} MB`);
+  });
 }
 
 /** The `node` package installs this one for the machine it is on; taken directly it needs no install script. */

@@ -140,6 +140,7 @@ export type {
   Isolation,
   ItemEvent,
   ItemStatus,
+  Keep,
   OnCollision,
   OutputReport,
   Position,

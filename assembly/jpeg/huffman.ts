@@ -89,7 +89,7 @@ export function longEntry(table: u32, bits: u64): u32 {
 }
 
 /** Of an entry of `skips`, how far the coefficients are: then follows a code that has to be looked at by itself. */
-export const ALONE: u32 = 65;
+const ALONE: u32 = 65;
 
 /**
  * The view for skipping, of an AC table: how many bits the coefficients take of which the code is whole in the next bits (0 to 4), and

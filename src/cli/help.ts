@@ -3,7 +3,10 @@ import { exitCodeMeanings } from './exit-codes.js';
 import { flagsOf, type Option, type OptionTable } from './option-table.js';
 import type { Colours } from './terminal/colours.js';
 
+/** One screen is 80 columns by 40 lines; the long form is for reading, in a pager that may be wider. */
+const SCREEN = 80;
 const WIDTH = 96;
+const INDENT = 2;
 
 /** The page of the program: what it can do, and where to read on. */
 export function overviewPage(commands: readonly Command[], colours: Colours): string {
@@ -41,12 +44,12 @@ function shortHelp(command: Command, colours: Colours): string {
   return page(
     `${command.summary}.`,
     usageLine(command, colours),
-    section(colours.heading('Examples:'), exampleLines(command, colours)),
+    section(colours.heading('Examples:'), exampleLines(command, SCREEN, colours)),
     section(
       colours.heading('Options:'),
-      common.map(([name, option]) => flagsOf(name, option).padEnd(column) + oneLine(option)),
+      common.flatMap(([name, option]) => beside(flagsOf(name, option), oneLine(option), column)),
     ),
-    `${colours.heading('Also:')}\n${wrap(others.join(', '), WIDTH, '  ')}\n` +
+    `${colours.heading('Also:')}\n${wrap(others.join(', '), SCREEN, '  ')}\n` +
       `  In full: pipeline help ${command.name}`,
   );
 }
@@ -55,7 +58,7 @@ function longHelp(command: Command, colours: Colours): string {
   return page(
     `${command.summary}.`,
     usageLine(command, colours),
-    section(colours.heading('Examples:'), exampleLines(command, colours)),
+    section(colours.heading('Examples:'), exampleLines(command, WIDTH, colours)),
     ...command.description.map((paragraph) => wrap(paragraph, WIDTH, '')),
     ...[...groupsOf(command.options)].map(
       ([group, entries]) =>
@@ -83,9 +86,22 @@ function usageLine(command: Command, colours: Colours): string {
   return `${colours.heading('Usage:')} pipeline ${command.name} [options] ${command.operands}`.trimEnd();
 }
 
-function exampleLines({ examples }: Command, colours: Colours): string[] {
-  const column = Math.max(...examples.map(({ line }) => line.length)) + 2;
-  return examples.map(({ line, does }) => line.padEnd(column) + colours.faint(does));
+// What an example does stands beside it, in one column; where that is too narrow for the example, below it.
+function exampleLines({ examples }: Command, width: number, colours: Colours): string[] {
+  const widest = Math.max(...examples.map(({ line }) => line.length)) + 2;
+  const longest = Math.max(...examples.map(({ does }) => does.length));
+  const column = Math.min(widest, width - INDENT - longest);
+  return examples.flatMap(({ line, does }) =>
+    line.length + 2 <= column
+      ? [line.padEnd(column) + colours.faint(does)]
+      : [line, ' '.repeat(column) + colours.faint(does)],
+  );
+}
+
+// What an option is for, in a column of its own that goes on as long as it has to.
+function beside(flags: string, text: string, column: number): string[] {
+  const [first = '', ...more] = wrap(text, SCREEN - INDENT, ' '.repeat(column)).split('\n');
+  return [flags.padEnd(column) + first.slice(column), ...more];
 }
 
 function flagsInBrief([name, option]: readonly [string, Option]): string {
@@ -104,7 +120,7 @@ function inFull(name: string, option: Option): string {
 }
 
 function section(heading: string, lines: readonly string[]): string {
-  return `${heading}\n${lines.map((line) => `  ${line}`.trimEnd()).join('\n')}`;
+  return `${heading}\n${lines.map((line) => `${' '.repeat(INDENT)}${line}`.trimEnd()).join('\n')}`;
 }
 
 function page(...parts: readonly string[]): string {

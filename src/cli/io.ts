@@ -5,10 +5,10 @@ import type { Clock } from '../index.js';
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** What a process is told from outside, or by its own event loop. */
-export type ProcessEvent = 'SIGINT' | 'SIGTERM' | 'beforeExit';
+type ProcessEvent = 'SIGINT' | 'SIGTERM' | 'beforeExit';
 
 /** The part of `process` that says so. */
-export interface ProcessEvents {
+interface ProcessEvents {
   on(event: ProcessEvent, listener: () => void): unknown;
   once(event: ProcessEvent, listener: () => void): unknown;
   off(event: ProcessEvent, listener: () => void): unknown;

@@ -116,7 +116,7 @@ export async function expectSameOutcomes(
   expectSame(await real.collect(), expected.collect(), log);
 }
 
-export function wordsForError(reason: unknown): string {
+function wordsForError(reason: unknown): string {
   if (isPipelineError(reason)) {
     const { value } = reason as unknown as { value?: number };
     return value === undefined ? reason.code : `${reason.code} with ${value}`;

@@ -13,7 +13,7 @@ describe.each(commands.map((command) => [command.name, command] as const))('help
   it('fits one screen, examples before options', () => {
     const lines = short.split('\n');
     expect(lines.length).toBeLessThanOrEqual(40);
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(short.indexOf('Examples:')).toBeLessThan(short.indexOf('Options:'));
   });
 

@@ -24,7 +24,7 @@ export const failureOptions = {
   'dead-letter': {
     takes: { kind: 'text', placeholder: 'file' },
     group: 'Failures',
-    help: 'keep failed records in a file, with place and reason',
+    help: 'keep failed records, with place and reason',
     details: ['It is begun anew.', 'pipeline replay prints the records again.'],
     common: true,
   },
@@ -41,7 +41,7 @@ export const outputOptions = {
     short: 'o',
     takes: { kind: 'text', placeholder: 'file' },
     group: 'Output',
-    help: 'where the lines go; may be an input',
+    help: 'where lines go; may be an input',
     details: ['It appears whole at the end: a run that fails or is interrupted leaves it as it was.'],
     default: 'standard output',
     common: true,

@@ -27,7 +27,7 @@ const flatOption = {
   flat: {
     takes: { kind: 'flag' },
     group: 'Function',
-    help: 'the elements of an array become records of their own',
+    help: 'the elements of an array become records',
     common: true,
   },
 } as const;

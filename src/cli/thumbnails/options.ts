@@ -1,4 +1,5 @@
 /** The options of `pipeline thumbnails`, in the order of the help. One table, as long as there are options. */
+// oxlint-disable max-lines -- for the same reason
 export const thumbnailsOptions = {
   out: {
     short: 'o',

@@ -3,7 +3,7 @@ import { PipelineError } from '../../base/index.js';
 import type { RecordFault } from './faults.js';
 
 /** One line of a dead-letter file: a record that failed, with its bytes. */
-export type DeadLetter = {
+type DeadLetter = {
   readonly file: string;
   readonly line: number;
   /** Where the record begins in its input, and its length without its newline, in bytes. */

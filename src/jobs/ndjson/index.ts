@@ -19,20 +19,12 @@
  * (`INVALID_ARGUMENT`) and an input that cannot be read. Promised: bytes of records are never changed; the same input
  * gives the same result whatever the sizes in which it arrives; nesting and length are bounded by memory only.
  */
-export type { Batch, BatchFault, OversizedRecord } from './batch.js';
-export type { CheckedBatch } from './check-batch.js';
 export { checkBatch } from './check-batch.js';
-export type { DeadLetter } from './dead-letter.js';
-export { deadLetterLine, rawOf } from './dead-letter.js';
 export type { RecordFault } from './faults.js';
-export { faultInBatch, faultMessage, faultOfOversized } from './faults.js';
-export type { RecordAt, SortSpec } from './order/index.js';
 export { SortOrder } from './order/index.js';
-export type { KeyType, SortKey } from './order/index.js';
 export { parseSortKey } from './order/index.js';
-export type { ByteStream, NdjsonInput, ReaderOptions } from './reading/index.js';
+export type { ByteStream } from './reading/index.js';
 export { NdjsonReader } from './reading/index.js';
-export type { SortedBatch } from './sort-batch.js';
 export { sortBatch } from './sort-batch.js';
 export { type SortNdjsonOptions, sortNdjson } from './sort/index.js';
 export { checkNdjson } from './check.js';

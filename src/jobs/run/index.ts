@@ -7,4 +7,4 @@
  * How it ends is the body's to heed: `closing` says that nothing more is started, `stopping` that everything stops. Promised:
  * the body runs at most once, events come in order and wait for whoever iterates, the summary is the last of them.
  */
-export { EventRun, type EventRunOptions, type RunContext } from './event-run.js';
+export { EventRun, type RunContext } from './event-run.js';

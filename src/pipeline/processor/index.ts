@@ -19,11 +19,10 @@ export {
   type Order,
   type Processor,
   type ProcessorOptions,
-  type ResolvedOptions,
   resolveOptions,
   type WhenFull,
 } from './options.js';
 export type { ProcessorStats } from './stats.js';
-export { FunctionWorker, type Worker } from './worker.js';
+export { type Worker } from './worker.js';
 export { requirePool, requireProcessor, workerFor } from './worker-for.js';
 export { NOTHING } from './workshop.js';

@@ -9,4 +9,4 @@
  */
 export { compareKeys, requireKey, type SortKey } from './keys.js';
 export { LoserTree } from './loser-tree.js';
-export { DEFAULT_MEMORY_BYTES, Sorter, type SorterOptions } from './sorter.js';
+export { DEFAULT_MEMORY_BYTES, Sorter } from './sorter.js';

@@ -55,7 +55,7 @@ function value(tokens: string[]): Exact {
   return { rank: 4, mantissa: BigInt(`${sign}${int}${frac}`), exponent: Number(exp) - frac.length };
 }
 
-export function codePoints(text: string): number[] {
+function codePoints(text: string): number[] {
   return Array.from(text, (character) => character.codePointAt(0) ?? 0);
 }
 
@@ -108,7 +108,7 @@ function naturalParts(text: string): (bigint | number)[] {
   );
 }
 
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return compareLists(codePoints(a), codePoints(b), (x, y) => x - y);
 }
 

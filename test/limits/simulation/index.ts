@@ -11,7 +11,6 @@ export {
   capacityBars,
   closedLoadBar,
   doubleLoadBar,
-  type Figure,
   halfAnHourBar,
   kindBars,
   queueBars,
@@ -19,7 +18,5 @@ export {
   troubleBars,
 } from './bars/index.js';
 export { settled, VirtualClock } from './clock.js';
-export { judge, missed, SEEDS, type Verdict } from './judge.js';
-export { bimodal, exponential, fixed, lognormal, type Random, seeded, type Service } from './random.js';
-export { Recording } from './recording.js';
-export { type MakeLimiter, type Scenario, simulate } from './run.js';
+export { judge, missed, SEEDS } from './judge.js';
+export { exponential, seeded } from './random.js';

@@ -9,5 +9,5 @@ export { isSpace, NEWLINE, skipSpace } from './characters.js';
 export { explainFault } from './explain.js';
 export { valueEnd } from './find.js';
 export { LineTable, MISSING } from './line-table.js';
-export { lineEnd, requireWholeLines, scanLines } from './scan.js';
+export { lineEnd } from './scan.js';
 export { NO_NAMES, WantedNames } from './wanted-names.js';

@@ -4,13 +4,13 @@ import * as characters from './characters.js';
 const { BACKSLASH, HEX_DIGIT, INSIDE_STRING, NEWLINE, QUOTE, SMALL_U } = characters;
 
 /** What {@link CodePoints.take} gives at the end of a string: lower than every code point. */
-export const END_OF_STRING = -1;
+const END_OF_STRING = -1;
 
 /**
  * Reads the string that begins after its quote at `at`, one code point at a time, escapes resolved. A surrogate written
  * as an escape without its other half is a code point of its own (U+D800 to U+DFFF).
  */
-export class CodePoints {
+class CodePoints {
   at = 0;
 
   /** The code point at `at`, which moves behind it; at the closing quote or the end of the line `END_OF_STRING`. */

@@ -10,7 +10,7 @@ import { type Failure, RecordReader } from './read-record.js';
 import { withinTime } from './within-time.js';
 
 /** After so long a worker gives what it has: somebody sees that it is alive, and lines go on. */
-export const TURN_MS = 100;
+const TURN_MS = 100;
 /** Much output goes on early, too. */
 const TURN_TEXT = 4 * 2 ** 20;
 

@@ -12,7 +12,7 @@ const { MINUS, PLUS, POINT, SMALL_E, TO_SMALL, ZERO } = characters;
  * - I2 `isZero` leaves the rest without meaning.
  * - I3 Nothing is rounded: an exponent of more than 15 digits stays text, `exponentStart` to `exponentEnd`.
  */
-export class Decimal {
+class Decimal {
   isNegative = false;
   isZero = true;
   first = 0;

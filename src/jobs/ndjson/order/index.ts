@@ -5,8 +5,7 @@
  * - `prefix`: the first 64 bits of an order. `sort-records` sorts by them (`radix`), then by what they have not seen.
  * - `values` compares any two values; `decimal`, `arrays`, `objects`, `natural`, `scalars` are its parts.
  */
-export type { KeyType, SortKey } from './sort-key.js';
 export { parseSortKey } from './sort-key.js';
-export type { RecordAt, SortSpec } from './sort-order.js';
+export type { SortSpec } from './sort-order.js';
 export { SortOrder } from './sort-order.js';
-export { type RecordOrder, sortRecords } from './sort-records.js';
+export { sortRecords } from './sort-records.js';

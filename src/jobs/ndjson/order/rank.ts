@@ -11,9 +11,9 @@ import {
 } from '../json/characters.js';
 
 /** The order of the types of JSON, as jq has it. */
-export const RANK_NULL = 1;
-export const RANK_FALSE = 2;
-export const RANK_TRUE = 3;
+const RANK_NULL = 1;
+const RANK_FALSE = 2;
+const RANK_TRUE = 3;
 export const RANK_NUMBER = 4;
 export const RANK_STRING = 5;
 export const RANK_ARRAY = 6;

@@ -13,5 +13,5 @@ export type { ByteStream, NdjsonInput } from './input.js';
 export type { SlicerOptions } from './line-slicer.js';
 export { LineSlicer } from './line-slicer.js';
 export { NamedPipe } from './named-pipe.js';
-export type { ReaderOptions, StartPosition } from './reader.js';
+export type { ReaderOptions } from './reader.js';
 export { NdjsonReader } from './reader.js';

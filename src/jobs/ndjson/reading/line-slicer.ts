@@ -13,7 +13,7 @@ export interface SlicerOptions {
 }
 
 /** Enough to be worth a thread's while, little enough to be done before its code is compiled. */
-export const SMALL_BATCH_BYTES: number = 128 * 1024;
+const SMALL_BATCH_BYTES: number = 128 * 1024;
 
 /**
  * Cuts the bytes of one input, which come in pieces of any size, into batches of whole lines. What it gives does not depend on

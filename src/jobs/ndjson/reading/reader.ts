@@ -7,7 +7,7 @@ import { rawBytes } from './input.js';
 import { LineSlicer } from './line-slicer.js';
 
 /** The start of a line. */
-export interface StartPosition {
+interface StartPosition {
   readonly input: number;
   /** In the content, from 0. */
   readonly offset: number;

@@ -29,5 +29,5 @@ export type {
 export { OutputFile, writeFully } from './output-file.js';
 export { mismatch, ResumableFile } from './resumable-file.js';
 export { resolveSettings, type Settings } from './settings.js';
-export { type Story, StoryRun, type Teller } from './story.js';
+export { StoryRun, type Teller } from './story.js';
 export { removeLeftovers, TemporaryFile } from './temporary-file.js';

@@ -14,6 +14,4 @@
  */
 export type { SortNdjsonOptions } from './options.js';
 export { sortNdjson } from './sort.js';
-export { type MergedSlice, mergeSlice, type MergeWishes, type PackedSlice } from './merge-slice.js';
-export { sortRun, type SortedRun, type SortWishes } from './sort-run.js';
-export { verifyRun, type VerifiedRun, type VerifyWishes } from './verify-run.js';
+export { sortRun } from './sort-run.js';

@@ -21,7 +21,7 @@ export interface VerifiedRun extends SortedRun {
 }
 
 /** A record's line in its batch, from 0, and where it begins there. */
-export interface PlaceInBatch {
+interface PlaceInBatch {
   readonly line: number;
   readonly start: number;
 }

@@ -28,10 +28,10 @@ export interface HeaderOf extends ImageHeader {
  * What has to be known of pixels before they are worked on: `grey` ones, of one channel, take no colour as background;
  * `deep` ones, RGB of 16 bits with a profile, are not taken to sRGB as others are; the rest is `plain`.
  */
-export type PixelKind = 'plain' | 'grey' | 'deep';
+type PixelKind = 'plain' | 'grey' | 'deep';
 
 /** The colour profile: `none`; `rgb`, one of pixels that stay as they are; `other`, one of pixels that become sRGB. */
-export type ProfileKind = 'none' | 'rgb' | 'other';
+type ProfileKind = 'none' | 'rgb' | 'other';
 
 /**
  * What an image says of itself, and nothing is decoded. Width and height are as seen, with the orientation applied. Under

@@ -26,4 +26,4 @@ export { requireImage } from './image-error.js';
 export { outputSize } from './output-size.js';
 export { placeholderOf } from './placeholder.js';
 export { renderThumbnails } from './render.js';
-export { sniff, type Sniffed, type SourceFormat } from './sniff.js';
+export { sniff, type SourceFormat } from './sniff.js';

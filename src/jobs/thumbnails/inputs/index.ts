@@ -17,7 +17,6 @@
  * | a glob's match | its path from the current folder; elsewhere from the part before the first wildcard |
  */
 export { type DiscoverOptions, discoverInputs } from './discover.js';
-export type { OutputPlace } from './places.js';
 export { isGlob, parseGlob } from './glob.js';
 export { type FileIdentity, readSource, type SourceBytes } from '../read-source.js';
-export type { DiscoveredInput, FailedInput, GuardedInput, Source } from './source.js';
+export type { GuardedInput, Source } from './source.js';

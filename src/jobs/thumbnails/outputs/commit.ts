@@ -41,7 +41,7 @@ export interface Committer {
 }
 
 /** The dates of a file that was put in place: by them it is known again. */
-export interface PlacedAt {
+interface PlacedAt {
   readonly mtimeMs: number;
   readonly ctimeMs: number;
 }

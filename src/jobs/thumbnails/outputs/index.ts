@@ -18,7 +18,7 @@
  * | `srcext` | `a.jpg.jpg` and `a.png.jpg`; refused when the extensions are alike |
  */
 export { type Collision, CollisionError } from './collision-error.js';
-export { type Committer, createCommitter, type PlacedAt } from './commit.js';
+export { type Committer, createCommitter } from './commit.js';
 export { foldName } from './fold.js';
 export { removeLeftovers } from './leftovers.js';
 export { openOutput, type OutputFolder, prepareOutput, STATE_FOLDER } from './output-folder.js';
@@ -26,13 +26,12 @@ export {
   contentHash,
   NAME_HASH_DIGITS,
   outputName,
-  type OutputPlan,
   type PlannedOutput,
   type PlannedSource,
   type PlanOptions,
   planOutputs,
 } from './plan.js';
-export type { Probe, ProbeNeeds, ProbeSource } from './probing.js';
+export type { Probe, ProbeNeeds } from './probing.js';
 export { makeFolders } from './make-folders.js';
 export { temporaryName, temporaryNameFor } from './temporary-name.js';
 export { defaultTemplate, type NameTemplate, parseTemplate } from './template.js';

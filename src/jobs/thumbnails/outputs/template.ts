@@ -6,7 +6,7 @@ export const PLACEHOLDERS = ['dir', 'name', 'ext', 'srcext', 'size', 'w', 'h', '
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 /** A piece of a template. */
-export type Token =
+type Token =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'placeholder'; readonly name: Placeholder };
 

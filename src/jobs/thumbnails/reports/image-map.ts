@@ -1,7 +1,7 @@
 import type { ItemEvent, OutputReport } from '../events.js';
 
 /** What a page needs of one source. */
-export interface MappedImage {
+interface MappedImage {
   readonly outputs: readonly (OutputReport & { readonly url: string })[];
   /** The value of a `srcset` attribute: each width once, the smallest first. */
   readonly srcset: string;

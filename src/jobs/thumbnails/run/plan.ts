@@ -17,7 +17,7 @@ export interface Plan {
   readonly guarded: readonly GuardedInput[];
 }
 
-export interface FailedSource {
+interface FailedSource {
   readonly label: string;
   readonly error: unknown;
   /** There when it is a file whose content kept its names from being settled. */

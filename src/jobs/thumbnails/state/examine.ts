@@ -6,7 +6,7 @@ import type { MadeOutput } from './ledger.js';
 import type { PlacedFile } from './record.js';
 
 /** How a thumbnail that was made stands now. */
-export type Standing = 'intact' | 'missing' | 'altered';
+type Standing = 'intact' | 'missing' | 'altered';
 
 /** How thumbnails stand; `outputs` are those given, with the dates that the files have now. */
 export interface Examined {

@@ -10,7 +10,7 @@
  * Promised: killed at any instant, a run leaves a manifest that can be read, and the next run makes what is missing from it; a
  * state that is lost costs time and nothing else.
  */
-export { type Examined, examine, intactBytes, type Standing } from './examine.js';
+export { examine, intactBytes } from './examine.js';
 export { fingerprint, fingerprintOfLong } from './fingerprint.js';
 export {
   hasFailed,
@@ -20,7 +20,6 @@ export {
   judgeContent,
   lasts,
   type RebuildReason,
-  type Verdict,
   type Wanted,
 } from './judge.js';
 export type { Entry, MadeOutput } from './ledger.js';

@@ -53,7 +53,7 @@ export interface SourceRecord extends Identity {
 }
 
 /** The line that takes back all others of a source: it is gone, and its thumbnails with it. */
-export interface GoneRecord {
+interface GoneRecord {
   readonly source: string;
   readonly gone: true;
 }
