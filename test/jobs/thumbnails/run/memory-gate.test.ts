@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryGate } from '../../../../src/jobs/thumbnails/run/memory-gate.js';
+import { createMemoryGate, LaneTakenError } from '../../../../src/jobs/thumbnails/run/memory-gate.js';
 
 /** Renderings that end when they are told to. */
 class Kitchen {
@@ -68,6 +68,19 @@ describe('memory for images', () => {
     await kitchen.end('two');
     await kitchen.end('small');
     expect(await Promise.all(all)).toEqual(['one', 'two', 'small']);
+  });
+
+  it('sends a monster away that is to come back while another is before it, and begins nothing (I2)', async () => {
+    const gate = createMemoryGate(100, 2);
+    const { signal } = new AbortController();
+    let end = (): void => undefined;
+    const first = gate.run(60, () => new Promise<void>((resolve) => (end = resolve)), signal, 'come-back');
+    const never = (): Promise<void> => Promise.reject(new Error('begun'));
+    await expect(gate.run(60, never, signal, 'come-back')).rejects.toThrow(LaneTakenError);
+    expect(await gate.run(40, async () => 'ordinary', signal, 'come-back')).toBe('ordinary');
+    end();
+    await first;
+    expect(await gate.run(60, async () => 'back', signal, 'come-back')).toBe('back');
   });
 
   it('lets a monster collect share by share while ordinary images go on (I3)', async () => {
