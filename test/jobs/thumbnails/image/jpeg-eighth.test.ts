@@ -233,34 +233,18 @@ function withSegment(jpeg: Buffer, scan: number, marker: number, content: readon
 
 /** A progressive picture of 8 × 8 grey pixels, all of whose coefficients are 0, told from that bit on. */
 function zerosFrom(bit: number): Uint8Array {
-  const code = (kind: number): number[] => [
-    0xff,
-    0xc4,
-    0,
-    20,
-    kind,
-    1,
-    ...Array.from({ length: 15 }, () => 0),
-    0,
-  ];
-  const bits = Array.from({ length: bit + 1 }, (_, index) => bit - index);
-  const scans = [[0, 0] as const, [1, 63] as const].flatMap(([from, to]) =>
-    bits.flatMap((low) => [
-      0xff,
-      0xda,
-      0,
-      8,
-      1,
-      1,
-      0,
-      from,
-      to,
-      low === bit ? low : (low + 1) * 16 + low,
-      0x7f,
-    ]),
-  );
-  return Uint8Array.from([
-    ...[0xff, 0xd8, 0xff, 0xdb, 0, 67, 0, ...Array.from({ length: 64 }, () => 1)],
-    ...[0xff, 0xc2, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0, ...code(0), ...code(0x10), ...scans, 0xff, 0xd9],
-  ]);
+  const header = 'ffc2 000b 08 0008 0008 01 01 11 00';
+  let jpeg = `ffd8 ffdb 0043 00 ${'01'.repeat(64)} ${header} ${onlyCode('00')} ${onlyCode('10')}`;
+  for (const band of ['0000', '013f']) {
+    for (let low = bit; low >= 0; low -= 1) {
+      const before = low === bit ? 0 : low + 1;
+      jpeg += `ffda 0008 01 01 00 ${band} ${before.toString(16)}${low.toString(16)} 7f`;
+    }
+  }
+  return Buffer.from(`${jpeg} ffd9`.replaceAll(' ', ''), 'hex');
+}
+
+/** A Huffman table whose one code, a bit of 0, stands for 0. */
+function onlyCode(table: string): string {
+  return `ffc4 0014 ${table} 01 ${'00'.repeat(15)} 00`;
 }

@@ -73,12 +73,14 @@ describe('memory for images', () => {
   it('sends a monster away that is to come back while another is before it, and begins nothing (I2)', async () => {
     const gate = createMemoryGate(100, 2);
     const { signal } = new AbortController();
-    let end = (): void => undefined;
-    const first = gate.run(60, () => new Promise<void>((resolve) => (end = resolve)), signal, 'come-back');
-    const never = (): Promise<void> => Promise.reject(new Error('begun'));
-    await expect(gate.run(60, never, signal, 'come-back')).rejects.toThrow(LaneTakenError);
+    const ends: (() => void)[] = [];
+    const first = gate.run(60, () => new Promise<void>((resolve) => ends.push(resolve)), signal, 'come-back');
+    let begun = 0;
+    const second = gate.run(60, async () => (begun += 1), signal, 'come-back');
+    await expect(second).rejects.toThrow(LaneTakenError);
+    expect(begun).toBe(0);
     expect(await gate.run(40, async () => 'ordinary', signal, 'come-back')).toBe('ordinary');
-    end();
+    ends[0]?.();
     await first;
     expect(await gate.run(60, async () => 'back', signal, 'come-back')).toBe('back');
   });
