@@ -1,14 +1,18 @@
-// `npm run bench` runs every benchmark of this folder, `npm run bench -- channels pool` those that are named.
-import { spawnSync } from 'node:child_process';
+// `npm run bench` runs every benchmark of this folder, `npm run bench -- channels pool` those that are named. What they print is
+// kept in RESULTS.md, unless PIPELINE_ROUNDS has made them shorter than they are.
+import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepResult } from './results.js';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const PARTS = new Set([
   'run.js',
   'measure.js',
   'photographs.js',
+  'pool-task.js',
+  'results.js',
   'ndjson-data.js',
   'sharp-loop.js',
   'thumbnail-peers.js',
@@ -26,9 +30,24 @@ if (unknown.length > 0) {
 } else {
   for (const name of asked.length > 0 ? asked : all) {
     console.log(`\n## ${name}\n`);
-    const { status } = spawnSync(process.execPath, ['--expose-gc', join(folder, `${name}.js`)], {
-      stdio: 'inherit',
-    });
+    const { status, printed } = await run(name);
     if (status !== 0) process.exitCode = 1;
+    else if (process.env.PIPELINE_ROUNDS === undefined) keepResult(name, printed);
   }
+}
+
+/** Shows what a benchmark prints, and gives it. */
+function run(name) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--expose-gc', join(folder, `${name}.js`)], {
+      stdio: ['inherit', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      printed += text;
+      process.stdout.write(text);
+    });
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, printed }));
+  });
 }

@@ -13,11 +13,18 @@ const require = createRequire(pathToFileURL(join(from, 'peers.js')));
 const compiler = join(dirname(require.resolve('assemblyscript/package.json')), 'bin', 'asc.js');
 /** What is compiled, and where to; paths from the root. */
 const MODULES = [
-  { entry: 'assembly/scan.ts', named: 'assembly/scan.ts', target: 'src/jobs/ndjson/json/wasm/module.ts' },
+  {
+    entry: 'assembly/ndjson/index.ts',
+    named: 'assembly/ndjson',
+    target: 'src/jobs/ndjson/json/wasm/module.ts',
+    // The memory comes from outside, so that threads can share one.
+    more: ['--enable', 'threads', '--importMemory', '--sharedMemory', '--maximumMemory', '32768'],
+  },
   {
     entry: 'assembly/jpeg/index.ts',
     named: 'assembly/jpeg',
     target: 'src/jobs/thumbnails/image/wasm/module.ts',
+    more: [],
   },
 ];
 const scratch = mkdtempSync(join(tmpdir(), 'pipeline-assembly-'));
@@ -28,9 +35,9 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-function compile({ entry, named, target }) {
+function compile({ entry, more, named, target }) {
   const out = join(scratch, 'module.wasm');
-  const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
+  const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort=', ...more];
   execFileSync(process.execPath, [compiler, entry, ...options, '-o', out], { cwd: root, stdio: 'inherit' });
   const lines = readFileSync(out)
     .toString('base64')

@@ -2,7 +2,7 @@
 // a tenth. The entries keep their names and exports; what they share is in `chunks`. All other modules stay where they are, for
 // declarations, tests and benchmarks; they are not packed.
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -16,6 +16,8 @@ export async function bundle(folder) {
     platform: 'node',
     external: /^[^./]/, // packages and Node's own modules
     preserveEntrySignatures: 'strict',
+    plugins: [pastTheIndex(folder)],
+    treeshake: { moduleSideEffects: false },
   });
   const { output } = await bundled.write({
     dir: folder,
@@ -30,6 +32,48 @@ export async function bundle(folder) {
     .flatMap(({ moduleIds = [] }) => moduleIds)
     .filter((id) => id.includes('node_modules'));
   if (foreign.length > 0) throw new Error(`code of others would be bundled: ${foreign.join(', ')}`);
+}
+
+/**
+ * The command line imports the public API and nothing else. Taken literally, every command would load all of the library; so what it names
+ * is imported from the modules that the index has it from.
+ */
+function pastTheIndex(folder) {
+  const index = join(folder, 'index.js');
+  return {
+    name: 'past-the-index',
+    transform(code, file) {
+      if (!file.startsWith(join(folder, 'cli'))) return null;
+      return code.replace(/import \{([^}]*)\} from '([./]+\/index\.js)';/g, (statement, names, from) =>
+        resolve(dirname(file), from) === index ? namesIn(names).map(directly).join('\n') : statement,
+      );
+    },
+  };
+
+  function directly(imported) {
+    const [name, local = name] = imported.split(' as ');
+    const origin = originOf(index, name);
+    return `import { ${origin.name} as ${local} } from ${JSON.stringify(origin.file)};`;
+  }
+}
+
+/** The module that defines what `file` exports as `name`, through whatever it is handed on. */
+function originOf(file, name) {
+  for (const [, names, from] of readFileSync(file, 'utf8').matchAll(/export \{([^}]*)\} from '([^']+)';/g)) {
+    for (const exported of namesIn(names)) {
+      const [inner, outer = inner] = exported.split(' as ');
+      if (outer === name) return originOf(resolve(dirname(file), from), inner);
+    }
+  }
+  return { file, name };
+}
+
+/** What stands between braces, a name or `a as b` each. */
+function namesIn(list) {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 /** What is entered from outside: by `exports` and `imports` of package.json, and by the programs of `bin`. */

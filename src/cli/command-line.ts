@@ -111,5 +111,7 @@ function reasonOfUnknown(stranger: string, table: OptionTable): string {
   const names = Object.keys(table).map((name) => `--${name}`);
   // One dash in place of two is a slip of its own: -size for --size.
   const meant = flag.startsWith('--') ? nearestOf(flag, names) : nearestOf(`-${flag}`, names);
-  return `unknown option '${flag}'${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
+  if (meant !== undefined) return `unknown option '${flag}' (did you mean ${meant}?)`;
+  const isPath = /^-[^-].*[./]/.test(stranger); // -draft.jpg, as a shell's glob gives it
+  return `unknown option '${flag}'${isPath ? ` (a path that begins with a dash is written ./${stranger})` : ''}`;
 }

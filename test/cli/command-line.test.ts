@@ -88,6 +88,12 @@ describe('what cannot be understood is refused with its reason and the nearest t
       'thumbnails',
     ],
     ['thumbnails --recursive x', "unknown option '--recursive'", 'thumbnails'],
+    [
+      'thumbnails -xray.jpg',
+      "unknown option '-xray.jpg' (a path that begins with a dash is written ./-xray.jpg)",
+      'thumbnails',
+    ],
+    ['thumbnails --xray=a.jpg', "unknown option '--xray'", 'thumbnails'],
     ['thumbnails -x a', "unknown option '-x'", 'thumbnails'],
     ['thumbnails -xidth 3 a', "unknown option '-xidth'", 'thumbnails'],
     ['thumbnails --dry-run=yes x', "option '--dry-run' takes no value", 'thumbnails'],

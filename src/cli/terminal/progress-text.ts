@@ -38,13 +38,13 @@ export function barLine(
 /** The same as a line of its own, for a log. */
 export function plainLine(snapshot: WorkSnapshot, pace: Pace): string {
   if (snapshot.phase === 'scanning') return scanningText(snapshot);
-  const { percent, speed, volume, remaining, failed } = partsOf(snapshot, pace);
+  const { percent, speed, volume, remaining, failed, oldest } = partsOf(snapshot, pace);
   const noun = snapshot.noun ?? 'images';
   const counts =
     snapshot.found === undefined
       ? `${snapshot.settled} ${noun}`
       : `${snapshot.settled} of ${snapshot.found} ${noun}`;
-  const parts = [percent?.trim(), counts, speed, volume, remaining, failed];
+  const parts = [percent?.trim(), counts, speed, volume, remaining, failed, oldest];
   return `progress: ${parts.filter((part) => part !== undefined).join(', ')}`;
 }
 
@@ -58,10 +58,12 @@ function partsOf(snapshot: WorkSnapshot, pace: Pace): Parts {
   const fraction = fractionOf(snapshot);
   const parts: Parts = { counts: found === undefined ? `${settled} ${noun}` : `${settled}/${found}` };
   if (fraction !== undefined) parts.percent = `${Math.floor(fraction * 100)}%`.padStart(4);
+  if (snapshot.failed > 0) parts.failed = `${snapshot.failed} failed`;
+  // Under --watch the bar stays between two rounds, where nothing has a pace.
+  if (snapshot.phase === 'done') return parts;
   if (pace.itemsPerSecond > 0) parts.speed = `${twoDigits(pace.itemsPerSecond)} ${noun}/s`;
   if (pace.bytesPerSecond > 0) parts.volume = `${formatSize(pace.bytesPerSecond)}/s`;
   if (pace.remainingMs !== undefined) parts.remaining = `${wholeSeconds(pace.remainingMs)} left`;
-  if (snapshot.failed > 0) parts.failed = `${snapshot.failed} failed`;
   if (oldest !== undefined && oldest.elapsedMs >= SLOW_MS) {
     parts.oldest = `${asciiOnly(oldest.source)} ${wholeSeconds(oldest.elapsedMs)}`;
   }

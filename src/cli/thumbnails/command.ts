@@ -81,7 +81,7 @@ async function render(
     const verbosity = isWatching && summary !== undefined ? 'verbose' : request.verbosity;
     if (event.type === 'summary') {
       if (isWatching && summary === undefined && request.verbosity !== 'quiet') {
-        for (const line of summaryLines(factsOf(event, { kind: 'finished' }, false), talk.colours))
+        for (const line of summaryLines(factsOf(event, { kind: 'finished' }), talk.colours))
           progress.note(line);
         progress.note('watching for changes; press Ctrl-C to end');
       }
@@ -117,16 +117,22 @@ async function render(
   const isStopped = run.snapshot().stoppedByFailures === true;
   const exitCode = exitCodeOf(ending, summary, request, isStopped);
   if (request.verbosity !== 'quiet' && !isWatching) {
-    const facts = factsOf(summary, ending, exitCode === EXIT.stoppedEarly);
+    const stoppedBy = request.options.onError === 'fail' ? '--bail' : '--max-failures';
+    const facts = factsOf(summary, ending, exitCode === EXIT.stoppedEarly ? stoppedBy : undefined);
     for (const line of summaryLines(facts, talk.colours)) talk.line(line);
   }
   return exitCode;
 
-  function factsOf(told: SummaryEvent, how: SummaryFacts['ending'], stoppedAtFailure: boolean): SummaryFacts {
+  function factsOf(
+    told: SummaryEvent,
+    how: SummaryFacts['ending'],
+    stoppedBy?: SummaryFacts['stoppedBy'],
+  ): SummaryFacts {
     return {
       summary: told,
       ending: how,
-      stoppedAtFailure,
+      found: run.snapshot().found,
+      stoppedBy,
       dryRun: request.options.dryRun === true,
       filtered: (request.options.include ?? request.options.exclude) !== undefined,
       out: request.options.out,
@@ -148,7 +154,8 @@ function exitCodeOf(
 
 function drainingLine(run: ThumbnailsRun): string {
   const count = run.snapshot().inFlight.length;
-  return `stopping: ${count} image${count === 1 ? '' : 's'} in flight; press Ctrl-C again to stop at once`;
+  const what = count === 0 ? '' : `: ${count} image${count === 1 ? '' : 's'} in flight`;
+  return `stopping${what}; press Ctrl-C again to stop at once`;
 }
 
 function stuckMessage(run: ThumbnailsRun): string {

@@ -93,10 +93,15 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
   };
 }
 
-// A number as such; what is neither that nor a percentage the library refuses.
+// The library would name its own option, and not the one that was typed.
 function failureLimitOf(typed: string | undefined): ThumbnailsOptions['maxFailures'] {
   if (typed === undefined) return undefined;
-  return /^\d+$/.test(typed) ? Number(typed) : (typed as `${number}%`);
+  if (/^\d+$/.test(typed)) return Number(typed);
+  if (/^\d+(?:\.\d+)?%$/.test(typed) && Number.parseFloat(typed) <= 100) return typed as `${number}%`;
+  throw new PipelineError(
+    'INVALID_ARGUMENT',
+    `--max-failures must be a count or a percentage like 5%, not ${JSON.stringify(typed)}`,
+  );
 }
 
 // What was not given is left to the library's own default.

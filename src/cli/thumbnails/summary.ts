@@ -10,8 +10,10 @@ const LINE_WIDTH = 100;
 export interface SummaryFacts {
   readonly summary: SummaryEvent;
   readonly ending: Extract<Ending, { kind: 'finished' | 'interrupted' }>;
-  /** The run ended at a failure because that was asked for. */
-  readonly stoppedAtFailure: boolean;
+  /** Images that were found; fewer have settled when the run was cut short. */
+  readonly found: number;
+  /** The option that made the run end early, at failures. */
+  readonly stoppedBy?: '--bail' | '--max-failures' | undefined;
   readonly dryRun: boolean;
   /** Something was left out, or only some taken, by globs. */
   readonly filtered: boolean;
@@ -23,8 +25,12 @@ export interface SummaryFacts {
 export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
   const { summary, ending, dryRun, failures } = facts;
   const lines = [];
-  if (ending.kind === 'interrupted') lines.push(colours.warning(`interrupted by ${ending.signal}`));
-  if (facts.stoppedAtFailure) lines.push(colours.warning('stopped at a failed image, as asked for'));
+  if (ending.kind === 'interrupted') {
+    const isLeft = !dryRun && facts.found > summary.total;
+    const next = isLeft ? '; the same command takes up what is left' : '';
+    lines.push(colours.warning(`interrupted by ${ending.signal}${next}`));
+  }
+  if (facts.stoppedBy !== undefined) lines.push(colours.warning(STOPPED[facts.stoppedBy]));
   lines.push(countsLine(facts));
   const pruned = summary.pruned ?? 0;
   if (pruned > 0) lines.push(`${plural(pruned, 'thumbnail')} ${dryRun ? 'to prune' : 'pruned'}`);
@@ -33,7 +39,12 @@ export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
   return lines;
 }
 
-function countsLine({ summary, dryRun, filtered, ending }: SummaryFacts): string {
+const STOPPED = {
+  '--bail': 'stopped at a failed image, as asked for',
+  '--max-failures': 'stopped: more images failed than --max-failures lets',
+} as const;
+
+function countsLine({ summary, found, dryRun, filtered, ending }: SummaryFacts): string {
   if (summary.total === 0 && ending.kind === 'finished') {
     return filtered
       ? 'no images found that --include and --exclude let through'
@@ -47,7 +58,9 @@ function countsLine({ summary, dryRun, filtered, ending }: SummaryFacts): string
     [summary.shed, 'shed'],
   ];
   const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return [`${plural(summary.total, 'image')}${told.length > 0 ? ':' : ''}`, told.join(', ')].join(' ').trim();
+  const images =
+    found > summary.total ? `${summary.total} of ${plural(found, 'image')}` : plural(summary.total, 'image');
+  return [`${images}${told.length > 0 ? ':' : ''}`, told.join(', ')].join(' ').trim();
 }
 
 function volumeLine({ summary, out }: SummaryFacts): string {

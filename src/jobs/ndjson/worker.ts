@@ -7,8 +7,14 @@ import type { CheckedBatch } from './check-batch.js';
 import { checkBatch } from './check-batch.js';
 import type { SortSpec } from './order/index.js';
 import { SortOrder } from './order/index.js';
+import { adoptRecords, type RecordsToAdopt } from './sort/arena/adopt-records.js';
+import { gatherWindow, type GatheredWindow, type WindowToGather } from './sort/arena/gather-window.js';
+import { type ArenaHandle, type CommonStart, kernelOf } from './sort/arena/kernel.js';
+import { type BucketToOrder, orderBucket, type OrderedBucket } from './sort/arena/order-bucket.js';
+import { type PieceToScan, scanPiece, type ScannedPiece } from './sort/arena/scan-piece.js';
+import { type PartToSort, sortPart } from './sort/arena/sort-part.js';
 import { type MergedSlice, mergeSlice, type MergeWishes, type PackedSlice } from './sort/merge-slice.js';
-import { sortRun, type SortedRun, type SortWishes } from './sort/sort-run.js';
+import type { SortedRun } from './sort/sorted-run.js';
 import { verifyRun, type VerifiedRun, type VerifyWishes } from './sort/verify-run.js';
 
 export interface CheckInput {
@@ -31,14 +37,40 @@ export interface RunInput<W> {
   readonly wishes: W;
 }
 
-/** Validates a batch and makes it a sorted run. */
-export function sort({ bytes, spec, wishes }: RunInput<SortWishes>): Transferring<SortedRun> {
-  return handedOver(sortRun(bytes, new SortOrder(spec), wishes));
-}
-
 /** Validates a batch and tells whether it is in order. */
 export function verify({ bytes, spec, wishes }: RunInput<VerifyWishes>): Transferring<VerifiedRun> {
   return handedOver(verifyRun(bytes, new SortOrder(spec), wishes));
+}
+
+/** What is to be done in an arena. */
+export interface InArena<T> {
+  readonly arena: ArenaHandle;
+  readonly task: T;
+}
+
+/** Scans a piece of input in an arena. */
+export function scanInArena({ arena, task }: InArena<PieceToScan>): ScannedPiece {
+  return scanPiece(kernelOf(arena), task);
+}
+
+/** Makes rows of records that were in a run. */
+export function adoptInArena({ arena, task }: InArena<RecordsToAdopt>): CommonStart {
+  return adoptRecords(kernelOf(arena), task);
+}
+
+/** Sorts a part by its prefixes. */
+export function sortInArena({ arena, task }: InArena<PartToSort>): void {
+  sortPart(kernelOf(arena), task);
+}
+
+/** Brings a bucket into order. */
+export function orderInArena({ arena, task }: InArena<BucketToOrder>): OrderedBucket {
+  return orderBucket(kernelOf(arena), task);
+}
+
+/** Copies the lines of a window one after the other. */
+export function gatherInArena({ arena, task }: InArena<WindowToGather>): GatheredWindow {
+  return gatherWindow(kernelOf(arena), task);
 }
 
 export interface MergeInput {

@@ -5,8 +5,10 @@
  * - `inputs/`: arguments, globs, lists and walks → sources. `outputs/`: names, collisions, writing whole or not at all.
  * - `state/`: what the output folder remembers: what is up to date, what failed, and that one run is on at a time.
  * - `reports/`: files that tell of a whole run: the manifest of a site, a report, a contact sheet.
- * - `image/`: bytes → thumbnails, a pure kernel; `worker.ts` is what a thread loads of it.
+ * - `watch/`: rounds that follow what changes.
+ * - `image/`: bytes → thumbnails, a pure kernel; `worker.ts` is what a thread or a process loads of it, `render-request` what it is asked.
  * - `recipe`, `options`, `events`: the words of the job, as types.
+ * - `look`, `read-source`, `file-errors`, `report-path`: asking for a file, reading it whole, why that failed, and how it is named.
  *
  * Promised: every source is one event; nothing is written before every name is settled, nothing outside the output
  * folder, nothing over an input, and under a final name there is never anything but a whole file; killed at any instant,

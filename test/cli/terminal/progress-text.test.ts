@@ -50,6 +50,18 @@ describe('barLine', () => {
     expect(barLine(snapshot({}), none, 40, draw)).toBe('[============================] 100%  0/0');
   });
 
+  it('shows no pace once all is done, while a watch goes on', () => {
+    const done = snapshot({
+      phase: 'done',
+      found: 2,
+      settled: 2,
+      foundBytes: MB,
+      settledBytes: MB,
+      failed: 1,
+    });
+    expect(barLine(done, PACE, 60, draw)).toBe('[==============================] 100%  2/2  1 failed');
+  });
+
   it('goes by images when no size is known', () => {
     expect(barLine(snapshot({ found: 4, settled: 1 }), PACE, 20, draw)).toBe('[===----------]  25%');
   });
@@ -65,7 +77,7 @@ describe('barLine', () => {
 describe('plainLine', () => {
   it('says the same in words', () => {
     expect(plainLine(HALFWAY, PACE)).toBe(
-      'progress: 42%, 126 of 300 images, 12 images/s, 8.1 MB/s, 12s left, 2 failed',
+      'progress: 42%, 126 of 300 images, 12 images/s, 8.1 MB/s, 12s left, 2 failed, imgs/slow\\n.jpg 7s',
     );
     expect(plainLine(snapshot({ phase: 'scanning', found: 7, foundBytes: 2048 }), PACE)).toBe(
       'scanning: 7 images found, 2.0 KB',

@@ -105,6 +105,16 @@ describe('resolveRequest', () => {
     expect(resolve('--files-from', '-').inputs).toEqual([]);
   });
 
+  it.each(['5x', '101%', '-1', '1.5', '%'])(
+    '--max-failures %s is refused by the name it was typed under',
+    (typed) => {
+      expect(() => resolve(`--max-failures=${typed}`, 'x')).toThrow(
+        `--max-failures must be a count or a percentage like 5%, not ${JSON.stringify(typed)}`,
+      );
+      expect(resolve('--max-failures', '2.5%', 'x').options.maxFailures).toBe('2.5%');
+    },
+  );
+
   it('--bail is --on-error fail', () => {
     expect(resolve('--bail', 'x').options.onError).toBe('fail');
     expect(resolve('--bail', '--on-error', 'fail', 'x').options.onError).toBe('fail');

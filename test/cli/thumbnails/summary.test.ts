@@ -13,7 +13,7 @@ function lines(parts: Partial<SummaryFacts>): string[] {
     {
       summary: summary(),
       ending: { kind: 'finished' },
-      stoppedAtFailure: false,
+      found: 0,
       dryRun: false,
       filtered: false,
       out: 'thumbnails',
@@ -125,8 +125,27 @@ describe('summaryLines', () => {
       'interrupted by SIGTERM',
       '0 images',
     ]);
-    expect(lines({ summary: { ...few, failed: 1 }, stoppedAtFailure: true })[0]).toBe(
+  });
+
+  it('of a run that was cut short tells how much there was, and how to do the rest', () => {
+    const ending = { kind: 'interrupted', signal: 'SIGINT' } as const;
+    const few = summary({ total: 34, created: 34, elapsedMs: 2_000 });
+    expect(lines({ summary: few, found: 151, ending })).toEqual([
+      'interrupted by SIGINT; the same command takes up what is left',
+      '34 of 151 images: 34 created',
+      'nothing written, in 2.0s',
+    ]);
+    expect(lines({ summary: few, found: 151, ending, dryRun: true })[0]).toBe('interrupted by SIGINT');
+  });
+
+  it('of a run that stopped at failures says by which option', () => {
+    const some = summary({ total: 6, created: 1, failed: 5 });
+    expect(lines({ summary: some, found: 26, stoppedBy: '--bail' }).slice(0, 2)).toEqual([
       'stopped at a failed image, as asked for',
+      '6 of 26 images: 1 created, 5 failed',
+    ]);
+    expect(lines({ summary: some, found: 26, stoppedBy: '--max-failures' })[0]).toBe(
+      'stopped: more images failed than --max-failures lets',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkTask, mergeTask, parseSortKey, sortTask, verifyTask } from '../../../src/jobs/ndjson/index.js';
+import { checkTask, mergeTask, parseSortKey, verifyTask } from '../../../src/jobs/ndjson/index.js';
 import { faultAt } from '../../../src/jobs/ndjson/check-batch.js';
 import { WorkerPool } from '../../../src/pool/index.js';
 import { slab } from './slabs.js';
@@ -20,17 +20,6 @@ describe.each(['threads', 'in-process'] as const)('the kernel as tasks, %s', (fl
     expect(Buffer.from(result.bytes).toString()).toBe('1\n{\n\n');
     expect(result.checked).toEqual({ lines: 3, records: 1, blank: 1, faulty: Int32Array.of(1, 2) });
     expect(faultAt(result.bytes, 1, 2)).toMatchObject({ line: 1, start: 2, at: 3 });
-  });
-
-  it('sorts a batch and gives it back in order, with the faulty lines apart', async () => {
-    const bytes = slab('{"a":2}', '{"a":', '{"a":1}', '');
-    const spec = { keys: [parseSortKey('a')], missing: 'first', reverse: false } as const;
-    const wishes = { validate: true, unique: false, limit: undefined };
-    const result = await pool.run(sortTask, { bytes, spec, wishes }, { transfer: [bytes.buffer] });
-    expect(Buffer.from(result.block.bytes).toString()).toBe('{"a":1}\n{"a":2}\n');
-    expect(result).toMatchObject({ received: 3, dropped: 0, faults: [{ line: 1 }] });
-    expect([...result.block.rows]).toEqual([0, 5, 8, 13]);
-    expect(result.raw.map((raw) => Buffer.from(raw).toString())).toEqual(['{"a":']);
   });
 
   it('tells whether a batch is in order', async () => {

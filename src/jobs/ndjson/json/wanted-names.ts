@@ -18,13 +18,18 @@ export class WantedNames {
     this.lengths = names.reduce((bits, name) => (name === undefined ? bits : bits | (1 << name.length)), 0);
   }
 
+  /** Whether a slot has a name. */
+  has(slot: number): boolean {
+    return this.names[slot] !== undefined && this.names[slot] !== NEVER;
+  }
+
   /** Bytes that `writeTo` needs. */
   get size(): number {
     return this.names.reduce((sum, { length }) => sum + 8 + length, 0);
   }
 
   /** Writes the names where a module of WebAssembly finds them: place and length of each (0: none), then their bytes. */
-  writeTo(memory: Uint8Array<ArrayBuffer>, at: number): void {
+  writeTo(memory: Uint8Array, at: number): void {
     const words = new Uint32Array(memory.buffer, at, 2 * this.names.length);
     let place = at + words.byteLength;
     for (const [slot, name] of this.names.entries()) {

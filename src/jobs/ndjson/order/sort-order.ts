@@ -35,6 +35,7 @@ export class SortOrder {
   /** The names that a scan of whole lines can note by itself. */
   readonly names: WantedNames;
   private readonly types: readonly KeyType[];
+  private readonly pathLengths: readonly number[];
   private readonly descending: readonly boolean[];
 
   constructor(spec: SortSpec) {
@@ -42,6 +43,7 @@ export class SortOrder {
     this.slots = spec.keys.length;
     this.names = new WantedNames(spec.keys.map(scannedName));
     this.types = spec.keys.map((key) => key.type);
+    this.pathLengths = spec.keys.map(({ path }) => path.length);
     this.descending = spec.keys.map((key) => key.descending !== spec.reverse);
   }
 
@@ -53,18 +55,27 @@ export class SortOrder {
   }
 
   /** Completes the values that a scan noted: goes on with longer paths, and takes out what is of another type. */
-  completeKeys(bytes: Uint8Array, table: LineTable): void {
-    for (const [k, key] of this.spec.keys.entries()) {
-      const isScanned = scannedName(key) !== undefined;
-      const firstStep = isScanned ? 1 : 0;
-      for (let n = 0; n < table.count; n += 1) {
+  completeKeys(bytes: Uint8Array, { count, starts, values }: LineTable): void {
+    for (const [k, { type }] of this.spec.keys.entries()) {
+      for (let n = 0; n < count; n += 1) {
         const noted = n * this.slots + k;
-        let at = isScanned ? (table.values[noted] as number) : (table.starts[n] as number);
-        if (at !== MISSING && key.path.length > firstStep) at = findValue(bytes, at, key.path, firstStep);
-        else if (!isScanned) at = findValue(bytes, at, []);
-        table.values[noted] = ofType(bytes, at, key.type);
+        const at = this.completeKey(k, bytes, starts[n] as number, values[noted] as number);
+        values[noted] = ofType(bytes, at, type);
       }
     }
+  }
+
+  /** True when a scan finds the values of key `k` by itself. */
+  isScannedWhole(k: number): boolean {
+    return this.names.has(k) && this.pathLengths[k] === 1;
+  }
+
+  /** Where the value of key `k` is, of whatever type, in the record that begins at `start`; a scan noted `noted`. */
+  completeKey(k: number, bytes: Uint8Array, start: number, noted: number): number {
+    if (this.isScannedWhole(k)) return noted;
+    const { path } = this.spec.keys[k] as SortKey;
+    if (!this.names.has(k)) return findValue(bytes, start, path);
+    return noted === MISSING ? MISSING : findValue(bytes, noted, path, 1);
   }
 
   /** True when `drop` leaves out a record with these values. */

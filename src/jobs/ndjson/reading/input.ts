@@ -58,7 +58,8 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   EPERM: 'PERMISSION',
 };
 
-function unreadable(name: string, cause: unknown): PipelineError {
+/** The error of an input that cannot be read. */
+export function unreadable(name: string, cause: unknown): PipelineError {
   const { code } = (typeof cause === 'object' && cause !== null ? cause : {}) as { code?: unknown };
   return new PipelineError(CODES[String(code)] ?? 'IO', `${name} cannot be read: ${messageOf(cause)}`, {
     cause,

@@ -4,7 +4,7 @@ import type { Teller } from './story.js';
 /** Where a run's lines go: to a file that appears whole at the end, or, as events, to whoever iterates the run. */
 export interface DataOut {
   /** The bytes are not needed any more when it resolves `true`; `false`: they were handed on. */
-  write(bytes: Uint8Array<ArrayBuffer>): Promise<boolean>;
+  write(bytes: Uint8Array): Promise<boolean>;
   /** All was written: puts the file in place. */
   commit(): Promise<void>;
   /** Leaves no trace, unless it was committed. Never rejects. */
@@ -24,16 +24,22 @@ class EventsOut implements DataOut {
     this.teller = teller;
   }
 
-  async write(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  async write(bytes: Uint8Array): Promise<boolean> {
     if (bytes.length === 0) return true;
-    await this.teller.emit({ type: 'data', bytes });
+    const own = ownBytes(bytes);
+    await this.teller.emit({ type: 'data', bytes: own });
     this.teller.tally.bytesWritten += bytes.length;
-    return false;
+    return own !== bytes;
   }
 
   async commit(): Promise<void> {}
 
   async abandon(): Promise<void> {}
+}
+
+/** Memory that threads share is nobody's own: what lies there is copied. */
+function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
 }
 
 class FileOut implements DataOut {
@@ -45,7 +51,7 @@ class FileOut implements DataOut {
     this.teller = teller;
   }
 
-  async write(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  async write(bytes: Uint8Array): Promise<boolean> {
     this.teller.stopping.throwIfAborted();
     await this.file.write(bytes);
     this.teller.tally.bytesWritten += bytes.length;

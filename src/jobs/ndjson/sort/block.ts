@@ -7,15 +7,15 @@ import type { SortOrder } from '../order/index.js';
  *   `MISSING`). A record ends, with its newline, where the next begins, the last one with `bytes`.
  * - B2 Records are in order, equal ones in the order of the input.
  */
-export interface Block {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly rows: Int32Array<ArrayBuffer>;
+export interface Block<Memory extends ArrayBufferLike = ArrayBuffer> {
+  readonly bytes: Uint8Array<Memory>;
+  readonly rows: Int32Array<Memory>;
   readonly count: number;
 }
 
 /** Records `from` to `to` of a block. */
-export interface Part {
-  readonly block: Block;
+export interface Part<Memory extends ArrayBufferLike = ArrayBuffer> {
+  readonly block: Block<Memory>;
   readonly from: number;
   readonly to: number;
 }
@@ -26,7 +26,7 @@ export function rowWidth(order: SortOrder): number {
 }
 
 /** Where record `k` of a block begins; of the one after the last, where the bytes end. */
-export function startOf({ bytes, rows, count }: Block, k: number, width: number): number {
+export function startOf({ bytes, rows, count }: Block<ArrayBufferLike>, k: number, width: number): number {
   return k < count ? (rows[k * width] as number) : bytes.length;
 }
 
@@ -62,7 +62,10 @@ export function countBefore(order: SortOrder, part: Part, b: Block, j: number, a
 }
 
 /** A part as a block of its own, its bytes not copied. */
-export function asBlock({ block, from, to }: Part, width: number): Block {
+export function asBlock<Memory extends ArrayBufferLike>(
+  { block, from, to }: Part<Memory>,
+  width: number,
+): Pick<Block<Memory>, 'bytes' | 'count'> & Pick<Block, 'rows'> {
   const start = startOf(block, from, width);
   const rows = block.rows.slice(from * width, to * width);
   for (let at = 0; at < rows.length; at += 1)

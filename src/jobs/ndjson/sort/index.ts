@@ -3,7 +3,8 @@
  *
  * - `sort`: the public function and its story; `sort-inputs`, `check-order`, `merge-inputs` are its three modes, on what
  *   `sort-job` gives them all: batches in, merged lines out. `options`: words → checked settings.
- * - Kernel, for threads: `sort-run` (a batch → a sorted run), `verify-run` (is it in order?), `merge-slice`.
+ * - `arena/`: sorting in one memory that all threads share, as far as there is room.
+ * - Kernel, for threads, of batches that travel: `verify-run` (is it in order?), `merge-slice`.
  * - `block`, `runs`: sorted records and where they are; `spill-file`: the same on disk. `run-store` holds runs, spills what is
  *   too much, and merges what is too many.
  * - `slices` cuts runs into pieces that can be merged independently, by a loser tree; `pack` makes them ready to travel; `merge`
@@ -14,4 +15,3 @@
  */
 export type { SortNdjsonOptions } from './options.js';
 export { sortNdjson } from './sort.js';
-export { sortRun } from './sort-run.js';

@@ -36,8 +36,8 @@ async function fewer(runs: readonly InputRun[], store: RunStore): ReturnType<Run
 }
 
 function storeOf({ machine, order, settings }: SortJob): RunStore {
-  const { limit, memoryBytes, tmpDir, unique } = settings;
-  return new RunStore({ order, machine, memoryBytes, tmpDir, unique, limit });
+  const { limit, tmpDir, unique } = settings;
+  return new RunStore({ order, machine, tmpDir, unique, limit });
 }
 
 /** Carries an ending out of a merge. */

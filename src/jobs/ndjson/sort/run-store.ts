@@ -1,5 +1,6 @@
 import { removeLeftovers } from '../run/index.js';
 import type { SortOrder } from '../order/index.js';
+import type { TakeBlock } from './arena/put-in-order.js';
 import { type Block, rowWidth } from './block.js';
 import { mergeRuns, type MergeMachine } from './merge.js';
 import { MemoryRun, type Run } from './runs.js';
@@ -14,8 +15,6 @@ const LIMITED_BYTES = 64 * 2 ** 20;
 export interface StoreOptions {
   readonly order: SortOrder;
   readonly machine: MergeMachine;
-  /** Bytes that runs may take in memory; what is more goes to disk. */
-  readonly memoryBytes: number;
   readonly tmpDir: string;
   readonly unique: boolean;
   /** Only so many records are wanted: what is more is left out, and nothing goes to disk. */
@@ -23,12 +22,10 @@ export interface StoreOptions {
 }
 
 /**
- * Holds sorted runs until all are there. Past its memory it merges what it holds into one run on disk, while
- * new ones go on coming; past `FAN_IN` such runs, these into one.
+ * Keeps sorted runs until all are there: on disk, past `FAN_IN` of them merged into one; in memory when only so many records are wanted.
  *
  * - I1 `levels[n]` has the runs on disk that went through n further merges, oldest first; all in a higher level are older, and
  *   those in memory are the newest. So equal records keep their order.
- * - I2 What is being spilled and what is held together are within `memoryBytes`, but for one batch.
  */
 export class RunStore {
   /** Records left out so far: duplicates, and what is beyond the limit. */
@@ -38,7 +35,6 @@ export class RunStore {
   private held: MemoryRun[] = [];
   private heldBytes = 0;
   private readonly levels: SpillFile[][] = [];
-  private busy: Promise<void> = Promise.resolve();
   private isSwept = false;
 
   constructor(options: StoreOptions) {
@@ -46,13 +42,25 @@ export class RunStore {
     this.width = rowWidth(options.order);
   }
 
-  /** Takes a run in. Waits while memory is full. Rejects when a run could not be put to disk. */
-  async add(block: Block): Promise<void> {
-    if (block.count === 0) return;
-    this.hold(new MemoryRun([block], this.width));
-    const { limit, memoryBytes } = this.options;
-    if (limit !== undefined) await this.keepFirst(limit);
-    else if (this.heldBytes >= memoryBytes / 2) await this.beginSpilling();
+  /** Takes in a sorted run that `give` tells block by block, as far as more is wanted; a block is good until `take` resolves. */
+  async addSorted(give: (take: TakeBlock) => Promise<unknown>): Promise<void> {
+    const { limit } = this.options;
+    if (limit === undefined) return await this.spillSorted(give);
+    const blocks: Block[] = [];
+    let kept = 0;
+    await give(async ({ bytes, rows, count }) => {
+      const whole = { bytes: new Uint8Array(bytes), rows: new Int32Array(rows), count };
+      blocks.push(firstOf(whole, limit - kept, this.width));
+      kept = Math.min(limit, kept + count);
+      return kept === limit ? 'enough' : 'more';
+    });
+    this.hold(new MemoryRun(blocks, this.width));
+    await this.keepFirst(limit);
+  }
+
+  /** Whether nothing was taken in. */
+  get isEmpty(): boolean {
+    return this.held.length === 0 && this.levels.length === 0;
   }
 
   /** Takes in what runs are when they are merged, though they are too many to be merged with all others; closes them. */
@@ -65,7 +73,6 @@ export class RunStore {
 
   /** All runs, oldest first. Whoever takes them closes them. */
   async finish(): Promise<Run[]> {
-    await this.busy;
     const files = this.levels.toReversed().flat();
     this.levels.length = 0;
     const { held } = this;
@@ -75,7 +82,6 @@ export class RunStore {
 
   /** Lets go of everything. Never rejects. */
   async close(): Promise<void> {
-    await this.busy.catch(() => undefined);
     for (const file of this.levels.flat()) await file.abandon();
     this.levels.length = 0;
     this.held = [];
@@ -90,19 +96,29 @@ export class RunStore {
     return this.held.length >= LIMITED_RUNS || this.heldBytes >= LIMITED_BYTES;
   }
 
-  private async beginSpilling(): Promise<void> {
-    await this.busy;
-    const { held } = this;
-    this.held = [];
-    this.heldBytes = 0;
-    this.busy = this.spill(held);
-    this.busy.catch(() => undefined); // told by whoever waits for it
+  private async spill(runs: readonly Run[]): Promise<void> {
+    await this.sweep();
+    await this.write(0, runs);
+    await this.mergeLevels();
   }
 
-  private async spill(runs: readonly Run[]): Promise<void> {
+  private async spillSorted(give: (take: TakeBlock) => Promise<unknown>): Promise<void> {
+    await this.sweep();
+    await this.keep(0, (file) =>
+      give(async (block) => {
+        await file.append(block);
+        return 'more';
+      }),
+    );
+    await this.mergeLevels();
+  }
+
+  private async sweep(): Promise<void> {
     if (!this.isSwept) await removeLeftovers(this.options.tmpDir);
     this.isSwept = true;
-    await this.write(0, runs);
+  }
+
+  private async mergeLevels(): Promise<void> {
     for (let level = 0; (this.levels[level]?.length ?? 0) >= FAN_IN; level += 1) {
       const files = this.levels[level] ?? [];
       this.levels[level] = [];
@@ -114,14 +130,21 @@ export class RunStore {
   }
 
   private async write(level: number, runs: readonly Run[]): Promise<void> {
-    const { machine, order, tmpDir, unique } = this.options;
-    const file = await SpillFile.create(tmpDir, this.width);
-    try {
-      await mergeRuns(runs, order, { unique, wantRows: true }, machine, async (merged) => {
+    const { machine, order, unique } = this.options;
+    await this.keep(level, (file) =>
+      mergeRuns(runs, order, { unique, wantRows: true }, machine, async (merged) => {
         this.dropped += merged.dropped;
         await file.append(merged);
         return true;
-      });
+      }),
+    );
+  }
+
+  /** Puts what `fill` writes into a file at the end of a level. */
+  private async keep(level: number, fill: (file: SpillFile) => Promise<unknown>): Promise<void> {
+    const file = await SpillFile.create(this.options.tmpDir, this.width);
+    try {
+      await fill(file);
     } catch (error) {
       await file.abandon();
       throw error;
@@ -159,8 +182,12 @@ export class RunStore {
   }
 }
 
-/** The first records of a block, on memory of their own. */
-export function firstOf({ bytes, rows, count }: Block, wanted: number, width: number): Block {
+/** The first records of a block, on memory of their own when they are not all of it. */
+export function firstOf<Memory extends ArrayBufferLike>(
+  { bytes, rows, count }: Block<Memory>,
+  wanted: number,
+  width: number,
+): Block<Memory | ArrayBuffer> {
   if (wanted >= count) return { bytes, rows, count };
   const end = rows[wanted * width] as number;
   return { bytes: bytes.slice(0, end), rows: rows.slice(0, wanted * width), count: wanted };

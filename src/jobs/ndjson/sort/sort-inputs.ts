@@ -1,37 +1,53 @@
 import type { RunEnding } from '../run/index.js';
-import { sortTask } from '../tasks.js';
+import {
+  Arena,
+  InputsSource,
+  Loader,
+  mergeInArena,
+  pieceBytesOf,
+  putInOrder,
+  workBytes,
+} from './arena/index.js';
 import { RunStore } from './run-store.js';
-import { between, type SortJob } from './sort-job.js';
+import type { SortJob } from './sort-job.js';
 
-/** `sort`: batches become sorted runs in the threads, and these, once all are there, one sorted output. */
+/**
+ * `sort`: as much of the input as there is memory for is sorted in an arena. When that was all, it is the output; else it is put to disk as
+ * a sorted run, and these, once all are there, are merged.
+ */
 export async function sortInputs(job: SortJob): Promise<RunEnding> {
-  const { jobs, limit, memoryBytes, spec, tmpDir, unique, validate } = job.settings;
-  const wishes = { validate, unique, limit };
-  const { bytesTotal } = job.teller.tally;
-  // What is known to fit is not put to disk when half of the memory is full.
-  const fits = bytesTotal !== undefined && 1.25 * bytesTotal < memoryBytes;
-  const store = new RunStore({
-    order: job.order,
-    machine: job.machine,
-    memoryBytes: fits ? 2 * memoryBytes : memoryBytes,
-    tmpDir,
-    unique,
-    limit,
-  });
+  const { failures, machine, order, settings } = job;
+  const { jobs, limit, memoryBytes, spec, tmpDir, unique } = settings;
+  const store = new RunStore({ order, machine, tmpDir, unique, limit });
+  const source = new InputsSource(job);
   try {
-    const reading = { batchBytes: between(4096, memoryBytes / 64, 2 ** 20), concurrency: jobs + 1 };
-    const runs = job.runsOf(reading, (bytes, signal) =>
-      job.pool.run(sortTask, { bytes, spec, wishes }, { signal, transfer: [bytes.buffer] }),
+    const arena = new Arena(
+      memoryBytes,
+      workBytes(jobs, pieceBytesOf(memoryBytes), machine.sliceBytes),
+      spec,
     );
-    for await (const piece of runs) {
-      if (piece.kind === 'ending') return piece.ending;
-      job.teller.tally.bytesToWrite += piece.result.block.bytes.length;
-      await store.add(piece.result.block);
+    const loader = new Loader(job, arena, source);
+    for (;;) {
+      const load = await loader.load();
+      if (load.kind === 'ending') return load.ending;
+      if (load.isLast) {
+        const ending = failures.atEnd();
+        if (ending !== undefined) return ending;
+        if (store.isEmpty)
+          return await job.putOut((take) =>
+            putInOrder(job, arena, load, { wantRows: limit !== undefined }, take),
+          );
+      }
+      await store.addSorted((take) => putInOrder(job, arena, load, { wantRows: true }, take));
+      if (load.isLast) {
+        const runs = await store.finish();
+        if (unique || limit !== undefined) return await job.writeOut(runs);
+        return await job.putOut((take) => mergeInArena(job, arena, runs, take));
+      }
+      arena.clear();
     }
-    const ending = job.failures.atEnd();
-    if (ending !== undefined) return ending;
-    return await job.writeOut(await store.finish());
   } finally {
+    await source.close();
     await store.close();
   }
 }

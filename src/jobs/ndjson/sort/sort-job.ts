@@ -10,12 +10,13 @@ import {
   type Teller,
   type WorkedBatch,
 } from '../run/index.js';
-import { rowWidth } from './block.js';
+import type { TakeBlock } from './arena/put-in-order.js';
+import { type Block, rowWidth } from './block.js';
 import { type MergeMachine, mergeRuns } from './merge.js';
 import type { SortSettings } from './options.js';
 import { firstOf } from './run-store.js';
 import type { Run } from './runs.js';
-import type { SortedRun } from './sort-run.js';
+import type { SortedRun } from './sorted-run.js';
 
 /** How inputs are read. */
 export interface ReadingWishes {
@@ -100,22 +101,37 @@ export class SortJob {
   /** Merges runs to the output. `close` stops it there too: an output that is interrupted is none. */
   async writeOut(runs: readonly Run[]): Promise<'complete' | 'closed'> {
     const { limit, unique } = this.settings;
-    const { tally } = this.teller;
-    let left = limit ?? Infinity;
-    tally.enter('writing');
-    await mergeRuns(
-      runs,
-      this.order,
-      { unique, wantRows: limit !== undefined },
-      this.machine,
-      async (merged) => {
-        if (left === 0 || this.teller.closing.aborted) return 'enough';
-        const { bytes, count } = firstOf(merged, left, rowWidth(this.order));
-        left -= count;
-        this.written += count;
-        return await this.out.write(bytes);
-      },
+    const wishes = { unique, wantRows: limit !== undefined };
+    return await this.writing((put) =>
+      mergeRuns(runs, this.order, wishes, this.machine, async (merged) => {
+        const place = await put(merged);
+        return place === 'enough' ? place : place === 'free';
+      }),
     );
+  }
+
+  /** The same with records that are in order, as `give` tells them block by block. */
+  async putOut(give: (take: TakeBlock) => Promise<unknown>): Promise<'complete' | 'closed'> {
+    return await this.writing((put) =>
+      give(async (block) => ((await put(block)) === 'enough' ? 'enough' : 'more')),
+    );
+  }
+
+  /** `free`: the block's bytes are not needed any more; `kept`: they are somebody else's now; `enough`: nor is what comes. */
+  private async writing(
+    give: (put: (block: Block<ArrayBufferLike>) => Promise<'free' | 'kept' | 'enough'>) => Promise<unknown>,
+  ): Promise<'complete' | 'closed'> {
+    const { tally } = this.teller;
+    const width = rowWidth(this.order);
+    let left = this.settings.limit ?? Infinity;
+    tally.enter('writing');
+    await give(async (block) => {
+      if (left === 0 || this.teller.closing.aborted) return 'enough';
+      const { bytes, count } = firstOf(block, left, width);
+      left -= count;
+      this.written += count;
+      return (await this.out.write(bytes)) ? 'free' : 'kept';
+    });
     tally.dropped = tally.received - tally.failed - this.written;
     return this.teller.closing.aborted ? 'closed' : 'complete';
   }

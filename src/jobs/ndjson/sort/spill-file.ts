@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { messageOf, PipelineError } from '../../../base/index.js';
 import { TemporaryFile, writeFully } from '../run/index.js';
 import { asBlock, type Block, type Part, startOf } from './block.js';
@@ -49,20 +50,21 @@ export class SpillFile {
   }
 
   /** Appends sorted records that come after all before. */
-  async append(block: Block): Promise<void> {
+  async append(block: Block<ArrayBufferLike>): Promise<void> {
+    const pieces: Uint8Array[] = [];
+    const at = this.size;
     for (let from = 0; from < block.count; ) {
       const to = this.endOfBlock(block, from);
       const { bytes, count, rows } = asBlock({ block, from, to }, this.width);
-      const head = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
-      try {
-        await writeFully(this.file.handle, head, this.size);
-        await writeFully(this.file.handle, bytes, this.size + head.length);
-      } catch (error) {
-        throw this.failure('written', error);
-      }
+      pieces.push(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength), bytes);
       this.places.push({ at: this.size, count, bytes: bytes.length });
-      this.size += head.length + bytes.length;
+      this.size += rows.byteLength + bytes.length;
       from = to;
+    }
+    try {
+      await writeAll(this.file.handle, pieces, at);
+    } catch (error) {
+      throw this.failure('written', error);
     }
   }
 
@@ -111,7 +113,7 @@ export class SpillFile {
     return { block: { bytes: both.subarray(rowBytes), rows, count }, from: 0, to: count };
   }
 
-  private endOfBlock(block: Block, from: number): number {
+  private endOfBlock(block: Block<ArrayBufferLike>, from: number): number {
     const end = startOf(block, from, this.width) + BLOCK_BYTES;
     let to = from + 1;
     while (to < block.count && startOf(block, to + 1, this.width) <= end) to += 1;
@@ -125,5 +127,23 @@ export class SpillFile {
       cause: error,
       item: this.folder,
     });
+  }
+}
+
+/** Buffers that the system takes in one call, at least. */
+const MOST_AT_ONCE = 512;
+
+/** Writes the pieces one after the other, from `position` on. */
+async function writeAll(handle: FileHandle, pieces: readonly Uint8Array[], position: number): Promise<void> {
+  let at = position;
+  for (let first = 0; first < pieces.length; first += MOST_AT_ONCE) {
+    const some = pieces.slice(first, first + MOST_AT_ONCE);
+    let { bytesWritten } = await handle.writev(some, at);
+    for (const piece of some) {
+      const done = Math.min(bytesWritten, piece.length);
+      bytesWritten -= done;
+      await writeFully(handle, piece.subarray(done), at + done);
+      at += piece.length;
+    }
   }
 }

@@ -4,7 +4,7 @@ import type { SortOrder } from '../order/index.js';
 import { readRecords } from '../sort-batch.js';
 import type { Block } from './block.js';
 import { copyInOrder } from './in-order.js';
-import { rowsOf, type SortedRun } from './sort-run.js';
+import { rowsOf, type SortedRun } from './sorted-run.js';
 
 export interface VerifyWishes {
   readonly validate: boolean;

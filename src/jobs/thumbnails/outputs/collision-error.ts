@@ -1,7 +1,7 @@
 import { PipelineError } from '../../../base/index.js';
 import { printable } from '../report-path.js';
 
-/** How many collisions a message tells before it only counts them. */
+/** How many collisions, and sources of one, a message tells before it only counts them. */
 const MAX_TOLD = 5;
 
 /** Outputs that cannot all be written. Paths as reports name them. */
@@ -25,7 +25,7 @@ export class CollisionError extends PipelineError {
   /** The message tells the first few, or `all`. */
   constructor(collisions: readonly Collision[], remedy: string, all = false) {
     const count = all ? collisions.length : MAX_TOLD;
-    const told = collisions.slice(0, count).map((collision) => `  ${tell(collision)}`);
+    const told = collisions.slice(0, count).map((collision) => `  ${tell(collision, all)}`);
     if (collisions.length > count) told.push(`  and ${collisions.length - count} more`);
     const heading = collisions.length === 1 ? 'one output name collides' : 'output names collide';
     super('COLLISION', [`${heading}; nothing was written`, ...told, remedy].join('\n'), {
@@ -36,10 +36,12 @@ export class CollisionError extends PipelineError {
   }
 }
 
-function tell(collision: Collision): string {
+function tell(collision: Collision, all: boolean): string {
   const output = printable(collision.output);
   const sources = [...new Set(collision.sources)].map(printable);
-  const from = sources.join(', ');
+  const most = all ? sources.length : MAX_TOLD;
+  const rest = sources.length > most ? ` and ${sources.length - most} more` : '';
+  const from = sources.slice(0, most).join(', ') + rest;
   if (collision.kind === 'input')
     return `${from} → ${output}, which is the input ${printable(collision.input)}`;
   if (collision.kind === 'folder') return `${from} → ${output}, where a folder is needed`;

@@ -14,18 +14,19 @@ export function contactSheet(
   const sorted = [...items].sort(failuresFirst);
   const bad = sorted.filter(({ error }) => error !== undefined);
   const shown = sorted.filter(({ outputs }) => outputs.length > 0);
+  const title = `${summary.total} image${summary.total === 1 ? '' : 's'}`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${summary.total} images</title>
+<title>${title}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>${summary.total} images</h1>
+<h1>${title}</h1>
 <p>${countsText(summary)}</p>
 </header>
 <main>

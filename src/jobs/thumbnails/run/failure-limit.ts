@@ -1,4 +1,5 @@
 import { PipelineError, requireInteger } from '../../../base/index.js';
+import type { Settings } from './settings.js';
 
 /** How many sources may fail before a run stops. */
 export type FailureLimit =
@@ -15,7 +16,16 @@ export function parseFailureLimit(limit: number | string): FailureLimit {
   throw new PipelineError('INVALID_ARGUMENT', message);
 }
 
-/** True when more have failed than may. */
-export function isExceeded({ kind, most }: FailureLimit, failed: number, found: number): boolean {
+/** True when a run has to stop by what has failed in it. */
+export function isTooMuch(
+  { onError, maxFailures }: Pick<Settings, 'onError' | 'maxFailures'>,
+  failed: number,
+  found: number,
+): boolean {
+  if (failed > 0 && onError === 'fail') return true;
+  return maxFailures !== undefined && isExceeded(maxFailures, failed, found);
+}
+
+function isExceeded({ kind, most }: FailureLimit, failed: number, found: number): boolean {
   return failed > (kind === 'count' ? most : most * found);
 }

@@ -9,7 +9,7 @@ import { reportPath } from '../report-path.js';
 import { watchInputs } from '../watch/index.js';
 import { Documents } from '../reports/index.js';
 import { State } from '../state/index.js';
-import { isExceeded } from './failure-limit.js';
+import { isTooMuch } from './failure-limit.js';
 import { LaneTakenError } from './memory-gate.js';
 import { failedItem, type ItemOutcome } from './outcome.js';
 import { findAndName, type Plan } from './plan.js';
@@ -277,10 +277,4 @@ class Story {
 function settledBy({ label, size }: Source, outcome: ItemOutcome, elapsedMs: number): Settled {
   const { status, isRecalled = false, ...rest } = outcome;
   return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size, isRecalled };
-}
-
-/** True when a run has to stop by what has failed in it. */
-function isTooMuch({ onError, maxFailures }: Settings, failed: number, found: number): boolean {
-  if (failed > 0 && onError === 'fail') return true;
-  return maxFailures !== undefined && isExceeded(maxFailures, failed, found);
 }

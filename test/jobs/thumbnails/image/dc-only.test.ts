@@ -138,7 +138,7 @@ describe('is not made of', () => {
     Object.entries({
       'a baseline file': readFileSync(fixtures.baseline),
       nothing: new Uint8Array(0),
-      'a file without an end mark': jpeg.subarray(0, -2),
+      'a file without an end mark (I3)': jpeg.subarray(0, -2),
       'a file cut short within a scan': jpeg.subarray(0, (scans[6] ?? 0) + 40),
       'a file cut short within a header': jpeg.subarray(0, (scans[6] ?? 0) + 5),
       'a file whose last scan is missing': withoutScan(9),
@@ -153,7 +153,7 @@ describe('is not made of', () => {
       'a height that is told later': changed(frame + 5, 0, 0),
       'a second frame': spliced(scans[0] ?? 0, 0, ...jpeg.subarray(frame, frame + 19)),
       'a number of lines (DNL)': spliced(scans[1] ?? 0, 0, 0xff, 0xdc, 0, 4, 0, 187),
-      'bytes between segments': spliced(frame, 0, 7),
+      'bytes between segments (I3)': spliced(frame, 0, 7),
       'a marker within a scan': changed((scans[5] ?? 0) + 60, 0xff, 0xd8),
       'a scan of a component that there is not': changed((scans[5] ?? 0) + 5, 9),
     }),

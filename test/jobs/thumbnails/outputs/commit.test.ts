@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe('a commit', () => {
-  test('puts the whole file in place, makes the folders on the way and leaves nothing else', async () => {
+  test('puts the whole file in place (I1), makes the folders on the way and leaves nothing else (I2)', async () => {
     using tree = tempTree();
     const committer = committerTo(tree.at('out'));
     await committer.commit('a/b/c.jpg', bytesOf('new'));
@@ -81,7 +81,7 @@ describe('a commit', () => {
     },
   );
 
-  test('never goes through a link, inside the output folder or out of it', async () => {
+  test('never goes through a link, inside the output folder or out of it (I3)', async () => {
     using tree = tempTree({
       ...filesNamed('out/real/x', 'elsewhere/y'),
       'out/l': '-> ../elsewhere',
@@ -187,7 +187,7 @@ describe('a commit', () => {
 });
 
 describe('stopping', () => {
-  test('before the file has its name leaves what was there', async () => {
+  test('before the file has its name leaves what was there (I1)', async () => {
     using tree = tempTree({ 'out/a.jpg': 'old' });
     const committer = committerTo(tree.at('out'));
     const controller = new AbortController();
@@ -199,7 +199,7 @@ describe('stopping', () => {
     expect(tree.files()).toEqual(['out/a.jpg']);
   });
 
-  test('at once removes the temporary files of commits under way', async () => {
+  test('at once removes the temporary files of commits under way (I2)', async () => {
     using tree = tempTree();
     const committer = committerTo(tree.at('out'));
     let whileTemporary: string[] = [];
@@ -216,7 +216,7 @@ describe('stopping', () => {
 });
 
 describe('removing leftovers', () => {
-  test('takes the temporary files of killed runs, at any depth, and nothing else', async () => {
+  test('takes the temporary files of killed runs, at any depth, and nothing else (I2)', async () => {
     const kept = [
       'a.jpg',
       '.pipeline-state',

@@ -149,7 +149,7 @@ describe('names without collisions', () => {
     });
   });
 
-  test('are shared by sizes at which a small picture has the same pixels', async () => {
+  test('are shared by sizes at which a small picture has the same pixels (I1)', async () => {
     const pixels = pixelsOf([300, 200], [300, 200], [100, 67]);
     const sizes = ['1024', '512', '100'];
     expect((await plan({ paths: ['a.jpg'], template: '{name}-{w}.{ext}', sizes, pixels })).lines).toEqual([
@@ -164,7 +164,7 @@ describe('names without collisions', () => {
 });
 
 describe('a collision', () => {
-  test('is looked for only among names that are equal up to the extension', async () => {
+  test('is looked for only among names that are equal up to the extension (I4)', async () => {
     const { lines, probed } = await plan({ paths: ['a.jpg', 'a.png', 'b.jpg', 'x/a.jpg'] });
     expect(lines).toEqual(['a.jpg → a.jpg', 'a.png → a.png', 'b.jpg → b.jpg', 'x/a.jpg → x/a.jpg']);
     expect(probed).toEqual(['a.jpg header', 'a.png header']);
@@ -193,6 +193,14 @@ describe('a collision', () => {
     expect(error.message).toContain('\n  and 4 more\n');
   });
 
+  test('of many images names five, and all of them under a dry run', async () => {
+    const paths = Array.from({ length: 9 }, (_, index) => `${index}.jpg`);
+    const error = await refusal({ paths, template: 'x.jpg' });
+    expect(error.message.split('\n')[1]).toBe('  0.jpg, 1.jpg, 2.jpg, 3.jpg, 4.jpg and 4 more → out/x.jpg');
+    const told = await refusal({ paths, template: 'x.jpg', tellAll: true });
+    expect(told.message.split('\n')[1]).toBe(`  ${paths.join(', ')} → out/x.jpg`);
+  });
+
   test.each([
     ['names that differ in case', ['A.jpg', 'a.jpg']],
     ['names that differ in Unicode form', ['caf\u00e9.jpg', 'cafe\u0301.jpg']],
@@ -203,7 +211,7 @@ describe('a collision', () => {
     expect((await refusal({ paths })).code).toBe('COLLISION');
   });
 
-  test('with an input is seen, also with the own source, and with a file that is guarded', async () => {
+  test('with an input is seen (I2), also with the own source, and with a file that is guarded', async () => {
     const own = sourceAt('a.jpg', 'a.jpg');
     const error = await refusal({ paths: [own] });
     expect(error.collisions).toEqual([
@@ -329,7 +337,7 @@ describe('whatever the sources', () => {
   });
 
   test.each(['number', 'srcext', 'error'] as const)(
-    '%s gives each output a name of its own, off every input, the same in any order, or refuses all',
+    '%s gives each output a name of its own (I1), off every input (I2), the same in any order (I3), or refuses all',
     async (onCollision) => {
       await fc.assert(
         fc.asyncProperty(sources, fc.nat(), options, async (paths, seed, { ext: fixed, ...rest }) => {

@@ -23,6 +23,12 @@ describe('a contact sheet', () => {
     expect(page.indexOf('a-32.jpg')).toBeLessThan(page.indexOf('b-32.jpg'));
   });
 
+  it('says how many images there are', () => {
+    const ofOne = contactSheet([], { ...summary, total: 1 }, (path) => path);
+    expect(ofOne).toContain('<h1>1 image</h1>');
+    expect(contactSheet([], { ...summary, total: 2 }, (path) => path)).toContain('<title>2 images</title>');
+  });
+
   it('needs nothing from elsewhere, and works on a phone, by day and by night', () => {
     expect(page).not.toMatch(/<script|<link|@import|url\(|https?:/);
     expect(page).toContain('name="viewport" content="width=device-width');

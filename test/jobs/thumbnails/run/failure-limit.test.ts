@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isExceeded, parseFailureLimit } from '../../../../src/jobs/thumbnails/run/failure-limit.js';
+import { isTooMuch, parseFailureLimit } from '../../../../src/jobs/thumbnails/run/failure-limit.js';
 
 it.each([
   [0, 0, 10, false],
@@ -11,7 +11,15 @@ it.each([
   ['0%', 1, 1_000, true],
   ['100%', 10, 10, false],
 ] as const)('%s may fail: %d of %d is too much: %s', (limit, failed, found, exceeded) => {
-  expect(isExceeded(parseFailureLimit(limit), failed, found)).toBe(exceeded);
+  expect(isTooMuch({ onError: 'skip', maxFailures: parseFailureLimit(limit) }, failed, found)).toBe(exceeded);
+});
+
+it.each([
+  ['fail', 0, false],
+  ['fail', 1, true],
+  ['skip', 10, false],
+] as const)('without a limit, onError %s: %d of 10 is too much: %s', (onError, failed, exceeded) => {
+  expect(isTooMuch({ onError, maxFailures: undefined }, failed, 10)).toBe(exceeded);
 });
 
 it.each(['5', '101%', '%', '-1%', 'x'])('%s is refused', (limit) => {

@@ -5,6 +5,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -100,6 +101,17 @@ describe('the second run', () => {
     expect(await readdir(at('thumbnails', '.pipeline'))).toEqual(['manifest.ndjson']);
   });
 
+  it('does not read a picture whose size, date and inode are as they were', async () => {
+    await picture('a.png');
+    utimesSync(at('a.png'), 5, 5);
+    await told();
+    writeFileSync(at('a.png'), Buffer.alloc(statSync(at('a.png')).size)); // whoever read it would say that it is no image
+    utimesSync(at('a.png'), 5, 5);
+    expect(await told()).toEqual(['up-to-date a.png']);
+    utimesSync(at('a.png'), 5, 6);
+    expect(await told()).toEqual(['failed a.png NOT_AN_IMAGE']);
+  });
+
   it('does not take its thumbnails for pictures when they lie among them', async () => {
     mkdirSync(at('photos'));
     await picture('photos/a.png');
@@ -118,7 +130,7 @@ describe('the second run', () => {
 });
 
 describe('pruning', () => {
-  it('removes what was made of a picture that is gone, and nothing else', async () => {
+  it('removes what was made of a picture that is gone, and nothing else (I1)', async () => {
     for (const name of ['a.png', 'b.png', 'c.png'])
       await picture(name, { 'a.png': 'teal', 'b.png': 'plum' }[name]);
     await told();
@@ -141,12 +153,38 @@ describe('pruning', () => {
     expect(summary).toMatchObject({ total: 1, upToDate: 1, pruned: 0 });
   });
 
-  it('keeps the thumbnails of pictures that are there and were not named', async () => {
+  it('keeps the thumbnails of pictures that are there and were not named (I2)', async () => {
     await picture('a.png');
     await picture('b.png', 'plum');
     await told();
     expect(await told({ prune: true }, ['a.png'])).toEqual(['up-to-date a.png']);
     expect(existsSync(at('thumbnails', 'b.png'))).toBe(true);
+  });
+
+  it('keeps those of a picture that cannot be looked at: it need not be gone (I3)', async () => {
+    mkdirSync(at('photos'));
+    await picture('photos/a.png');
+    await picture('b.png', 'plum');
+    await told();
+    renameSync(at('photos'), at('away'));
+    symlinkSync('photos', at('photos')); // a link in a circle: the system does not say that nothing is there
+    expect(await told({ prune: true }, ['b.png'])).toEqual(['up-to-date b.png']);
+    expect(existsSync(at('thumbnails', 'photos', 'a.png'))).toBe(true);
+  });
+
+  it('removes folders that it empties, and neither others nor the output folder (I4)', async () => {
+    mkdirSync(at('in', 'x', 'y'), { recursive: true });
+    mkdirSync(at('in', 'z'));
+    await picture('in/x/y/a.png');
+    await picture('in/z/b.png', 'plum');
+    await told({}, ['in']);
+    writeFileSync(at('thumbnails', 'z', 'note.txt'), 'foreign');
+    rmSync(at('in'), { recursive: true });
+    mkdirSync(at('in'));
+    const pruned = ['prune in/x/y/a.png: thumbnails/x/y/a.png', 'prune in/z/b.png: thumbnails/z/b.png'];
+    expect(await told({ prune: true }, ['in'])).toEqual(pruned);
+    expect((await readdir(at('thumbnails'))).sort()).toEqual(['.pipeline', 'z']);
+    expect(await readdir(at('thumbnails', 'z'))).toEqual(['note.txt']);
   });
 });
 

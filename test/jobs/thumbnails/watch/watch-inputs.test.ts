@@ -61,7 +61,7 @@ describe('thumbnails, watching', { timeout: 60_000 }, () => {
     await run.destroy();
   });
 
-  it('prunes nothing while an input is not there at all', async () => {
+  it('prunes nothing while an input is not there at all (I2)', async () => {
     const run = thumbnails(['imgs'], { cwd, watch: true });
     const events = run[Symbol.asyncIterator]();
     await round(events);
@@ -73,7 +73,7 @@ describe('thumbnails, watching', { timeout: 60_000 }, () => {
     await run.destroy();
   });
 
-  it('waits for another run that is at work in the output folder, and goes on after it', async () => {
+  it('waits for another run that is at work in the output folder, and goes on after it (I3)', async () => {
     const [busy, isBusy] = oneshot.channel<string>();
     const clock: Clock = {
       now: () => systemClock.now(),

@@ -26,7 +26,7 @@ async function told(change: () => void): Promise<boolean> {
 }
 
 describe('WatchedFolders', () => {
-  it('tells of a file that comes, changes, is renamed, and goes, however deep', async () => {
+  it('tells of a file that comes, changes, is renamed, and goes, however deep (I1)', async () => {
     const path = join(root, 'a', 'b', 'x.jpg');
     expect(await told(() => writeFileSync(path, '1'))).toBe(true);
     expect(await told(() => writeFileSync(path, '22'))).toBe(true);
@@ -34,12 +34,12 @@ describe('WatchedFolders', () => {
     expect(await told(() => rmSync(`${path}g`))).toBe(true);
   });
 
-  it('watches a folder that has come, once it is synced again', async () => {
+  it('watches a folder that has come, once it is synced again (I1)', async () => {
     expect(await told(() => mkdirSync(join(root, 'new')))).toBe(true);
     expect(await told(() => writeFileSync(join(root, 'new', 'x.jpg'), '1'))).toBe(true);
   });
 
-  it('goes on when a folder that it watches has gone', async () => {
+  it('goes on when a folder that it watches has gone (I2)', async () => {
     expect(await told(() => rmSync(join(root, 'a'), { recursive: true }))).toBe(true);
     expect(await told(() => mkdirSync(join(root, 'a')))).toBe(true);
     expect(await told(() => writeFileSync(join(root, 'a', 'x.jpg'), '1'))).toBe(true);

@@ -1,43 +1,22 @@
-import { isUtf8 } from 'node:buffer';
 import type { LineTable } from '../line-table.js';
 import { requireWholeLines, scanLines } from '../scan.js';
 import type { WantedNames } from '../wanted-names.js';
-import { MODULE } from './module.js';
+import {
+  aligned,
+  type KernelMemory,
+  kernelMemory,
+  type Kernels,
+  kernelsOver,
+  MOST_MEMORY_BYTES,
+  PAGE_BYTES,
+} from './kernels.js';
 
 /** A larger slab (a very long line) is scanned without copying it into the module's memory first. */
 const MOST_BYTES = 8 * 2 ** 20;
-/** Newlines behind the slab, for the loads of sixteen bytes that begin in it. */
+/** What follows the slab, for the loads of sixteen bytes that begin in it. */
 const PADDING = 32;
-const PAGE = 64 * 1024;
-const NEWLINE = 0x0a;
-
-/** The part of the engine's own `WebAssembly` that is used here; Node's types leave it to those of browsers. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
-
-/** What `assembly/scan.ts` exports. All places are in `memory`. */
-interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  heapBase(): number;
-  scan(
-    base: number,
-    size: number,
-    starts: number,
-    ends: number,
-    values: number,
-    slots: number,
-    faulty: number,
-    open: number,
-    names: number,
-    lengths: number,
-    allUtf8: boolean,
-  ): number;
-  lineCount(): number;
-  blankCount(): number;
-  faultCount(): number;
-}
+/** Nothing is too long here: whoever made the slab has seen to it. */
+const ANY_LENGTH = 2 ** 31 - 1;
 
 /**
  * `scanLines` in WebAssembly: the same answers, about twice as quick, and quick from the first batch on. The arrays of the table are
@@ -54,78 +33,77 @@ export function scanLinesFast(bytes: Uint8Array, wanted: WantedNames, table: Lin
 let scanner: Scanner | undefined;
 
 class Scanner {
-  private readonly module: Exports;
-  /** What the scan at hand is about, for the two questions that the module asks. */
-  private bytes: Uint8Array = new Uint8Array(0);
+  private readonly memory: KernelMemory = kernelMemory(PAGE_BYTES, MOST_MEMORY_BYTES);
+  private readonly kernels: Kernels;
+  private bytes = new Uint8Array(this.memory.buffer);
+  /** What the scan at hand is about, for the question that it may ask. */
   private wanted: WantedNames | undefined = undefined;
   private slots = 0;
-  private values = 0;
 
   constructor() {
-    const compiled = new WebAssembly.Module(Buffer.from(MODULE, 'base64'));
-    const { exports } = new WebAssembly.Instance(compiled, {
-      env: {
-        lineIsUtf8: (start: number, end: number) => isUtf8(this.bytes.subarray(start, end)),
-        noteEscaped: (name: number, value: number, record: number) => this.noteEscaped(name, value, record),
+    this.kernels = kernelsOver(this.memory, {
+      noteEscaped: (name, value, row) => {
+        const values = new Int32Array(this.memory.buffer, row, this.slots);
+        this.wanted?.note(this.bytes, name, name, true, value, values, 0);
       },
+      hardPrefix: () => undefined,
     });
-    this.module = exports as Exports;
   }
 
   scan(bytes: Uint8Array, wanted: WantedNames, table: LineTable): void {
     const { slots } = table;
     const size = bytes.length;
     const mostRecords = (size >> 1) + 1;
-    const names = aligned(this.module.heapBase());
+    const names = aligned(this.kernels.heapBase());
     const base = aligned(names + wanted.size);
     const open = aligned(base + size + PADDING);
-    const starts = aligned(open + size);
-    const ends = starts + 4 * mostRecords;
-    const values = ends + 4 * mostRecords;
-    const faulty = values + 4 * mostRecords * slots;
-    const memory = this.memoryOf(faulty + 8 * mostRecords);
-    wanted.writeTo(memory, names);
-    memory.set(bytes, base);
-    memory.fill(NEWLINE, base + size, base + size + PADDING);
-    Object.assign(this, { bytes, wanted, slots, values });
-    const count = this.module.scan(
+    const rows = aligned(open + (size >> 3) + 16);
+    const faulty = rows + 4 * (2 + slots) * mostRecords;
+    this.makeRoom(faulty + 8 * mostRecords);
+    wanted.writeTo(this.bytes, names);
+    this.bytes.set(bytes, base);
+    Object.assign(this, { wanted, slots });
+    const count = this.kernels.scan(
       base,
       size,
-      starts,
-      ends,
-      values,
+      base,
+      rows,
+      mostRecords,
+      2 + slots,
       slots,
       faulty,
+      mostRecords,
       open,
       names,
       wanted.lengths,
-      isUtf8(bytes),
+      ANY_LENGTH,
     );
-    const words = new Uint32Array(memory.buffer);
-    table.count = count;
-    table.lines = this.module.lineCount();
-    table.blank = this.module.blankCount();
-    table.starts = words.slice(starts / 4, starts / 4 + count);
-    table.ends = words.slice(ends / 4, ends / 4 + count);
-    table.values = new Int32Array(memory.buffer).slice(values / 4, values / 4 + count * slots);
-    const faults = this.module.faultCount();
-    for (let n = 0; n < 2 * faults; n += 1) table.faulty.push(words[faulty / 4 + n] as number);
+    this.fill(table, rows, count);
+    const faults = new Uint32Array(this.memory.buffer, faulty, 2 * this.kernels.faultCount());
+    for (const word of faults) table.faulty.push(word);
   }
 
-  /** A name with escapes: rare enough to be compared here. */
-  private noteEscaped(name: number, value: number, record: number): void {
-    const row = new Int32Array(this.module.memory.buffer, this.values + 4 * record * this.slots, this.slots);
-    this.wanted?.note(this.bytes, name, name, true, value, row, 0);
+  private fill(table: LineTable, rows: number, count: number): void {
+    const { slots } = table;
+    const width = 2 + slots;
+    const words = new Int32Array(this.memory.buffer, rows, count * width);
+    const starts = new Uint32Array(count);
+    const ends = new Uint32Array(count);
+    const values = new Int32Array(count * slots);
+    for (let n = 0, row = 0; n < count; n += 1, row += width) {
+      starts[n] = words[row] as number;
+      ends[n] = words[row + 1] as number;
+      for (let s = 0; s < slots; s += 1) values[n * slots + s] = words[row + 2 + s] as number;
+    }
+    Object.assign(table, { count, starts, ends, values });
+    table.lines = this.kernels.lineCount();
+    table.blank = this.kernels.blankCount();
   }
 
-  private memoryOf(size: number): Uint8Array<ArrayBuffer> {
-    const { memory } = this.module;
-    const missing = size - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-    return new Uint8Array(memory.buffer);
+  private makeRoom(size: number): void {
+    const missing = size - this.bytes.length;
+    if (missing <= 0) return;
+    this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    this.bytes = new Uint8Array(this.memory.buffer);
   }
-}
-
-function aligned(place: number): number {
-  return (place + 15) & ~15;
 }

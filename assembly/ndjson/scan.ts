@@ -1,12 +1,11 @@
-// The pass over a slab of lines that src/jobs/ndjson/json/scan.ts describes, in AssemblyScript, with sixteen bytes of a string at a
-// time. The two give the same answers; a property test holds them together. `npm run assembly` compiles it into
-// src/jobs/ndjson/json/wasm/module.ts.
+// The pass over a slab of lines that src/jobs/ndjson/json/scan.ts describes, with sixteen bytes of a string at a time. The two give
+// the same answers; a property test holds them together.
 //
-// Memory is laid out by the caller. Behind the slab lie at least sixteen newlines: no loop below runs past its end.
+// Memory is laid out by the caller. Behind the slab lie at least sixteen bytes more: no loop below runs past its last newline.
 
 // @ts-ignore: decorator
-@external('env', 'lineIsUtf8')
-declare function lineIsUtf8(start: u32, end: u32): bool;
+@external('env', 'linesAreUtf8')
+declare function linesAreUtf8(start: u32, end: u32): bool;
 // @ts-ignore: decorator
 @external('env', 'noteEscaped')
 declare function noteEscaped(name: u32, value: u32, row: u32): void;
@@ -15,12 +14,11 @@ declare function noteEscaped(name: u32, value: u32, row: u32): void;
 let lines: u32 = 0;
 let blank: u32 = 0;
 let faults: u32 = 0;
+let reached: usize = 0;
+let longestKept: usize = 0;
 /** Whether the string skipped last held an escape. */
 let escaped: bool = false;
 
-export function heapBase(): usize {
-  return __heap_base;
-}
 export function lineCount(): u32 {
   return lines;
 }
@@ -30,65 +28,89 @@ export function blankCount(): u32 {
 export function faultCount(): u32 {
   return faults;
 }
+/** Bytes of the longest record, its newline included. */
+export function longestLine(): usize {
+  return longestKept;
+}
+/** Where the scan ended: at the end of the slab, or before the line for which there was no room. */
+export function reachedPlace(): usize {
+  return reached;
+}
 
 /**
- * Scans `size` bytes at `base`; gives how many records there are. Places of records, newlines and values go to `starts`, `ends` and
- * `values` (`slots` a record), of refused lines number and place to `faulty`. `names` has place and length of each slot's
- * name (0: none), `lengths` a bit for every length. `open` is room for one byte a byte of the slab.
+ * Scans `size` bytes at `base`; gives how many records there are. A record's row in `rows` is `width` words, of which
+ * the first are its place, that of its newline, and those of its values (-1: none), all counted from `origin`. Of refused lines, and of those longer than `longest`, `faulty`
+ * has number and place. `names` has place and length of each slot's name (0: none), `lengths` a bit for every length. `open` is room for
+ * a bit a byte of the longest line, in whole words of eight bytes and one more. The scan ends early when `mostRows` or `mostFaults` are there.
  */
 export function scan(
   base: usize,
   size: u32,
-  starts: usize,
-  ends: usize,
-  values: usize,
+  origin: usize,
+  rows: usize,
+  mostRows: u32,
+  width: u32,
   slots: u32,
   faulty: usize,
+  mostFaults: u32,
   open: usize,
   names: usize,
   lengths: u32,
-  allUtf8: bool,
+  longest: u32,
 ): u32 {
+  const allUtf8 = linesAreUtf8(<u32>base, <u32>(base + size));
   let count: u32 = 0;
+  let row = rows;
   lines = 0;
   blank = 0;
   faults = 0;
+  longestKept = 0;
   let p: usize = base;
   const end: usize = base + size;
-  while (p < end) {
+  while (p < end && count < mostRows && faults < mostFaults) {
     const start = p;
     p = skipSpace(p);
     lines += 1;
     if (load<u8>(p) == 0x0a) {
-      blank += 1;
+      if (p - start <= <usize>longest) blank += 1;
+      else addFault(faulty, start - origin);
       p += 1;
       continue;
     }
-    const row: usize = values + ((count * slots) << 2);
-    for (let s: u32 = 0; s < slots; s += 1) store<i32>(row + (s << 2), -1);
-    const stop = line(p, base, row, count, slots, open, names, lengths);
-    const isWhole = stop > 0 && (allUtf8 || lineIsUtf8(<u32>(start - base), <u32>(stop - base)));
+    for (let s: u32 = 0; s < slots; s += 1) store<i32>(row + 8 + (s << 2), -1);
+    const stop = line(p, origin, row + 8, slots, open, names, lengths);
+    const isWhole =
+      stop > 0 && stop - start <= <usize>longest && (allUtf8 || linesAreUtf8(<u32>start, <u32>stop));
     if (isWhole) {
-      store<u32>(starts + (count << 2), <u32>(start - base));
-      store<u32>(ends + (count << 2), <u32>(stop - base));
+      store<u32>(row, <u32>(start - origin));
+      store<u32>(row, <u32>(stop - origin), 4);
+      row += <usize>width << 2;
       count += 1;
       p = stop + 1;
+      longestKept = max(longestKept, p - start);
     } else {
-      store<u32>(faulty + (faults << 3), lines - 1);
-      store<u32>(faulty + (faults << 3) + 4, <u32>(start - base));
-      faults += 1;
+      addFault(faulty, start - origin);
       p = lineEnd(p) + 1;
     }
   }
+  reached = p;
   return count;
 }
 
-/** One line from its first byte that is no space; gives the place of its newline, 0 when it is refused. */
+function addFault(faulty: usize, place: usize): void {
+  store<u32>(faulty + (faults << 3), lines - 1);
+  store<u32>(faulty + (faults << 3), <u32>place, 4);
+  faults += 1;
+}
+
+/**
+ * One line from its first byte that is no space; gives the place of its newline, 0 when it is refused. Of every container that is open
+ * `kinds` has a bit, 64 levels at a time; those further out wait in `open`.
+ */
 function line(
   from: usize,
-  base: usize,
+  origin: usize,
   row: usize,
-  record: u32,
   slots: u32,
   open: usize,
   names: usize,
@@ -96,6 +118,7 @@ function line(
 ): usize {
   let p = from;
   let depth: usize = 0;
+  let kinds: u64 = 0;
   let inObject: bool = false;
   while (true) {
     let c: u32 = load<u8>(p);
@@ -112,8 +135,8 @@ function line(
       p = skipSpace(p + 1);
       c = load<u8>(p);
       if (depth == 1 && slots > 0) {
-        if (wasEscaped) noteEscaped(<u32>(name - base), <u32>(p - base), record);
-        else if ((lengths >> (length & 31)) & 1) note(name, length, <u32>(p - base), row, slots, names);
+        if (wasEscaped) noteEscaped(<u32>name, <u32>(p - origin), <u32>row);
+        else if ((lengths >> (length & 31)) & 1) note(name, length, <u32>(p - origin), row, slots, names);
       }
     }
     if (c == 0x22) {
@@ -127,9 +150,10 @@ function line(
       p = skipSpace(p + 1);
       // The bracket that closes is two beyond the one that opens.
       if (load<u8>(p) != c + 2) {
-        store<u8>(open + depth, <u8>c);
-        depth += 1;
+        if ((depth & 63) == 0) store<u64>(open + (depth >> 3), kinds);
         inObject = c == 0x7b;
+        kinds = (kinds << 1) | <u64>inObject;
+        depth += 1;
         continue;
       }
       p += 1;
@@ -145,14 +169,15 @@ function line(
         c = load<u8>(p);
       }
       if (depth == 0) return c == 0x0a ? p : 0;
-      const kind: u32 = load<u8>(open + depth - 1);
+      const isObject = (kinds & 1) != 0;
       if (c == 0x2c) {
-        inObject = kind == 0x7b;
+        inObject = isObject;
         p = skipSpace(p + 1);
         break;
       }
-      if (c != kind + 2) return 0;
+      if (c != (isObject ? 0x7d : 0x5d)) return 0;
       depth -= 1;
+      kinds = (depth & 63) == 0 ? load<u64>(open + (depth >> 3)) : kinds >> 1;
       p += 1;
     }
   }

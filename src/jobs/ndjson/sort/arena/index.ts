@@ -1,0 +1,25 @@
+/**
+ * Sorting in one memory that all threads share: nothing travels but places.
+ *
+ * - `arena`: the memory, and who may reserve what. `room`: how much more fits. `kernel`: an arena as a thread sees it.
+ * - In: `source` gives `piece`s of input (`file-source`: of plain files; `batch-source`: of all others), `load` has them scanned and deals with
+ *   faults.
+ * - Tasks, pure but for the arena: `scan-piece`, `sort-part`, `order-bucket`, `gather-window`.
+ * - Out: `put-in-order` has parts sorted, `buckets` cuts them at common bounds, and windows of lines in order come out.
+ * - `merge-runs`: runs that are too much for one arena, slice by slice in again (`adopt-records`) and out in order.
+ *
+ * How it ends: `load` with what fits, `put-in-order` with all of it given; both with the run's signal. Promised: the same order, byte for
+ * byte, as `order/sort-records` and a merge of its runs give.
+ */
+export { Arena } from './arena.js';
+export { type ArenaHandle, kernelOf } from './kernel.js';
+export { Loader } from './load.js';
+export { mergeInArena } from './merge-runs.js';
+export { putInOrder } from './put-in-order.js';
+export { adoptRecords, type RecordsToAdopt } from './adopt-records.js';
+export { gatherWindow, type GatheredWindow, type WindowToGather } from './gather-window.js';
+export { orderBucket, type BucketToOrder, type OrderedBucket } from './order-bucket.js';
+export { scanPiece, type PieceToScan, type ScannedPiece } from './scan-piece.js';
+export { sortPart, type PartToSort } from './sort-part.js';
+export { InputsSource, pieceBytesOf } from './source.js';
+export { workBytes } from './room.js';

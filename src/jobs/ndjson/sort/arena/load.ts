@@ -1,0 +1,216 @@
+import { DataProcessor } from '../../../../pipeline/index.js';
+import type { OversizedRecord } from '../../batch.js';
+import { faultAt } from '../../check-batch.js';
+import { faultInBatch } from '../../faults.js';
+import { lineEnd } from '../../json/index.js';
+import type { RunEnding } from '../../run/index.js';
+import { scanTask } from '../../tasks.js';
+import type { SortJob } from '../sort-job.js';
+import type { Arena } from './arena.js';
+import type { CommonStart } from './kernel.js';
+import type { ArenaPiece } from './piece.js';
+import { Room } from './room.js';
+import { MOST_FAULTS, openBytes, type ScannedPiece } from './scan-piece.js';
+import type { Part } from './sort-part.js';
+import type { ArenaSource } from './source.js';
+
+/** What is in an arena. */
+export interface Load {
+  readonly kind: 'load';
+  /** In the order of the input. */
+  readonly parts: readonly Part[];
+  /** What the texts of the first column begin with, a part each. */
+  readonly common: readonly CommonStart[];
+  readonly count: number;
+  /** Bytes of the longest record. */
+  readonly longest: number;
+  /** Whether the input has ended with it. */
+  readonly isLast: boolean;
+}
+
+/** How the run has to end. */
+export interface LoadEnding {
+  readonly kind: 'ending';
+  readonly ending: RunEnding;
+}
+
+/** What was made of a piece: a scan may end before the piece does. */
+interface WorkedPiece {
+  readonly kind: 'worked';
+  readonly piece: ArenaPiece;
+  readonly scans: readonly (ScannedPiece & { readonly part: Part })[];
+}
+
+interface ScanLane {
+  readonly open: number;
+  readonly bytes: number;
+  readonly faulty: number;
+}
+
+/** Fills an arena, which is empty, as far as the input goes or there is room, with pieces that are scanned in threads. */
+export class Loader {
+  private readonly job: SortJob;
+  private readonly arena: Arena;
+  private readonly source: ArenaSource;
+  /** The number of the line that comes next, by input. */
+  private readonly lines: number[] = [];
+  private room: Room;
+  private lanes: ScanLane[] = [];
+
+  constructor(job: SortJob, arena: Arena, source: ArenaSource) {
+    this.job = job;
+    this.arena = arena;
+    this.source = source;
+    this.room = new Room(arena);
+  }
+
+  /** Counts are kept and faults dealt with on the way, in the order of the input. */
+  async load(): Promise<Load | LoadEnding> {
+    const { settings, teller } = this.job;
+    this.room = new Room(this.arena);
+    this.lanes = [];
+    const processor = new DataProcessor<ArenaPiece | OversizedRecord, WorkedPiece | OversizedRecord>(
+      async (piece, { signal }) => (piece.kind === 'oversized' ? piece : await this.scan(piece, signal)),
+      {
+        concurrency: settings.jobs + 1,
+        bufferSize: 1,
+        order: 'input',
+        signal: teller.stopping,
+        name: 'ndjson',
+      },
+    );
+    const scans: WorkedPiece['scans'][number][] = [];
+    let failure: { readonly error: unknown } | undefined;
+    const feeding = this.feed(processor).catch((error: unknown) => {
+      if (!teller.closing.aborted) failure = { error };
+      processor.close();
+      return 'end' as const;
+    });
+    try {
+      for await (const piece of processor) {
+        const ending =
+          piece.kind === 'oversized' ? await this.takeOversized(piece) : await this.takeIn(piece);
+        if (ending !== undefined) return { kind: 'ending', ending };
+        if (piece.kind === 'worked') scans.push(...piece.scans);
+      }
+      const why = await feeding;
+      if (failure !== undefined) throw failure.error;
+      if (teller.closing.aborted) return { kind: 'ending', ending: 'closed' };
+      return loadOf(scans, why === 'end');
+    } finally {
+      await processor.destroy();
+    }
+  }
+
+  private async feed(
+    processor: DataProcessor<ArenaPiece | OversizedRecord, unknown>,
+  ): Promise<'full' | 'end'> {
+    for (;;) {
+      const piece = await this.source.next(this.arena, this.room);
+      if (piece === 'full' || piece === 'end') {
+        processor.close();
+        return piece;
+      }
+      await processor.send(piece);
+    }
+  }
+
+  /** Scans a piece to its end; what finds no room in one part goes on in another. */
+  private async scan(piece: ArenaPiece, signal: AbortSignal): Promise<WorkedPiece> {
+    const { maxRecordBytes, validate } = this.job.settings;
+    const { handle, kernel } = this.arena;
+    const lane = this.takeLane(openBytes(piece.to - piece.from));
+    const { faulty, open } = lane;
+    const scans: WorkedPiece['scans'][number][] = [];
+    for (let { from } = piece; from < piece.to; ) {
+      const most = this.room.expected(piece.to - from);
+      const prefixes = this.arena.reserve(this.room.partBytes(most));
+      const rows = prefixes + 8 * most;
+      const numbers = rows + 4 * kernel.width * most;
+      const task = { from, to: piece.to, rows, most, numbers, open, faulty, validate, maxRecordBytes };
+      const scanned = await this.job.pool.run(scanTask, { arena: handle, task }, { signal });
+      scans.push({ ...scanned, part: { numbers, prefixes, count: scanned.count } });
+      this.room.settle(scanned.reached - from, scanned.count);
+      from = scanned.reached;
+    }
+    this.lanes.push(lane);
+    return { kind: 'worked', piece, scans };
+  }
+
+  /** Room that a scan needs while it lasts. */
+  private takeLane(bytes: number): ScanLane {
+    const found = this.lanes.findIndex((lane) => lane.bytes >= bytes);
+    const [lane] = found < 0 ? [] : this.lanes.splice(found, 1);
+    if (lane !== undefined) return lane;
+    return { open: this.arena.reserve(bytes), bytes, faulty: this.arena.reserve(8 * MOST_FAULTS) };
+  }
+
+  private async takeIn({ piece, scans }: WorkedPiece): Promise<RunEnding | undefined> {
+    const { failures, settings, teller } = this.job;
+    const { bytes } = this.arena.kernel;
+    teller.tally.bytesToWrite += piece.to - piece.from;
+    for (const { faulty, lines, received } of scans) {
+      const firstLine = this.lines[piece.input] ?? 1;
+      this.lines[piece.input] = firstLine + lines;
+      teller.tally.received += received;
+      for (let n = 0; n < faulty.length; n += 2) {
+        const [line, start] = faulty.subarray(n, n + 2) as unknown as [number, number];
+        const end = lineEnd(bytes, start);
+        const offset = piece.offset + start - piece.from;
+        const ending =
+          end - start > settings.maxRecordBytes
+            ? await this.takeLong(piece.input, firstLine + line, offset, start, end)
+            : await failures.take(
+                faultInBatch(
+                  failures.nameOf(piece.input),
+                  { firstLine, offset: piece.offset - piece.from },
+                  faultAt(bytes, line, start),
+                ),
+                bytes.slice(start, end),
+                'parse',
+              );
+        if (ending !== undefined) return ending;
+      }
+    }
+    return undefined;
+  }
+
+  /** A record of a piece that is too long. */
+  private async takeLong(
+    input: number,
+    line: number,
+    offset: number,
+    start: number,
+    end: number,
+  ): Promise<RunEnding | undefined> {
+    const { failures, teller } = this.job;
+    const kept = this.arena.kernel.bytes.slice(start, Math.min(end, start + failures.keepOversizedBytes));
+    teller.tally.received -= 1; // it is counted as it is taken
+    return await failures.takeOversized({
+      kind: 'oversized',
+      input,
+      line,
+      offset,
+      length: end - start,
+      kept,
+    });
+  }
+
+  private async takeOversized(record: OversizedRecord): Promise<RunEnding | undefined> {
+    const line = this.lines[record.input] ?? 1;
+    this.lines[record.input] = line + 1;
+    return await this.job.failures.takeOversized({ ...record, line });
+  }
+}
+
+function loadOf(scans: WorkedPiece['scans'], isLast: boolean): Load {
+  const found = scans.filter(({ count }) => count > 0);
+  return {
+    kind: 'load',
+    parts: found.map(({ part }) => part),
+    common: found.map(({ common }) => common),
+    count: found.reduce((sum, { count }) => sum + count, 0),
+    longest: found.reduce((most, { longest }) => Math.max(most, longest), 0),
+    isLast,
+  };
+}

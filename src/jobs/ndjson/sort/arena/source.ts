@@ -1,0 +1,75 @@
+import type { OversizedRecord } from '../../batch.js';
+import { type NdjsonInput, NdjsonReader } from '../../reading/index.js';
+import { between, type SortJob } from '../sort-job.js';
+import type { Arena } from './arena.js';
+import { BatchSource } from './batch-source.js';
+import { FileSource } from './file-source.js';
+import type { ArenaPiece } from './piece.js';
+import type { Room } from './room.js';
+
+/** What comes next of the input: `full`: there is more than fits into the arena; it goes on when the arena is empty. */
+export type NextPiece = ArenaPiece | OversizedRecord | 'full' | 'end';
+
+/** Where an arena's input comes from. */
+export interface ArenaSource {
+  next(arena: Arena, room: Room): Promise<NextPiece>;
+  /** Ends the reading. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** Bytes of a piece, about, when so many may be held. */
+export function pieceBytesOf(memoryBytes: number): number {
+  return between(4096, memoryBytes / 16, 2 ** 22);
+}
+
+/** All inputs of a job, one after the other: plain files are read where they are to lie, others by way of batches. */
+export class InputsSource implements ArenaSource {
+  private readonly job: SortJob;
+  private readonly rest: IterableIterator<[number, NdjsonInput]>;
+  private current: ArenaSource | undefined = undefined;
+
+  constructor(job: SortJob) {
+    this.job = job;
+    this.rest = job.inputs.entries();
+  }
+
+  async next(arena: Arena, room: Room): Promise<NextPiece> {
+    for (;;) {
+      this.current ??= await this.open();
+      const next = (await this.current?.next(arena, room)) ?? 'end';
+      if (this.current === undefined || next !== 'end') return next;
+      await this.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.current?.close();
+    this.current = undefined;
+  }
+
+  /** The next input; undefined after the last. */
+  private async open(): Promise<ArenaSource | undefined> {
+    const { done, value } = this.rest.next();
+    if (done === true) return undefined;
+    const [number, input] = value;
+    const { failures, settings, teller } = this.job;
+    const { clock, maxRecordBytes, memoryBytes } = settings;
+    const { keepOversizedBytes } = failures;
+    const signal = teller.closing;
+    if ('path' in input) {
+      const pieceBytes = pieceBytesOf(memoryBytes);
+      const wishes = { pieceBytes, maxRecordBytes, keepOversizedBytes, signal };
+      const file = await FileSource.open(input, number, wishes);
+      if (file !== undefined) return this.watched(file);
+    }
+    const batchBytes = between(4096, memoryBytes / 64, 2 ** 20);
+    const reading = { batchBytes, maxRecordBytes, keepOversizedBytes, clock, signal };
+    const reader = this.watched(new NdjsonReader([input], reading));
+    return new BatchSource(reader, number);
+  }
+
+  private watched<S extends { readonly bytesRead: number }>(source: S): S {
+    this.job.teller.tally.readers.push(() => source.bytesRead);
+    return source;
+  }
+}

@@ -1,0 +1,204 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MISSING } from '../../../../../src/jobs/ndjson/json/line-table.js';
+import { commonStart } from '../../../../../src/jobs/ndjson/order/common-start.js';
+import {
+  parseSortKey,
+  SortOrder,
+  sortRecords,
+  type SortSpec,
+} from '../../../../../src/jobs/ndjson/order/index.js';
+import { writePrefix } from '../../../../../src/jobs/ndjson/order/prefix.js';
+import { sortByPrefix } from '../../../../../src/jobs/ndjson/order/radix.js';
+import { copyInOrder, withoutDuplicates } from '../../../../../src/jobs/ndjson/sort/in-order.js';
+import { readRecords } from '../../../../../src/jobs/ndjson/sort-batch.js';
+import { record } from '../../plain-sort.js';
+import { random } from '../../random.js';
+import { scanned, sortedInArena } from './in-process.js';
+
+const SEED = Number(process.env['PIPELINE_SEED'] ?? 4_711);
+
+const specOf = (keys: readonly string[], more: Partial<SortSpec> = {}): SortSpec => ({
+  keys: keys.map(parseSortKey),
+  missing: 'first',
+  reverse: false,
+  ...more,
+});
+
+const slabOf = (lines: readonly string[]): Uint8Array =>
+  new Uint8Array(Buffer.from(lines.map((line) => `${line}\n`).join('')));
+
+/** The same in TypeScript: lines in order as Latin-1, and their rows. */
+function sortedPlainly(bytes: Uint8Array, spec: SortSpec, unique = false): ReturnType<typeof sortedInArena> {
+  const order = new SortOrder(spec);
+  const { table } = readRecords(bytes, order, true);
+  const { members } = sortRecords(bytes, order, table);
+  const kept = unique ? withoutDuplicates(members, table, bytes, order, undefined) : members;
+  const both = new Uint8Array(2 * bytes.length);
+  both.set(bytes);
+  const rows = new Int32Array(kept.length * (1 + order.slots));
+  const end = copyInOrder(both, bytes.length, kept, table, rows);
+  const width = 1 + order.slots;
+  return {
+    text: Buffer.from(both.subarray(bytes.length, end)).toString('latin1'),
+    rows: Array.from({ length: kept.length }, (_, n) => [...rows.subarray(n * width, (n + 1) * width)]),
+  };
+}
+
+const orders: readonly SortSpec[] = [
+  specOf(['a']),
+  specOf(['a:desc', 'b'], { missing: 'last' }),
+  specOf(['user.a:number', 'a:string'], { reverse: true }),
+  specOf(['a:natural']),
+  specOf(['a:number'], { missing: 'last' }),
+  specOf(['b:string:desc', 'a:number']),
+  specOf(['a', 'b'], { missing: 'drop' }),
+  specOf(['.', 'a']),
+  specOf([]),
+  specOf([], { reverse: true }),
+];
+
+describe('the kernels in WebAssembly say what TypeScript says', () => {
+  it.each(orders)('of prefixes, first and second: %j', (spec) => {
+    const lines = fc.sample(record, { numRuns: 1500, seed: SEED });
+    const { arena, scans } = scanned(spec, [slabOf(lines)], { most: 2000 });
+    const { kernel } = arena;
+    const [{ part } = { part: undefined }] = scans;
+    if (part === undefined) throw new Error('nothing was scanned');
+    const order = new SortOrder(spec);
+    const one = { high: new Uint32Array(1), low: new Uint32Array(1) };
+    const said = (prefix: number): number[] =>
+      Array.from(kernel.words.subarray(prefix >> 2, (prefix >> 2) + 2));
+    for (const skip of order.textKind(0) === undefined ? [0] : [0, 1]) {
+      kernel.writeBothPrefixes(part.numbers, part.count, part.prefixes, skip);
+      for (let k = 0; k < part.count; k += 1) {
+        const row: number = kernel.words[(part.numbers >> 2) + k] ?? 0;
+        const at = kernel.values[order.slots === 0 ? row : row + 2] ?? 0;
+        const hasText =
+          order.slots === 0 || (at >= 0 && kernel.bytes[at] === 0x22 && skipsInside(kernel.bytes, at, skip));
+        if (skip > 0 && !hasText) continue;
+        writePrefix(kernel.bytes, at, order.prefixRule(0, skip), one, 0);
+        expect(said(part.prefixes + 8 * k)).toEqual([one.low[0], one.high[0]]);
+        const second = kernel.seconds === 0 ? [0, 0] : said(4 * (row + kernel.seconds));
+        if (second.every((word) => word === 0)) continue;
+        writePrefix(kernel.bytes, at, order.prefixRule(0, skip + 7), one, 0);
+        expect(second).toEqual([one.low[0], one.high[0]]);
+      }
+    }
+  });
+
+  it('of what texts begin with', () => {
+    const spec = specOf(['a']);
+    const order = new SortOrder(spec);
+    for (const start of ['', 'x', 'wörter-', 'a\\u0041']) {
+      const lines = Array.from({ length: 40 }, (_, n) => `{"a":${n % 7 === 0 ? n : `"${start}${n}"`}}`);
+      const { arena, scans } = scanned(spec, [slabOf(lines)]);
+      const { bytes, values, words } = arena.kernel;
+      const [scan] = scans;
+      if (scan === undefined) throw new Error('nothing was scanned');
+      const places = Int32Array.from({ length: 40 }, (_, k) => {
+        const at = values[(words[(scan.part.numbers >> 2) + k] ?? 0) + 2] ?? 0;
+        return bytes[at] === 0x22 ? at + 1 : MISSING;
+      });
+      expect(order.textKind(0)).toBe('string');
+      expect(scan.common.length).toBe(commonStart(bytes, places, 'string', 0));
+    }
+  });
+
+  it('of a radix sort, however many there are', () => {
+    const next = random(SEED);
+    for (const count of [0, 1, 2, 31, 32, 33, 500, 8191, 8192, 20_000]) {
+      const bits = count % 2 === 0 ? 32 : 3;
+      const high = Uint32Array.from({ length: count }, () => next(2 ** bits));
+      const low = Uint32Array.from({ length: count }, () => next(4));
+      const { arena } = scanned(specOf([]), []);
+      const [prefixes, numbers] = [arena.reserve(8 * count), arena.reserve(4 * count)];
+      const scratch = arena.reserve(12 * count);
+      for (let n = 0; n < count; n += 1) {
+        arena.kernel.words[(prefixes >> 2) + 2 * n] = low[n] ?? 0;
+        arena.kernel.words[(prefixes >> 2) + 2 * n + 1] = high[n] ?? 0;
+        arena.kernel.words[(numbers >> 2) + n] = n;
+      }
+      arena.kernel.kernels.radixSort(prefixes, numbers, count, scratch, arena.reserve(6 * 2048 * 4));
+      const members = Uint32Array.from({ length: count }, (_, n) => n);
+      sortByPrefix({ high, low }, members);
+      const { words } = arena.kernel;
+      expect([SEED, count, words.slice(numbers >> 2, (numbers >> 2) + count)]).toEqual([
+        SEED,
+        count,
+        members,
+      ]);
+    }
+  });
+
+  it.each(orders)('of the whole way of a record: %j', (spec) => {
+    const alike = alikeRecords(300, SEED);
+    const varied = fc.sample(record, { numRuns: 300, seed: SEED });
+    for (const lines of [varied, alike, [...alike.slice(0, 150), ...varied.slice(0, 150)]]) {
+      for (const unique of [false, true]) {
+        const expected = sortedPlainly(slabOf(lines), spec, unique);
+        for (const [pieceLines, buckets, windowBytes] of [
+          [300, 1, 2 ** 16],
+          [100, 7, 2000],
+          [3, 40, 2 ** 16],
+        ] as const) {
+          const slabs: Uint8Array[] = [];
+          for (let n = 0; n < lines.length; n += pieceLines)
+            slabs.push(slabOf(lines.slice(n, n + pieceLines)));
+          const found = sortedInArena(scanned(spec, slabs, { most: 64 }), { buckets, unique, windowBytes });
+          expect([SEED, found.text]).toEqual([SEED, expected.text]);
+          expect(found.rows).toEqual(expected.rows);
+        }
+      }
+    }
+  });
+
+  it('of lines that are refused, blank, or too long', () => {
+    const lines = [
+      '{"a":1}',
+      ' ',
+      '{"a":',
+      `"${'x'.repeat(50)}"`,
+      '{"a":2}',
+      ` ${' '.repeat(60)}`,
+      '[[[[[1]]]]]',
+    ];
+    for (const validate of [true, false]) {
+      const { scans } = scanned(specOf(['a']), [slabOf(lines)], { validate, most: 2, maxRecordBytes: 40 });
+      const refused = scans.flatMap(({ faulty }) => [...faulty]);
+      const counted = scans.map(({ count, lines: seen, received }) => [count, seen, received]);
+      expect(counted.reduce((a, b) => a.map((n, i) => n + (b[i] ?? 0)))).toEqual(
+        validate ? [3, 7, 6] : [4, 7, 6],
+      );
+      expect(refused.length / 2).toBe(validate ? 3 : 2);
+    }
+  });
+
+  it('of nesting beyond any word', () => {
+    for (const depth of [1, 63, 64, 65, 127, 128, 129, 5000]) {
+      const mixed = Array.from({ length: depth }, (_, n) => (n % 3 === 0 ? '{"a":' : '['));
+      const closing = mixed.toReversed().map((open) => (open === '[' ? ']' : '}'));
+      const good = `${mixed.join('')}0${closing.join('')}`;
+      const bad = `${mixed.join('')}0${closing.slice(0, -1).join('')}${closing.at(-1) === ']' ? '}' : ']'}`;
+      const { scans } = scanned(specOf([]), [slabOf([good, bad, good])]);
+      expect(scans.map(({ count, faulty }) => [count, faulty[0]])).toEqual([[2, 1]]);
+    }
+  });
+});
+
+/** Few different values that begin alike, some of them with an escape. */
+function alikeRecords(count: number, seed: number): string[] {
+  const next = random(seed);
+  const ends = ['', 'x', 'xy', '\\u0041', 'zzzzzzzz', 'zzzzzzzzz', '1', '01', '10', '\\n'];
+  const value = (): string => `"the same for long, ${'and on '.repeat(next(3))}${ends[next(ends.length)]}"`;
+  return Array.from(
+    { length: count },
+    (_, n) => `{"a":${value()},"b":${next(4)},"user":{"a":${next(5)}},"n":${n}}`,
+  );
+}
+
+/** Whether a string goes on for so many bytes as it is written. */
+function skipsInside(bytes: Uint8Array, open: number, skip: number): boolean {
+  for (let i = 1; i <= skip; i += 1) if (bytes[open + i] === 0x22 || bytes[open + i] === 0x5c) return false;
+  return true;
+}

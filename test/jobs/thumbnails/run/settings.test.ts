@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { resolveSettings } from '../../../../src/jobs/thumbnails/run/settings.js';
+import { availableCores, availableMemoryBytes } from '../../../../src/pool/index.js';
+
+it('an image may take half a minute, all together six tenths of the memory there is, one a core', () => {
+  expect(resolveSettings({})).toMatchObject({
+    timeoutMs: 30_000,
+    maxMemoryBytes: Math.floor(availableMemoryBytes() * 0.6),
+    jobs: availableCores(),
+    threads: undefined,
+    recipe: { maxPixels: 268_000_000, keep: 'none', enlarge: false, animated: false, salvage: false },
+    onCollision: 'error',
+    onError: 'skip',
+    maxFailures: undefined,
+  });
+});
+
+it.each([
+  [{ timeoutMs: 0 }, /timeoutMs/],
+  [{ maxMemoryBytes: 0.5 }, /maxMemoryBytes/],
+  [{ jobs: 0 }, /jobs/],
+  [{ maxPixels: 0 }, /maxPixels/],
+  [{ quality: 101 }, /quality/],
+  [{ onCollision: 'ask' as never }, /onCollision/],
+  [{ watch: true, dryRun: true }, /a dry run cannot be watched/],
+])('%j is refused at the call', (options, message) => {
+  expect(() => resolveSettings(options)).toThrow(message);
+});
