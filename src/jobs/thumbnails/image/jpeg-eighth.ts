@@ -87,12 +87,19 @@ function isSampledOnce({ h, v }: Component): boolean {
   return h === 1 && v === 1;
 }
 
-/** How libjpeg tells that three components are brightness and colours (jdapimin.c): by JFIF, by Adobe, or by how they are called. */
+/**
+ * How libjpeg tells that three components are brightness and colours (jdapimin.c): by JFIF, by Adobe, or by how they are called. What
+ * stands behind the first scan comes too late.
+ */
 function areColours(components: readonly Component[], segments: readonly Read[]): boolean {
-  if (segments.some(({ marker, bytes }) => marker === APP0 && bytes.length >= 18 && hasName(bytes, 'JFIF\0')))
+  const head = segments.slice(
+    0,
+    segments.findIndex(({ marker }) => marker === SOS),
+  );
+  if (head.some(({ marker, bytes }) => marker === APP0 && bytes.length >= 18 && hasName(bytes, 'JFIF\0')))
     return true;
-  const adobe = segments.find(({ marker, bytes }) => marker === APP14 && hasName(bytes, 'Adobe'));
-  if (adobe !== undefined) return adobe.bytes.length >= 16 && adobe.bytes[15] === 1;
+  const adobe = head.filter(({ marker, bytes }) => marker === APP14 && hasName(bytes, 'Adobe'));
+  if (adobe.length > 0) return adobe.every(({ bytes }) => bytes.length >= 16 && bytes[15] === 1);
   return components.every(({ id }, index) => id === index + 1);
 }
 

@@ -24,13 +24,18 @@ const CODINGS: Readonly<Record<number, Frame['coding']>> = {
   0xc2: 'progressive',
 };
 
-/** Frame headers, and what changes how frames and scans are read: other codings, heights told late, frames in frames. */
+/** Frame headers, and what changes how scans are read: other codings. */
 const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4;
-const isRefused = (marker: number): boolean => marker === 0xdc || marker === 0xde || marker === 0xdf;
+/** What libjpeg knows beside them, scans and tables, applications' own and comments; heights told late are known and not here. */
+const isKnown = (marker: number): boolean =>
+  marker === 0xc4 ||
+  (marker >= 0xda && marker <= 0xdd && marker !== 0xdc) ||
+  marker >> 4 === 0xe ||
+  marker === 0xfe;
 
 /** The frame of a file that has one, read in the plain way; else undefined. */
 export function onlyFrameOf(jpeg: Uint8Array, segments: readonly Segment[]): Frame | undefined {
-  if (segments.some(({ marker }) => isRefused(marker))) return undefined;
+  if (!segments.every(({ marker }) => isFrame(marker) || isKnown(marker))) return undefined;
   const [first, second] = segments.filter(({ marker }) => isFrame(marker));
   return first === undefined || second !== undefined
     ? undefined

@@ -3,6 +3,8 @@ import type { ScanHeader } from './jpeg-scans.js';
 
 /** libvips refuses files of more scans than this many; they are left to it. */
 const MOST_SCANS = 100;
+/** The highest bit that a scan may begin with, to libjpeg as to T.81. */
+const HIGHEST_BIT = 13;
 
 /** How far the bits of every coefficient of a progressive JPEG are known. */
 export class ScanProgress {
@@ -18,7 +20,8 @@ export class ScanProgress {
   take({ components, from, to, before, after }: ScanHeader): boolean {
     this.#scans += 1;
     const isBand = from === 0 ? to === 0 : components.length === 1 && to >= from && to <= 63;
-    if (!isBand || (before > 0 && after !== before - 1) || this.#scans > MOST_SCANS) return false;
+    const isStep = after <= HIGHEST_BIT && (before === 0 || after === before - 1);
+    if (!isBand || !isStep || this.#scans > MOST_SCANS) return false;
     for (const id of components) {
       const known = this.#known.get(id);
       if (known === undefined || (from > 0 && known[0] === -1)) return false;

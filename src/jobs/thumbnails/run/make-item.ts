@@ -20,14 +20,15 @@ import {
   toldOf,
 } from './outcome.js';
 import { type Content, recallContent, renderedBefore } from './recall.js';
-import type { Renderable } from './renderer.js';
+import { LaneTakenError } from './memory-gate.js';
+import type { Renderable, Renderer } from './renderer.js';
 import type { Turns } from './turns.js';
 import type { Work } from './work.js';
 
 /** The steps between a source and its thumbnails, and where they go. Each rejects with the item's failure. */
 export interface Steps {
   /** Decodes, resizes and encodes; the bytes are handed over. */
-  readonly render: (source: Renderable, signal: AbortSignal) => Promise<readonly Rendition[]>;
+  readonly render: Renderer['render'];
   /** Puts a file in place under a name below the output folder. */
   readonly commit: Committer['commit'];
   /** By content: one of several sources alike is worked on at a time. */
@@ -39,7 +40,8 @@ export interface Steps {
 /**
  * Makes all thumbnails of one source: read, render, commit, remember. Bytes that were rendered before are not decoded
  * again; those of another source that are being rendered are waited for. What goes wrong is the item's failure and told in the
- * outcome, with those outputs that were put in place before; only `signal` makes it reject, with its reason.
+ * outcome, with those outputs that were put in place before. It rejects with the reason of `signal`, and with
+ * {@link LaneTakenError} when the work is to be set aside: nothing was done then.
  */
 export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): Promise<ItemOutcome> {
   const { source } = work.item;
@@ -73,7 +75,7 @@ async function makeFrom(
     const sizes = outputs.map(({ size }) => size);
     const before =
       wanted.mode === 'force' ? undefined : await renderedBefore(content.hash, sizes, wanted, state);
-    const renditions = before ?? (await steps.render(whole, signal));
+    const renditions = before ?? (await steps.render(whole, signal, work.wasSetAside ? 'wait' : 'come-back'));
     for (const [index, rendition] of renditions.entries()) {
       placed.push(await place(rendition, outputs[index], placed, steps, signal));
     }
@@ -114,6 +116,7 @@ function noteFailure(
   signal: AbortSignal,
 ): ItemOutcome {
   signal.throwIfAborted();
+  if (error instanceof LaneTakenError) throw error;
   const failure = failureOf(error);
   const { recipe, attempt } = wanted;
   state.record({

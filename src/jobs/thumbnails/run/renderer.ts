@@ -7,7 +7,7 @@ import { estimateMemory } from '../image/index.js';
 import type { SourceBytes } from '../inputs/index.js';
 import type { Rendition } from '../recipe.js';
 import type { RenderRequest } from '../render-request.js';
-import { createMemoryGate } from './memory-gate.js';
+import { createMemoryGate, type WhenTaken } from './memory-gate.js';
 import type { Settings } from './settings.js';
 
 const renderTask = workerTask<RenderRequest, Rendition[]>(
@@ -26,9 +26,13 @@ export interface Renderer {
    * The thumbnails of a source. Waits while `jobs` images are being rendered, and until there is memory for it. Aborting `signal` rejects with its reason.
    *
    * An image whose worker dies is tried once more, alone, because it may have died of what another image needed. Errors:
-   * the kernel's; `CRASHED` when it dies again; `TIMEOUT` when it takes too long, its worker is ended then.
+   * the kernel's; `LaneTakenError` for a monster that is to come back; `CRASHED` when it dies again; `TIMEOUT` when it takes too long, its worker is ended then.
    */
-  readonly render: (source: Renderable, signal: AbortSignal) => Promise<readonly Rendition[]>;
+  readonly render: (
+    source: Renderable,
+    signal: AbortSignal,
+    whenTaken: WhenTaken,
+  ) => Promise<readonly Rendition[]>;
   /** Resolves when no worker is left. */
   readonly close: () => Promise<void>;
 }
@@ -81,9 +85,9 @@ export function createRenderer(settings: Settings): Renderer {
   }
 
   return {
-    render(source, signal) {
+    render(source, signal, whenTaken) {
       const bytes = source.bytes.length + estimateMemory(source.bytes, recipe);
-      return gate.run(bytes, () => attemptTwice(source, signal), signal);
+      return gate.run(bytes, () => attemptTwice(source, signal), signal, whenTaken);
     },
     close: () => pool.destroy(),
   };

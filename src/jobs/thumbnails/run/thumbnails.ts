@@ -10,12 +10,14 @@ import { watchInputs } from '../watch/index.js';
 import { Documents } from '../reports/index.js';
 import { State } from '../state/index.js';
 import { isTooMuch } from './failure-limit.js';
+import { LaneTakenError } from './memory-gate.js';
 import { failedItem, type ItemOutcome } from './outcome.js';
 import { findAndName, type Plan } from './plan.js';
 import { RunProgress } from './progress.js';
 import { pruneGone, type Sparing, sparedBy } from './prune.js';
 import { noteFailed } from './recall.js';
 import { resolveSettings, type Settings } from './settings.js';
+import { SetAside } from './set-aside.js';
 import { sortOut } from './sort-out.js';
 import { largestFirst, wantedBy, type Work } from './work.js';
 import { createWorkshop, type Workshop } from './workshop.js';
@@ -156,8 +158,12 @@ class Story {
     // One for all: Node keeps a signal, and what hangs on it, until all of the heap is collected, a kilobyte an image.
     const leaving = new AbortController();
     const signal = AbortSignal.any([this.#context.stopping, leaving.signal]);
+    const setAside = new SetAside<Work>(async (monster) => {
+      const settled = await this.#make(monster, workshop, signal);
+      if (settled !== undefined) await this.#settle(settled);
+    });
     const processor = new DataProcessor<Work, Settled | undefined>(
-      (item) => this.#make(item, workshop, signal),
+      (item) => this.#makeOr(() => setAside.add({ ...item, wasSetAside: true }), item, workshop, signal),
       {
         concurrency: this.#settings.jobs + IO_AHEAD,
         bufferSize: 1,
@@ -168,10 +174,14 @@ class Story {
     const feeding = this.#feed(work, processor);
     try {
       for await (const settled of processor) if (settled !== undefined) await this.#settle(settled);
-    } finally {
+    } catch (error) {
       leaving.abort();
+      setAside.drop();
+      await setAside.end().catch(() => undefined);
+      throw error;
     }
     await feeding;
+    await setAside.end();
     if (spared !== undefined) await this.#prune(spared, state, out);
   }
 
@@ -206,12 +216,31 @@ class Story {
     processor.close();
   }
 
+  /** Undefined for what is to be set aside: monsters, so that those at the front keep no place from ordinary images. */
+  async #makeOr(
+    setAside: () => void,
+    work: Work,
+    workshop: Workshop,
+    signal: AbortSignal,
+  ): Promise<Settled | undefined> {
+    try {
+      return await this.#make(work, workshop, signal);
+    } catch (error) {
+      if (!(error instanceof LaneTakenError)) throw error;
+      setAside();
+      return undefined;
+    }
+  }
+
   /** Undefined for what `close` came before. */
   async #make(work: Work, workshop: Workshop, signal: AbortSignal): Promise<Settled | undefined> {
     if (this.#context.closing.aborted) return undefined;
     const { source } = work.item;
     const end = this.#progress.begin(source.label);
-    const outcome = await workshop.make(work, signal);
+    const outcome = await workshop.make(work, signal).catch((error: unknown) => {
+      end();
+      throw error;
+    });
     if (outcome.status === 'failed' && this.#settings.onError === 'fail') this.#stopByFailures();
     return settledBy(source, outcome, end());
   }

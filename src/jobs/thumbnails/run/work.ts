@@ -8,6 +8,8 @@ export interface Work {
   readonly wanted: Wanted;
   /** Undefined for a source that is new. */
   readonly reason: RebuildReason | undefined;
+  /** There when it has been set aside before, and waits for its turn now. */
+  readonly wasSetAside?: true;
 }
 
 /** The largest files first, so that no long one is begun when all others are done; those of one size in their order. */

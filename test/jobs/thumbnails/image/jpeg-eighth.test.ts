@@ -1,12 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readHeader } from '../../../../src/jobs/thumbnails/image/header.js';
+import { withoutInvisibleScans } from '../../../../src/jobs/thumbnails/image/dc-only.js';
 import { pixelsAtEighth } from '../../../../src/jobs/thumbnails/image/jpeg-eighth.js';
 import { tiffOf } from '../../../../src/jobs/thumbnails/image/tiff-file.js';
 import { fixtures, progressiveFolder } from '../../../fixtures.js';
 import { scene } from './pictures.js';
+
+/** The engine's own; Node's types leave it to those of browsers. */
+declare const WebAssembly: {
+  readonly Memory: { readonly prototype: { grow(pages: number): number } };
+};
 
 /** Kinds of files that are left to libjpeg: CMYK, RGB, samplings of their own, bits that never come. */
 const LEFT = ['3-1', '4-1-0', '4-1-1', '4-4-1', 'mixed', 'rgb', 'thin-brightness', 'unfinished'];
@@ -143,6 +149,58 @@ describe('is left to libjpeg (I2, I3):', () => {
     expect(passed).toBeGreaterThan(0);
   });
 
+  it('a marker that libjpeg does not know, between the scans', async () => {
+    const jpeg = await scene(96, 80).jpeg({ progressive: true }).toBuffer();
+    for (const marker of [0x02, 0xbf, 0xf0, 0xf7, 0xfd]) {
+      const strange = withSegment(jpeg, 1, marker, [0, 1]);
+      expect(pixelsAtEighth(strange)).toBe(undefined);
+      expect(withoutInvisibleScans(strange)).toBe(undefined);
+    }
+    expect(pixelsAtEighth(withSegment(jpeg, 1, 0xfe, [0, 1]))).not.toBe(undefined); // a comment
+  });
+
+  it('a kind of colours that the last Adobe segment tells, or JFIF behind the first scan does not', async () => {
+    const plain = await scene(96, 80).jpeg({ progressive: true }).toBuffer(); // without either
+    const [colours, rgb, other] = [1, 0, 2].map((transform) => [
+      ...Buffer.from('Adobe'),
+      0,
+      100,
+      0,
+      0,
+      0,
+      0,
+      transform,
+    ]);
+    const told = (...contents: (readonly number[] | undefined)[]): Uint8Array =>
+      contents.reduce((jpeg: Buffer, content = []) => withSegment(jpeg, 0, 0xee, content), plain);
+    expect(pixelsAtEighth(told(colours, colours))).not.toBe(undefined);
+    expect(pixelsAtEighth(told(colours, rgb))).toBe(undefined);
+    expect(pixelsAtEighth(told(colours, other))).toBe(undefined);
+    const jfif = [...Buffer.from('JFIF\0'), 1, 1, 0, 0, 1, 0, 1, 0, 0];
+    const late = withSegment(withSegment(plain, 0, 0xee, rgb ?? []), 1, 0xe0, jfif);
+    expect(pixelsAtEighth(late)).toBe(undefined);
+  });
+
+  it('more bits to come than libjpeg takes, though all of them are zeros', () => {
+    expect(pixelsAtEighth(zerosFrom(13))).not.toBe(undefined);
+    expect(pixelsAtEighth(zerosFrom(14))).toBe(undefined);
+    expect(withoutInvisibleScans(zerosFrom(14))).toBe(undefined);
+  });
+
+  it('a picture that there is no memory for', async () => {
+    const jpeg = await scene(2400, 2400).jpeg({ quality: 100 }).toBuffer();
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
+      throw new RangeError('Unable to grow instance memory');
+    });
+    try {
+      expect(pixelsAtEighth(jpeg)).toBe(undefined);
+      expect(grow).toHaveBeenCalledTimes(1);
+    } finally {
+      grow.mockRestore();
+    }
+    expect(pixelsAtEighth(jpeg)).not.toBe(undefined);
+  });
+
   it('of a progressive file only what shows', async () => {
     const jpeg = await scene(96, 80).jpeg({ progressive: true, quality: 60 }).toBuffer();
     let passed = 0;
@@ -163,4 +221,30 @@ function* damaged(jpeg: Buffer): Generator<Buffer, void> {
     broken.writeUInt8(broken.readUInt8(at) ^ 0x41, at);
     yield broken;
   }
+}
+
+/** With a segment ahead of the scan of that number, from 0. */
+function withSegment(jpeg: Buffer, scan: number, marker: number, content: readonly number[]): Buffer {
+  let at = 0;
+  for (let n = 0; n <= scan; n += 1) at = jpeg.indexOf(Buffer.from([0xff, 0xda]), at + 1);
+  const segment = [0xff, marker, 0, content.length + 2, ...content];
+  return Buffer.concat([jpeg.subarray(0, at), Buffer.from(segment), jpeg.subarray(at)]);
+}
+
+/** A progressive picture of 8 × 8 grey pixels, all of whose coefficients are 0, told from that bit on. */
+function zerosFrom(bit: number): Uint8Array {
+  const header = 'ffc2 000b 08 0008 0008 01 01 11 00';
+  let jpeg = `ffd8 ffdb 0043 00 ${'01'.repeat(64)} ${header} ${onlyCode('00')} ${onlyCode('10')}`;
+  for (const band of ['0000', '013f']) {
+    for (let low = bit; low >= 0; low -= 1) {
+      const before = low === bit ? 0 : low + 1;
+      jpeg += `ffda 0008 01 01 00 ${band} ${before.toString(16)}${low.toString(16)} 7f`;
+    }
+  }
+  return Buffer.from(`${jpeg} ffd9`.replaceAll(' ', ''), 'hex');
+}
+
+/** A Huffman table whose one code, a bit of 0, stands for 0. */
+function onlyCode(table: string): string {
+  return `ffc4 0014 ${table} 01 ${'00'.repeat(15)} 00`;
 }

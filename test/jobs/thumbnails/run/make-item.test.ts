@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PipelineError } from '../../../../src/index.js';
 import { createCommitter, type PlannedSource } from '../../../../src/jobs/thumbnails/outputs/index.js';
 import type { Damage, Rendition } from '../../../../src/jobs/thumbnails/recipe.js';
+import { LaneTakenError } from '../../../../src/jobs/thumbnails/run/memory-gate.js';
 import { makeItem, type Steps } from '../../../../src/jobs/thumbnails/run/make-item.js';
 import { Turns } from '../../../../src/jobs/thumbnails/run/turns.js';
 import { State, type Wanted } from '../../../../src/jobs/thumbnails/state/index.js';
@@ -158,5 +159,27 @@ describe('two sources alike at once', () => {
       { status: 'rejected', reason: enough },
       { status: 'rejected', reason: enough },
     ]);
+  });
+});
+
+describe('a monster', () => {
+  it('is set aside when another is before it: nothing is noted, no turn is kept, and it waits the next time', async () => {
+    const asked: string[] = [];
+    const decoder = new Decoder();
+    const steps: Steps = {
+      ...stepsWith(decoder),
+      render: async (source, _, whenTaken) => {
+        asked.push(whenTaken);
+        if (whenTaken === 'come-back') throw new LaneTakenError('taken');
+        return await decoder.render(source);
+      },
+    };
+    await expect(makeItem(work('a.gif'), steps, signal)).rejects.toThrow(LaneTakenError);
+    expect(steps.turns.size).toBe(0);
+    const making = makeItem({ ...work('a.gif'), wasSetAside: true }, steps, signal);
+    await decoding(decoder, 1);
+    decoder.finish();
+    expect(await making).toMatchObject({ status: 'created' });
+    expect(asked).toEqual(['come-back', 'wait']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryGate } from '../../../../src/jobs/thumbnails/run/memory-gate.js';
+import { createMemoryGate, LaneTakenError } from '../../../../src/jobs/thumbnails/run/memory-gate.js';
 
 /** Renderings that end when they are told to. */
 class Kitchen {
@@ -68,6 +68,21 @@ describe('memory for images', () => {
     await kitchen.end('two');
     await kitchen.end('small');
     expect(await Promise.all(all)).toEqual(['one', 'two', 'small']);
+  });
+
+  it('sends a monster away that is to come back while another is before it, and begins nothing (I2)', async () => {
+    const gate = createMemoryGate(100, 2);
+    const { signal } = new AbortController();
+    const ends: (() => void)[] = [];
+    const first = gate.run(60, () => new Promise<void>((resolve) => ends.push(resolve)), signal, 'come-back');
+    let begun = 0;
+    const second = gate.run(60, async () => (begun += 1), signal, 'come-back');
+    await expect(second).rejects.toThrow(LaneTakenError);
+    expect(begun).toBe(0);
+    expect(await gate.run(40, async () => 'ordinary', signal, 'come-back')).toBe('ordinary');
+    ends[0]?.();
+    await first;
+    expect(await gate.run(60, async () => 'back', signal, 'come-back')).toBe('back');
   });
 
   it('lets a monster collect share by share while ordinary images go on (I3)', async () => {

@@ -45,6 +45,15 @@ async function files(folder = out()): Promise<string[]> {
 }
 
 describe('a run', () => {
+  it('makes each image once when all of them are monsters, whatever becomes of one', async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `${index}.jpg`);
+    for (const [index, name] of names.entries()) await picture(name, 64 + index);
+    await writeFile(join(cwd, '4.jpg'), (await readFile(join(cwd, '4.jpg'))).subarray(0, 300));
+    const { items, summary } = await collect(['.'], { jobs: 2, maxMemoryBytes: 2 });
+    expect(items.map(({ source }) => source).sort()).toEqual(names);
+    expect(summary).toMatchObject({ total: 9, created: 8, failed: 1 });
+  });
+
   it('calls what was left of a damaged image degraded when salvaging, and failed otherwise', async () => {
     await picture('a.jpg', 640, 480);
     const whole = await readFile(join(cwd, 'a.jpg'));

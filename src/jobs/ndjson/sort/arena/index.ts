@@ -12,14 +12,12 @@
  * byte, as `order/sort-records` and a merge of its runs give.
  */
 export { Arena } from './arena.js';
-export { type ArenaHandle, kernelOf } from './kernel.js';
 export { Loader } from './load.js';
 export { mergeInArena } from './merge-runs.js';
 export { putInOrder } from './put-in-order.js';
-export { adoptRecords, type RecordsToAdopt } from './adopt-records.js';
-export { gatherWindow, type GatheredWindow, type WindowToGather } from './gather-window.js';
-export { orderBucket, type BucketToOrder, type OrderedBucket } from './order-bucket.js';
-export { scanPiece, type PieceToScan, type ScannedPiece } from './scan-piece.js';
-export { sortPart, type PartToSort } from './sort-part.js';
+export { gatherWindow } from './gather-window.js';
+export { orderBucket } from './order-bucket.js';
+export { scanPiece } from './scan-piece.js';
+export { sortPart } from './sort-part.js';
 export { InputsSource, pieceBytesOf } from './source.js';
 export { workBytes } from './room.js';

@@ -16,7 +16,7 @@ const MOST_BYTES = 512 * 2 ** 20;
 
 /**
  * The pixels of a file whose segments `read` hands to the decoder, in their order; undefined when that gives up, when the picture
- * is too large, or anything in it is beyond what pictures have.
+ * is too large or there is no memory for it, or anything in it is beyond what pictures have.
  */
 export function useDecoder(
   jpeg: Uint8Array,
@@ -25,8 +25,7 @@ export function useDecoder(
 ): EighthPixels | undefined {
   return withInstance((instance) => {
     const places = new Places(instance.free(), jpeg.length, frame);
-    if (places.end > MOST_BYTES) return undefined;
-    reach(instance, places.end);
+    if (places.end > MOST_BYTES || !reach(instance, places.end)) return undefined;
     const decoder = new EighthDecoder(instance, places, jpeg, frame);
     return read(decoder) ? decoder.pixels() : undefined;
   });

@@ -76,10 +76,17 @@ export function withInstance<T>(use: (instance: Instance) => T): T {
   return result;
 }
 
-/** Makes its memory reach to that place. */
-export function reach({ memory }: Instance, end: number): void {
+/** Makes its memory reach to that place. False when there is none to be had. */
+export function reach({ memory }: Instance, end: number): boolean {
   const missing = end - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  if (missing <= 0) return true;
+  try {
+    memory.grow(Math.ceil(missing / PAGE));
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 function load(): Instance {
