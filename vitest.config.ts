@@ -1,9 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** These count what their process has open or listens to, or replace a module: each has a process to itself. */
+/**
+ * Each of these has a process to itself: it counts what its process has open or listens to, or replaces a module, or computes for
+ * so long that what others have made the engine assume (the same code, called with other shapes) makes it twice as slow.
+ */
 const ALONE = [
   'test/jobs/thumbnails/outputs/commit.test.ts',
+  'test/limits/simulation/*.test.ts',
   'test/pipeline/builder/sort-flow.test.ts',
   'test/pipeline/processor/deadlock-guard.test.ts',
   'test/pipeline/processor/disposal.test.ts',
