@@ -37,7 +37,7 @@ try {
   write('package.json', { private: true, type: 'module' });
   copyFileSync(join(root, 'test', 'consumer', 'program.ts'), join(scratch, 'program.ts'));
   // Types need no native code: the image library stays away.
-  install(scratch, pack(scratch).tarball, `@types/node@${devDependencies['@types/node']}`);
+  install(scratch, '--omit=optional', pack(scratch).tarball, `@types/node@${devDependencies['@types/node']}`);
   for (const version of asked.length > 0 ? asked : COMPILERS) tryCompiler(version);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -70,7 +70,7 @@ function tryCompiler(range) {
 }
 
 function install(folder, ...what) {
-  execFileSync('npm', ['install', '--ignore-scripts', '--no-save', '--omit=optional', ...what], {
+  execFileSync('npm', ['install', '--ignore-scripts', '--no-save', ...what], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
