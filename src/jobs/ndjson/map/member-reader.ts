@@ -1,4 +1,5 @@
 import { Script } from 'node:vm';
+import { BACKSLASH, MINUS, NINE, OPEN_OBJECT, POINT, QUOTE, SPACE, ZERO } from '../json/characters.js';
 import { LineTable, NO_NAMES, valueEnd, WantedNames } from '../json/index.js';
 import { scanLinesFast } from '../json/wasm/scan.js';
 
@@ -54,15 +55,6 @@ export class ScannedMembers {
     return this.make(values);
   }
 }
-
-const SPACE = 0x20;
-const OPEN_OBJECT = 0x7b;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
 
 /** The value that begins at `at`, as `JSON.parse` would have it. The bytes are valid JSON. */
 export function valueAt(bytes: Buffer, at: number): unknown {

@@ -1,12 +1,15 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
-const SMALL_E = 0x65;
-const BRACKET = 0x5b;
-const BRACE = 0x7b;
+import {
+  BACKSLASH,
+  MINUS,
+  NINE,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  POINT,
+  QUOTE,
+  SMALL_E,
+  ZERO,
+} from '../json/characters.js';
+
 /** Two decimal numbers of up to so many digits are never the same double. */
 const EXACT_DIGITS = 15;
 /** With more zeros behind the point a number is written with an exponent. */
@@ -25,7 +28,7 @@ export function rawEnd(bytes: Uint8Array, at: number): number {
   const first = bytes[at] as number;
   if (first === QUOTE) return rawStringEnd(bytes, at + 1);
   if (first === MINUS || (first >= ZERO && first <= NINE)) return rawNumberEnd(bytes, at);
-  if (first === BRACKET || first === BRACE) return -1;
+  if (first === OPEN_ARRAY || first === OPEN_OBJECT) return -1;
   return bytes[at + 3] === SMALL_E || bytes[at + 3] === 0x6c ? at + 4 : at + 5;
 }
 
