@@ -42,11 +42,26 @@ async function chunkFileOf(path: string): Promise<ChunkFile | undefined> {
   }
 }
 
-/** Reads a range; undefined when it is not there any more, or the path now leads to another file. */
-export function readRange({ file, length, position }: FileRange): Uint8Array<ArrayBuffer> | undefined {
+/**
+ * Reads a range into bytes as long as it is, new ones unless they are given; undefined when it is not there any more, or the path now
+ * leads to another file.
+ */
+export function readRange(
+  { file, length, position }: FileRange,
+  into?: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> | undefined {
   const fd = descriptorOf(file);
   if (fd === undefined) return undefined;
-  const bytes = new Uint8Array(length);
+  const bytes = into ?? new Uint8Array(length);
+  return readRangeOf(fd, { length, position }, bytes) ? bytes : undefined;
+}
+
+/** Reads a range of an open file; false when it is not there any more, or does not end where a line does. */
+export function readRangeOf(
+  fd: number,
+  { length, position }: Pick<FileRange, 'length' | 'position'>,
+  bytes: Uint8Array,
+): boolean {
   let done = 0;
   while (done < length) {
     const count = readSync(fd, bytes, done, length - done, position + done);
@@ -55,7 +70,7 @@ export function readRange({ file, length, position }: FileRange): Uint8Array<Arr
   }
   // The newline that the last line did not have is the reader's.
   if (done === length - 1) bytes[done++] = NEWLINE;
-  return done === length && bytes[length - 1] === NEWLINE ? bytes : undefined;
+  return done === length && bytes[length - 1] === NEWLINE;
 }
 
 const NEWLINE = 0x0a;

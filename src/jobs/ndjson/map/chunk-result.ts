@@ -14,9 +14,7 @@ export function restOf(chunk: WorkerChunk, { bytes, lines, records }: ChunkResul
 export function withLines(result: ChunkResult, bytes: Uint8Array): ChunkResult {
   const { kept, ...rest } = result;
   if (kept === undefined) return result;
-  let size = 0;
-  for (let n = 0; n < kept.length; n += 2) size += (kept[n + 1] as number) - (kept[n] as number);
-  const output = new Uint8Array(size);
+  const output = new Uint8Array(sizeOf(kept));
   let at = 0;
   for (let n = 0; n < kept.length; n += 2) {
     const range = bytes.subarray(kept[n], kept[n + 1]);
@@ -55,4 +53,22 @@ function moved(failure: ChunkFailure, lines: number, bytes: number, output: numb
     at: failure.at + bytes,
     outputBefore: failure.outputBefore + output,
   };
+}
+
+/** How many bytes ranges are. */
+export function sizeOf(ranges: Int32Array): number {
+  let size = 0;
+  for (let n = 0; n < ranges.length; n += 2) size += (ranges[n + 1] as number) - (ranges[n] as number);
+  return size;
+}
+
+/** The bytes of ranges, which ascend, moved together at the start of `bytes`; gives a copy. */
+export function gather(bytes: Uint8Array, ranges: Int32Array): Uint8Array<ArrayBuffer> {
+  let size = 0;
+  for (let n = 0; n < ranges.length; n += 2) {
+    const [start, end] = [ranges[n] as number, ranges[n + 1] as number];
+    bytes.copyWithin(size, start, end);
+    size += end - start;
+  }
+  return new Uint8Array(bytes.subarray(0, size));
 }

@@ -97,6 +97,7 @@ function positionAfter(piece: MappedChunk | PlacedOversized): Progress['position
     const { input, length, line, offset } = piece;
     return { input, offset: offset + length + 1, line: line + 1, index: piece.index + 1 };
   }
-  const { bytes, firstIndex, firstLine, input, lines, offset, records } = piece.chunk;
-  return { input, offset: offset + bytes.length, line: firstLine + lines, index: firstIndex + records };
+  const { firstIndex, firstLine, input, offset } = piece.chunk;
+  const { bytes, lines, records } = piece.result;
+  return { input, offset: offset + bytes, line: firstLine + lines, index: firstIndex + records };
 }

@@ -1,4 +1,4 @@
-import { isThenable } from '../../../base/index.js';
+import { type Clock, isThenable } from '../../../base/index.js';
 import { NEWLINE, skipSpace } from '../json/index.js';
 import type { ChunkFailure, ChunkResult, WorkerChunk } from './chunk.js';
 import type { RecordFunction } from './load-function.js';
@@ -58,18 +58,28 @@ export class MapInTurn {
   private readonly chunk: WorkerChunk;
   private readonly fn: RecordFunction;
   private readonly options: InTurnOptions;
+  private readonly clock: Clock;
   private readonly failures: (Omit<ChunkFailure, 'outputBefore'> & { readonly outputBefore: number })[] = [];
   /** From where to where the kept lines go; neighbours are one range. */
   private readonly kept: Int32Array<ArrayBuffer>;
-  private readonly startedAt: number = performance.now();
-  private lookedAt: number = this.startedAt;
+  private readonly startedAt: number;
+  private lookedAt: number;
   /** What is done, and the place for what will be: exchanged by one write, because a step can be ended anywhere. */
   private readonly both: readonly [Done, Done] = [{ ...NOTHING }, { ...NOTHING }];
   private current: 0 | 1 = 0;
   private promise: PromiseLike<unknown> | undefined = undefined;
 
   /** `members`: the function looks at nothing else. */
-  constructor(chunk: WorkerChunk, fn: RecordFunction, options: InTurnOptions, members?: MemberReader) {
+  constructor(
+    chunk: WorkerChunk,
+    fn: RecordFunction,
+    options: InTurnOptions,
+    clock: Clock,
+    members?: MemberReader,
+  ) {
+    this.clock = clock;
+    this.startedAt = clock.now();
+    this.lookedAt = this.startedAt;
     const { buffer, byteOffset, length } = chunk.bytes;
     this.reader = new RecordReader(Buffer.from(buffer, byteOffset, length), options.validate, members);
     this.chunk = chunk;
@@ -190,7 +200,7 @@ export class MapInTurn {
 
   private lookAtClock(): void {
     const { timeoutMs } = this.options;
-    const nowMs = performance.now();
+    const nowMs = this.clock.now();
     const tookMs = nowMs - this.lookedAt;
     this.lookedAt = nowMs;
     if (timeoutMs > 0 && tookMs > timeoutMs) throw new TimedOut(timeoutMs);
@@ -208,7 +218,7 @@ export class MapInTurn {
       records,
       filtered,
       failures: isMap ? inBytes(failures, this.done.text) : failures,
-      elapsedMs: performance.now() - this.startedAt,
+      elapsedMs: this.clock.now() - this.startedAt,
       callMs: undefined,
     };
   }

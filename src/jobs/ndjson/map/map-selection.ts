@@ -1,13 +1,12 @@
+import type { Clock } from '../../../base/index.js';
 import { LineTable, NEWLINE, skipSpace, WantedNames } from '../json/index.js';
 import { scanLinesFast } from '../json/wasm/scan.js';
-import type { ChunkFailure, ChunkResult, WorkerChunk } from './chunk.js';
+import type { ChunkResult, WorkerChunk } from './chunk.js';
 import type { RecordFunction } from './load-function.js';
 import type { InTurnOptions } from './map-in-turn.js';
-import { failureOf, outcomeOf } from './outcome.js';
 import { rawEnd } from './raw-value.js';
-import { RecordReader } from './read-record.js';
-import { LoneContext } from './record-context.js';
 import type { Selected } from './selection.js';
+import { SingleCalls } from './single-calls.js';
 
 /**
  * The lines of a function that only selects members of its record. Where a line has nothing but values that `JSON.stringify` would
@@ -16,15 +15,17 @@ import type { Selected } from './selection.js';
 export class MapSelection {
   private readonly fn: RecordFunction;
   private readonly options: InTurnOptions;
+  private readonly clock: Clock;
   private readonly wanted: WantedNames;
   /** What stands before each value: `,"name":`. */
   private readonly labels: readonly Buffer[];
   private readonly labelBytes: number;
   private output: Buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
-  constructor(selected: readonly Selected[], fn: RecordFunction, options: InTurnOptions) {
+  constructor(selected: readonly Selected[], fn: RecordFunction, options: InTurnOptions, clock: Clock) {
     this.fn = fn;
     this.options = options;
+    this.clock = clock;
     this.wanted = new WantedNames(selected.map(({ from }) => Buffer.from(from)));
     this.labels = selected.map(({ name }) => Buffer.from(`,${JSON.stringify(name)}:`));
     this.labelBytes = this.labels.reduce((sum, { length }) => sum + length, 0);
@@ -32,11 +33,11 @@ export class MapSelection {
 
   /** All of the chunk. */
   run(chunk: WorkerChunk): ChunkResult {
-    const startedAt = performance.now();
+    const startedAt = this.clock.now();
     const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.length);
     const table = new LineTable(this.labels.length, 0); // the scan brings its own arrays
     scanLinesFast(bytes, this.wanted, table);
-    const calls = new Calls(bytes, this.fn, this.options);
+    const calls = new SingleCalls(bytes, this.fn, this.options);
     const { count, faulty, starts } = table;
     let fault = 0;
     let size = 0;
@@ -58,7 +59,7 @@ export class MapSelection {
       records: count + faulty.length / 2,
       filtered: 0,
       failures: calls.failures,
-      elapsedMs: performance.now() - startedAt,
+      elapsedMs: this.clock.now() - startedAt,
       callMs: undefined,
     };
   }
@@ -109,45 +110,3 @@ export class MapSelection {
 
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
-/** A function that only selects takes nothing but its record. */
-const NO_CONTEXT = new LoneContext(0, 0);
-
-/** Calls the function for single records, whose lines it is asked for in their order. */
-class Calls {
-  readonly failures: ChunkFailure[] = [];
-  private readonly bytes: Buffer;
-  private readonly fn: RecordFunction;
-  private readonly options: InTurnOptions;
-  private reader: RecordReader | undefined = undefined;
-  private line = 0;
-  private counted = 0;
-
-  constructor(bytes: Buffer, fn: RecordFunction, options: InTurnOptions) {
-    this.bytes = bytes;
-    this.fn = fn;
-    this.options = options;
-  }
-
-  /** The lines of one record; none when it fails. `outputBefore`: the bytes of output before its lines. */
-  call(start: number, outputBefore: number): string {
-    const { bytes, options } = this;
-    const end = bytes.indexOf(NEWLINE, start);
-    this.reader ??= new RecordReader(bytes, options.validate);
-    try {
-      const result = this.fn(this.reader.read(start, end), NO_CONTEXT);
-      return outcomeOf(result, options, start);
-    } catch (error) {
-      const failure = failureOf(error, options.kind, start);
-      this.failures.push({ ...failure, line: this.lineOf(start), start, end, attempts: 1, outputBefore });
-      return '';
-    }
-  }
-
-  /** How many lines are before `start`. */
-  private lineOf(start: number): number {
-    for (; this.counted < start; this.line += 1) {
-      this.counted = this.bytes.indexOf(NEWLINE, this.counted) + 1;
-    }
-    return this.line;
-  }
-}

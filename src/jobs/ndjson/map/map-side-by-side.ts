@@ -1,4 +1,4 @@
-import { isPipelineError } from '../../../base/index.js';
+import { type Clock, isPipelineError } from '../../../base/index.js';
 import {
   adaptiveLimit,
   concurrencyLimit,
@@ -54,10 +54,12 @@ interface Request {
  */
 export class MapSideBySide {
   private readonly options: SideBySideOptions;
+  private readonly clock: Clock;
   private readonly call: LayeredService<Request, unknown>;
 
-  constructor(fn: RecordFunction, options: SideBySideOptions) {
+  constructor(fn: RecordFunction, options: SideBySideOptions, clock: Clock) {
     this.options = options;
+    this.clock = clock;
     this.call = service((request: Request, context) => callOnce(fn, request, context)).with(
       ...layersOf(options),
     );
@@ -68,18 +70,19 @@ export class MapSideBySide {
    * record already, and this is what it gave.
    */
   async run(chunk: WorkerChunk, turnMs: number, pending?: PromiseLike<unknown>): Promise<ChunkResult> {
-    const startedAt = performance.now();
+    const { clock } = this;
+    const startedAt = clock.now();
     const { buffer, byteOffset, length } = chunk.bytes;
     const reader = new RecordReader(Buffer.from(buffer, byteOffset, length), this.options.validate);
-    const taking = new Taking(reader, chunk, startedAt + turnMs, pending);
+    const taking = new Taking(reader, chunk, { clock, endsAt: startedAt + turnMs }, pending);
     const finished: Finished[] = [];
     let callsMs = 0;
     const lane = async (): Promise<void> => {
       for (let request = taking.next(); request !== undefined; request = taking.next()) {
         const place = this.options.order === 'input' ? taking.records - 1 : undefined;
-        const begunAt = performance.now();
+        const begunAt = clock.now();
         const outcome = await this.outcomeOf(request);
-        callsMs += performance.now() - begunAt;
+        callsMs += clock.now() - begunAt;
         const { start, end, attempts } = request;
         const one = { start, end, line: request.line - chunk.firstLine, attempts, outcome };
         if (place === undefined) finished.push(one);
@@ -93,7 +96,7 @@ export class MapSideBySide {
       bytes: taking.at,
       lines: taking.lines,
       records: taking.records,
-      elapsedMs: performance.now() - startedAt,
+      elapsedMs: clock.now() - startedAt,
       callMs: callsMs / Math.max(1, taking.records),
     };
   }
@@ -116,6 +119,12 @@ export class MapSideBySide {
   }
 }
 
+/** Until when calls may begin. */
+interface Turn {
+  readonly clock: Clock;
+  readonly endsAt: number;
+}
+
 /** Takes the records of a chunk, one after the other, until the turn is over. */
 class Taking {
   at = 0;
@@ -123,25 +132,25 @@ class Taking {
   records = 0;
   private readonly reader: RecordReader;
   private readonly chunk: WorkerChunk;
-  private readonly endsAt: number;
+  private readonly turn: Turn;
   private pending: PromiseLike<unknown> | undefined;
 
   constructor(
     reader: RecordReader,
     chunk: WorkerChunk,
-    endsAt: number,
+    turn: Turn,
     pending: PromiseLike<unknown> | undefined,
   ) {
     this.reader = reader;
     this.chunk = chunk;
-    this.endsAt = endsAt;
+    this.turn = turn;
     this.pending = pending;
   }
 
   next(): Request | undefined {
     const { reader } = this;
     const { bytes } = reader;
-    if (this.records > 0 && performance.now() > this.endsAt) return undefined;
+    if (this.records > 0 && this.turn.clock.now() > this.turn.endsAt) return undefined;
     while (this.at < bytes.length) {
       const start = this.at;
       const end = bytes.indexOf(NEWLINE, start);

@@ -1,7 +1,4 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { PipelineError } from '../../../base/index.js';
-import { WorkerPool, type WorkerTask, workerTask } from '../../../pool/index.js';
+import { WorkerPool } from '../../../pool/index.js';
 import { faultInBatch } from '../faults.js';
 import type { NdjsonInput } from '../reading/index.js';
 import {
@@ -14,12 +11,11 @@ import {
   StoryRun,
   type Teller,
 } from '../run/index.js';
-import type { Chunk, ChunkResult, WorkerChunk } from './chunk.js';
+import type { Chunk, ChunkResult } from './chunk.js';
 import { type ChunkFile, chunkFilesOf, type FileRange } from './chunk-file.js';
-import { withLines } from './chunk-result.js';
 import { ChunkSizer } from './chunk-sizer.js';
+import { ChunkWork } from './chunk-work.js';
 import type { FunctionSource } from './function-source.js';
-import { longestMs } from './longest.js';
 import { openFiles, type OpenFiles } from './open-files.js';
 import {
   type FilterNdjsonOptions,
@@ -27,13 +23,10 @@ import {
   type MapSettings,
   resolveMapSettings,
 } from './options.js';
-import { surviving } from './survive.js';
-import { type MappedChunk, throughWorkers } from './through-workers.js';
-import type { MapInput, WorkerPlan } from './worker.js';
-
-const worker = pathToFileURL(createRequire(import.meta.url).resolve('#ndjson-map-worker'));
-const mapTask: WorkerTask<MapInput, ChunkResult | undefined> = workerTask(worker, { name: 'map' });
-const prepareTask: WorkerTask<{ readonly plan: WorkerPlan }, void> = workerTask(worker, { name: 'prepare' });
+import { plainKind } from './plain-function.js';
+import { RANGE_BYTES } from './range-cutter.js';
+import { throughRanges } from './through-ranges.js';
+import { type Done, type MappedChunk, throughWorkers } from './through-workers.js';
 
 /**
  * Your function over every record of NDJSON, in workers on all cores: what it gives becomes a line, `undefined` leaves the record out.
@@ -93,9 +86,13 @@ async function map(
 ): Promise<RunEnding> {
   const pool = poolOf(settings);
   try {
-    const preparing = pool.run(prepareTask, { plan: settings.plan }, { signal: teller.stopping });
+    const prepare = async (): Promise<void> => ChunkWork.prepare(pool, settings.plan, teller.stopping);
+    const preparing = prepare();
     preparing.catch(() => undefined); // it is awaited a little later
     const { inputs, bytes } = await openInputs(sources);
+    if (bytes !== undefined && bytes >= LARGE_BYTES) {
+      for (let more = 1; more < settings.jobs; more += 1) void prepare().catch(() => undefined);
+    }
     teller.tally.bytesTotal = bytes;
     teller.tally.filtered = 0;
     await preparing;
@@ -134,40 +131,11 @@ async function mapAll(
   { inputs, settings, pool, failures, log, out, start }: Parts,
   teller: Teller,
 ): Promise<RunEnding> {
-  const { clock, jobs, maxRecordBytes, plan, whenFull } = settings;
-  const { concurrency } = plan;
-  const sizer = new ChunkSizer(typeof concurrency === 'number' ? concurrency : 20);
+  const { plan } = settings;
+  const sizer = new ChunkSizer(typeof plan.concurrency === 'number' ? plan.concurrency : 20);
   const files = await chunkFilesOf(inputs);
-  const options = { stage: plan.kind, isSideBySide: concurrency !== 1 };
-  const pieces = throughWorkers(
-    {
-      inputs,
-      reading: { maxRecordBytes, keepOversizedBytes: failures.keepOversizedBytes, clock, start },
-      firstIndex: start.index,
-      // With one worker a chunk comes to its end before the next begins: calls are in the order of the input then.
-      concurrency: jobs === 1 ? 1 : jobs + 1,
-      order: plan.order,
-      whenFull,
-      sizer,
-      work: (chunk, signal) => {
-        const { turnMs } = sizer;
-        const timeoutMs = longestMs(plan, turnMs);
-        const limits = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
-        const run = async (part: WorkerChunk): Promise<ChunkResult> => {
-          const { bytes, firstIndex, firstLine, lines } = part;
-          const input = { plan, turnMs, firstIndex, firstLine, lines };
-          const range = rangeOf(chunk, part, files[chunk.input]);
-          const result =
-            (range && (await pool.run(mapTask, { ...input, bytes: undefined, range }, limits))) ??
-            (await pool.run(mapTask, { ...input, bytes, range: undefined }, limits));
-          if (result === undefined) throw new PipelineError('IO', 'a worker lost its lines');
-          return withLines(result, bytes);
-        };
-        return surviving(chunk, run, options);
-      },
-    },
-    teller,
-  );
+  const work = new ChunkWork(pool, plan, sizer, files);
+  const pieces = piecesOf({ inputs, files, settings, start, failures, sizer, work }, teller);
   for await (const piece of pieces) {
     const ending =
       piece.kind === 'oversized'
@@ -177,6 +145,59 @@ async function mapAll(
     await log.passed(piece);
   }
   return failures.atEnd() ?? (teller.closing.aborted ? 'closed' : 'complete');
+}
+
+interface Pieces extends Pick<Parts, 'inputs' | 'settings' | 'start' | 'failures'> {
+  readonly files: readonly (ChunkFile | undefined)[];
+  readonly sizer: ChunkSizer;
+  readonly work: ChunkWork;
+}
+
+/** What came of all inputs, chunk by chunk. */
+function piecesOf(
+  { inputs, files, settings, start, failures, sizer, work }: Pieces,
+  teller: Teller,
+): AsyncGenerator<Done, void> {
+  const { clock, jobs, maxRecordBytes, plan, whenFull } = settings;
+  const reading = { maxRecordBytes, keepOversizedBytes: failures.keepOversizedBytes, clock, start };
+  const ofChunk = async (chunk: Chunk, signal: AbortSignal): Promise<ChunkResult> =>
+    await work.ofChunk(chunk, signal);
+  if (mayCut(settings, teller.tally.bytesTotal, inputs.length)) {
+    const workRange = async (range: FileRange, signal: AbortSignal): Promise<ChunkResult | undefined> =>
+      await work.ofRange(range, signal);
+    return throughRanges(
+      { inputs, files, reading, concurrency: jobs + 1, sizer, workRange, work: ofChunk },
+      teller,
+    );
+  }
+  return throughWorkers(
+    {
+      inputs,
+      reading,
+      firstIndex: start.index,
+      // With one worker a chunk comes to its end before the next begins: calls are in the order of the input then.
+      concurrency: jobs === 1 ? 1 : jobs + 1,
+      order: plan.order,
+      whenFull,
+      sizer,
+      work: ofChunk,
+    },
+    teller,
+  );
+}
+
+/** Files of this size are cut into ranges, and every worker is started for them at once. */
+const LARGE_BYTES = 2 * RANGE_BYTES;
+
+/** Whether inputs may be cut where nobody has read them: no line in a range is too long, and nobody sees where a record is. */
+function mayCut(
+  { maxRecordBytes, plan, whenFull }: MapSettings,
+  bytes: number | undefined,
+  inputs: number,
+): boolean {
+  if (plan.calls !== 'in-turn' || plan.order !== 'input' || whenFull !== 'wait') return false;
+  if (bytes === undefined || bytes < inputs * LARGE_BYTES || maxRecordBytes < RANGE_BYTES) return false;
+  return plainKind(plan.kind, plan.spec) !== undefined;
 }
 
 /** Output and failures in turn, so that a run which a failure ends has given what came before it. */
@@ -200,13 +221,4 @@ async function take(
   }
   await out.write(written === 0 ? output : output.slice(written));
   return undefined;
-}
-
-/** Less is sent as it is. */
-const WORTH_READING_AGAIN = 32 * 1024;
-
-/** Where a worker can read a part of a chunk by itself. */
-function rangeOf(chunk: Chunk, { bytes }: WorkerChunk, file: ChunkFile | undefined): FileRange | undefined {
-  if (file === undefined || bytes.length < WORTH_READING_AGAIN) return undefined;
-  return { file, position: chunk.offset + bytes.byteOffset - chunk.bytes.byteOffset, length: bytes.length };
 }

@@ -24,10 +24,10 @@ export class MemberReader {
   }
 }
 
-/** The records of a chunk; asked for in the order of the lines. */
+/** The records of a chunk. */
 export class ScannedMembers {
+  readonly table: LineTable;
   private readonly bytes: Buffer;
-  private readonly table: LineTable;
   private readonly make: (values: readonly unknown[]) => unknown;
   private readonly values: unknown[];
   private next = 0;
@@ -39,17 +39,22 @@ export class ScannedMembers {
     this.values = Array.from({ length: table.slots }, () => undefined);
   }
 
-  /** The object in the line from `start` on, with the members that are looked for; undefined when there is no valid object. */
+  /** The object in the line from `start` on, with the members that are looked for; undefined when there is no valid object. To be asked in the order of the lines. */
   read(start: number): unknown {
-    const { bytes, table, values } = this;
-    const { count, slots, starts } = table;
+    const { count, starts } = this.table;
     while (this.next < count && (starts[this.next] as number) < start) this.next += 1;
-    if (this.next === count || starts[this.next] !== start) return undefined;
-    let first = start;
+    return this.next === count || starts[this.next] !== start ? undefined : this.record(this.next);
+  }
+
+  /** The same of record `n` of the table; undefined when it is no object. */
+  record(n: number): unknown {
+    const { bytes, table, values } = this;
+    const { slots } = table;
+    let first = table.starts[n] as number;
     while ((bytes[first] as number) <= SPACE) first += 1;
     if (bytes[first] !== OPEN_OBJECT) return undefined;
     for (let s = 0; s < slots; s += 1) {
-      const at = table.values[this.next * slots + s] as number;
+      const at = table.values[n * slots + s] as number;
       values[s] = at < 0 ? undefined : valueAt(bytes, at);
     }
     return this.make(values);

@@ -16,7 +16,11 @@ const ACCESS = new RegExp(String.raw`^\s*\??\.\s*(${NAME})(\s*(?:\?\.\s*)?[(${'`
  * costs nothing but time.
  */
 export function usedMembers(fn: (...parameters: never[]) => unknown): readonly string[] | undefined {
-  const text = Function.prototype.toString.call(fn);
+  return membersIn(Function.prototype.toString.call(fn));
+}
+
+/** The same of the text of such a function. */
+export function membersIn(text: string): readonly string[] | undefined {
   const byPattern = BY_PATTERN.exec(text);
   const names = byPattern === null ? namesOfBody(text) : namesOfPattern(byPattern[1] ?? '');
   if (names === undefined || names.size > MOST) return undefined;

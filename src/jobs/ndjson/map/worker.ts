@@ -1,18 +1,21 @@
 /**
  * What a worker loads for `map` and `filter`: it loads the function once, and calls it for chunk after chunk.
  */
+import { systemClock } from '../../../base/index.js';
 import { type Transferring, transferring } from '../../../pool/task/index.js';
 import type { ChunkResult, WorkerChunk } from './chunk.js';
 import { type FileRange, readRange } from './chunk-file.js';
 import { joinResults, restOf, withLines } from './chunk-result.js';
 import type { FunctionSpec } from './function-source.js';
-import { loadFunction } from './load-function.js';
+import { loadFunction, type RecordFunction } from './load-function.js';
 import { MapInTurn } from './map-in-turn.js';
+import { MapPredicate } from './map-predicate.js';
 import { MapSelection } from './map-selection.js';
 import { MapSideBySide, type SideBySideOptions } from './map-side-by-side.js';
 import { MemberReader } from './member-reader.js';
 import { takeExit, takeProcess, tellStrays } from './own-process.js';
-import { type Selected, selectionOf } from './selection.js';
+import { plainKind } from './plain-function.js';
+import { selectionOf } from './selection.js';
 import { usedMembers } from './used-members.js';
 
 /** How a chunk is worked on: the same for all chunks of a run. */
@@ -76,18 +79,15 @@ async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
   if (mappers.size === 0) tellStrays(() => atWork === 0);
   const fn = await loadFunction(plan.spec);
   takeExit();
-  const sideBySide = new MapSideBySide(fn, plan);
+  const sideBySide = new MapSideBySide(fn, plan, systemClock);
   const names = usedMembers(fn);
   const members = names === undefined ? undefined : new MemberReader(names);
-  const selection = selectionIn(plan);
-  if (selection !== undefined && plan.calls === 'in-turn') {
-    const selecting = new MapSelection(selection, fn, plan);
-    return (chunk) => selecting.run(chunk);
-  }
+  const plain = plan.calls === 'in-turn' ? plainMapper(plan, fn, members) : undefined;
+  if (plain !== undefined) return (chunk) => plain.run(chunk);
   let calls = plan.calls;
   return (chunk, turnMs) => {
     if (calls === 'side-by-side') return sideBySide.run(chunk, turnMs);
-    const { promise, result } = new MapInTurn(chunk, fn, plan, members).run();
+    const { promise, result } = new MapInTurn(chunk, fn, plan, systemClock, members).run();
     if (promise === undefined) return result;
     calls = 'side-by-side';
     Promise.resolve(promise).catch(() => undefined); // it is awaited a little later
@@ -96,7 +96,14 @@ async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
   };
 }
 
-/** A module may have done other things as it was loaded; a text that is a selection has not. */
-function selectionIn({ kind, spec }: WorkerPlan): readonly Selected[] | undefined {
-  return kind === 'map' && spec.kind === 'eval' ? selectionOf(spec.source) : undefined;
+function plainMapper(
+  plan: WorkerPlan,
+  fn: RecordFunction,
+  members: MemberReader | undefined,
+): MapSelection | MapPredicate | undefined {
+  const { kind, spec } = plan;
+  const plain = plainKind(kind, spec);
+  if (plain === 'predicate' && members !== undefined) return new MapPredicate(members, fn, plan, systemClock);
+  const selected = plain === 'selection' && spec.kind === 'eval' ? selectionOf(spec.source) : undefined;
+  return selected && new MapSelection(selected, fn, plan, systemClock);
 }

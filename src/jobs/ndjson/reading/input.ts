@@ -13,17 +13,23 @@ export type ByteStream = AsyncIterable<Uint8Array | string> & { destroy?(): unkn
 const READ_BYTES = 512 * 1024;
 
 /**
- * The bytes of an input as they are stored. A piece is only good until the next is asked for. Rejects with `NO_SUCH_INPUT`,
+ * The bytes of an input as they are stored; of a plain file from `position` on. A piece is only good until the next is asked for. Rejects with `NO_SUCH_INPUT`,
  * `PERMISSION` or `IO`, naming the input.
  */
-export function rawBytes(input: NdjsonInput): AsyncIterable<Uint8Array> {
-  return 'path' in input ? fileBytes(input.name, input.path) : streamBytes(input.name, input.stream);
+export function rawBytes(input: NdjsonInput, position = 0): AsyncIterable<Uint8Array> {
+  return 'path' in input ? fileBytes(input.name, input.path, position) : streamBytes(input.name, input.stream);
 }
 
-async function* fileBytes(name: string, path: string): AsyncGenerator<Uint8Array> {
+async function* fileBytes(name: string, path: string, position: number): AsyncGenerator<Uint8Array> {
   try {
     const file = await open(path, 'r');
-    const read = (into: Uint8Array): Promise<{ bytesRead: number }> => file.read(into, 0, READ_BYTES, null);
+    // Where a plain file is read first, reading goes on by itself.
+    let at: number | null = position === 0 ? null : position;
+    const read = async (into: Uint8Array): Promise<{ bytesRead: number }> => {
+      const { bytesRead } = await file.read(into, 0, READ_BYTES, at);
+      if (at !== null) at += bytesRead;
+      return { bytesRead };
+    };
     let [current, other] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
     let reading = read(current);
     try {

@@ -13,6 +13,8 @@ interface StartPosition {
   readonly offset: number;
   /** Its number, from 1. */
   readonly line: number;
+  /** The input is a plain file, of which nothing is compressed: what is before need not be read. */
+  readonly isPlain?: boolean;
 }
 
 export interface ReaderOptions {
@@ -71,16 +73,14 @@ export class NdjsonReader implements AsyncIterable<Batch | OversizedRecord> {
   private async *read(
     number: number,
     input: NdjsonInput,
-    start: { readonly offset: number; readonly line: number } = { offset: 0, line: 1 },
+    start: Omit<StartPosition, 'input'> = { offset: 0, line: 1 },
   ): AsyncGenerator<Batch | OversizedRecord, void, undefined> {
     const { batchBytes = 2 ** 20, maxRecordBytes = 64 * 2 ** 20, keepOversizedBytes = 0 } = this.options;
     const smallBatches = Math.max(0, SMALL_BATCHES - this.batches);
     const slicing = { batchBytes, smallBatches, maxRecordBytes, keepOversizedBytes };
     const slicer = new LineSlicer(number, slicing, start);
     this.slicer = slicer;
-    const whole = content(input.name, this.counted(rawBytes(input)));
-    const wanted = start.offset === 0 ? whole : skip(whole, start.offset);
-    const pieces = new PatientPieces(wanted, this.options, () => {
+    const pieces = new PatientPieces(this.wanted(input, start), this.options, () => {
       if ('stream' in input) input.stream.destroy?.();
     });
     try {
@@ -98,6 +98,15 @@ export class NdjsonReader implements AsyncIterable<Batch | OversizedRecord> {
     } finally {
       await pieces.close();
     }
+  }
+
+  private wanted(
+    input: NdjsonInput,
+    { isPlain, offset }: Omit<StartPosition, 'input'>,
+  ): AsyncGenerator<Uint8Array> {
+    if (isPlain === true) return this.counted(rawBytes(input, offset));
+    const whole = content(input.name, this.counted(rawBytes(input)));
+    return offset === 0 ? whole : skip(whole, offset);
   }
 
   private async *counted(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

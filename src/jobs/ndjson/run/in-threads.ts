@@ -1,7 +1,6 @@
-import { onAbort } from '../../../base/index.js';
-import { DataProcessor } from '../../../pipeline/index.js';
 import type { Batch, OversizedRecord } from '../batch.js';
 import { type NdjsonInput, NdjsonReader, type ReaderOptions } from '../reading/index.js';
+import { fedThrough } from './fed-through.js';
 import type { Teller } from './story.js';
 
 /** A batch that came back from its thread: where it was in the input, and what came of it. */
@@ -26,52 +25,32 @@ export interface InThreads<R> {
 
 /**
  * Reads inputs and has their batches worked on side by side; gives what came of them in the order of the input, records that
- * are too long in between. It reads no further ahead than `concurrency` and a few batches.
- *
- * `close` of the run ends the input where it is. What cannot be read rejects, after everything before it. Leaving early,
- * and `destroy`, stop reading and working.
+ * are too long in between. It reads no further ahead than `concurrency` and a few batches, and ends as `fedThrough` does: what
+ * cannot be read rejects, after everything before it.
  */
 export async function* inThreads<R>(
   { inputs, reading, concurrency, work }: InThreads<R>,
-  { tally, closing, stopping }: Teller,
+  teller: Teller,
 ): AsyncGenerator<WorkedBatch<R> | OversizedRecord, void> {
-  const leaving = new AbortController();
-  const leave = (): void => leaving.abort(closing.reason);
-  const registration = onAbort(closing, { withdraw: () => undefined, abandon: leave });
-  const reader = new NdjsonReader(inputs, { ...reading, signal: leaving.signal });
-  tally.readers.push(() => reader.bytesRead);
-  const recycle = (bytes: Uint8Array<ArrayBuffer>): void => reader.recycle(bytes);
-  const processor = new DataProcessor<Batch | OversizedRecord, WorkedBatch<R> | OversizedRecord>(
-    async (piece, { signal }) => {
-      if (piece.kind === 'oversized') return piece;
-      const { input, firstLine, lines, offset } = piece;
-      const result = await work(piece, signal, recycle);
-      return { kind: 'worked', place: { input, firstLine, lines, offset }, result };
+  let reader: NdjsonReader | undefined;
+  const recycle = (bytes: Uint8Array<ArrayBuffer>): void => reader?.recycle(bytes);
+  yield* fedThrough<Batch | OversizedRecord, WorkedBatch<R> | OversizedRecord>(
+    {
+      concurrency,
+      order: 'input',
+      feed: async (to, signal) => {
+        const opened = new NdjsonReader(inputs, { ...reading, signal });
+        reader = opened;
+        teller.tally.readers.push(() => opened.bytesRead);
+        for await (const piece of opened) await to.send(piece);
+      },
+      work: async (piece, signal) => {
+        if (piece.kind === 'oversized') return piece;
+        const { input, firstLine, lines, offset } = piece;
+        const result = await work(piece, signal, recycle);
+        return { kind: 'worked', place: { input, firstLine, lines, offset }, result };
+      },
     },
-    { concurrency, bufferSize: 1, order: 'input', signal: stopping, name: 'ndjson' },
+    teller,
   );
-  let failure: { readonly error: unknown } | undefined;
-  const feeding = feed(reader, processor).catch((error: unknown) => {
-    if (!closing.aborted) failure = { error };
-    processor.close();
-  });
-  try {
-    if (closing.aborted) leave();
-    yield* processor;
-    await feeding;
-    if (failure !== undefined) throw failure.error;
-  } finally {
-    registration.cancel();
-    leaving.abort();
-    await processor.destroy();
-    await feeding;
-  }
-}
-
-async function feed(
-  reader: NdjsonReader,
-  processor: DataProcessor<Batch | OversizedRecord, unknown>,
-): Promise<void> {
-  for await (const piece of reader) await processor.send(piece);
-  processor.close();
 }

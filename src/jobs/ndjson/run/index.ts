@@ -3,7 +3,8 @@
  *
  * - `story`: turns a story (an async function) into a run that is iterated, closed, destroyed. `tally`: its counts.
  * - `options`, `events`: the words, as types. `settings`: options → checked settings.
- * - `inputs`: what is read, looked up before anything is written. `in-threads`: its batches through the threads, in order.
+ * - `inputs`: what is read, looked up before anything is written. `fed-through`: what a feed sends, worked on side by side; `in-threads`: the batches of
+ *   inputs, in order.
  * - `failures`: what is done with records that fail; `dead-letter-file` keeps them.
  * - `data-out`: where lines go; `output-file`: a file that appears whole or not at all; `resumable-file`: one whose unfinished form stays; `temporary-file`: its leftovers.
  */
@@ -17,6 +18,7 @@ export type {
   RunEnding,
 } from './events.js';
 export { Failures } from './failures.js';
+export { fedThrough, type Feedable } from './fed-through.js';
 export { inThreads, type WorkedBatch } from './in-threads.js';
 export { openInputs } from './inputs.js';
 export type {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/base/index.js';
 import { withLines } from '../../../../src/jobs/ndjson/map/chunk-result.js';
 import { MapInTurn } from '../../../../src/jobs/ndjson/map/map-in-turn.js';
 import type { RecordFunction } from '../../../../src/jobs/ndjson/map/load-function.js';
@@ -14,10 +15,8 @@ const options = {
 function run(text: string | Uint8Array, fn: RecordFunction, more: object = {}) {
   const bytes = new Uint8Array(Buffer.from(text));
   const lines = bytes.filter((byte) => byte === 10).length;
-  const { result, promise } = new MapInTurn({ bytes, firstLine: 3, firstIndex: 10, lines }, fn, {
-    ...options,
-    ...more,
-  }).run();
+  const chunk = { bytes, firstLine: 3, firstIndex: 10, lines };
+  const { result, promise } = new MapInTurn(chunk, fn, { ...options, ...more }, systemClock).run();
   const { output, elapsedMs: _, callMs: __, ...rest } = withLines(result, bytes);
   return { output: Buffer.from(output).toString(), promise, ...rest };
 }

@@ -13,6 +13,7 @@ import {
   tuple,
 } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/base/index.js';
 import type { RecordFunction } from '../../../../src/jobs/ndjson/map/load-function.js';
 import { MapInTurn } from '../../../../src/jobs/ndjson/map/map-in-turn.js';
 import { MapSelection } from '../../../../src/jobs/ndjson/map/map-selection.js';
@@ -35,8 +36,8 @@ function both(source: string, bytes: Uint8Array<ArrayBuffer>, more: object = {})
   const chunk = { bytes, firstLine: 3, firstIndex: 10, lines };
   const some = { ...options, ...more };
   const results = [
-    new MapSelection(selected, fn, some).run(chunk),
-    new MapInTurn(chunk, fn, some).run().result,
+    new MapSelection(selected, fn, some, systemClock).run(chunk),
+    new MapInTurn(chunk, fn, some, systemClock).run().result,
   ];
   return results.map((result) => ({
     ...result,

@@ -1,0 +1,82 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { PipelineError } from '../../../base/index.js';
+import { type WorkerPool, type WorkerTask, workerTask } from '../../../pool/index.js';
+import type { Chunk, ChunkResult, WorkerChunk } from './chunk.js';
+import type { ChunkFile, FileRange } from './chunk-file.js';
+import { withLines } from './chunk-result.js';
+import type { ChunkSizer } from './chunk-sizer.js';
+import { longestMs } from './longest.js';
+import { surviving } from './survive.js';
+import type { MapInput, WorkerPlan } from './worker.js';
+
+const worker = pathToFileURL(createRequire(import.meta.url).resolve('#ndjson-map-worker'));
+const mapTask: WorkerTask<MapInput, ChunkResult | undefined> = workerTask(worker, { name: 'map' });
+const prepareTask: WorkerTask<{ readonly plan: WorkerPlan }, void> = workerTask(worker, { name: 'prepare' });
+
+/** Less is sent as it is. */
+const WORTH_READING_AGAIN = 32 * 1024;
+
+/** What workers do for one run. */
+export class ChunkWork {
+  private readonly pool: WorkerPool;
+  private readonly plan: WorkerPlan;
+  private readonly sizer: ChunkSizer;
+  /** Which inputs workers can read by themselves. */
+  private readonly files: readonly (ChunkFile | undefined)[];
+
+  constructor(
+    pool: WorkerPool,
+    plan: WorkerPlan,
+    sizer: ChunkSizer,
+    files: readonly (ChunkFile | undefined)[],
+  ) {
+    this.pool = pool;
+    this.plan = plan;
+    this.sizer = sizer;
+    this.files = files;
+  }
+
+  /** One worker starts and loads the function. */
+  static async prepare(pool: WorkerPool, plan: WorkerPlan, signal: AbortSignal): Promise<void> {
+    await pool.run(prepareTask, { plan }, { signal });
+  }
+
+  /** All of a chunk, whatever becomes of workers. */
+  async ofChunk(chunk: Chunk, signal: AbortSignal): Promise<ChunkResult> {
+    const { concurrency, kind } = this.plan;
+    const run = async (part: WorkerChunk): Promise<ChunkResult> => {
+      const { bytes, firstIndex, firstLine, lines } = part;
+      const place = { firstIndex, firstLine, lines };
+      const range = rangeOf(chunk, part, this.files[chunk.input]);
+      const result =
+        (range && (await this.run({ ...place, bytes: undefined, range }, signal))) ??
+        (await this.run({ ...place, bytes, range: undefined }, signal));
+      if (result === undefined) throw new PipelineError('IO', 'a worker lost its lines');
+      return withLines(result, bytes);
+    };
+    return await surviving(chunk, run, { stage: kind, isSideBySide: concurrency !== 1 });
+  }
+
+  /** What a worker does with a range, its lines counted from where it begins; undefined when it cannot be read any more. */
+  async ofRange(range: FileRange, signal: AbortSignal): Promise<ChunkResult | undefined> {
+    return await this.run({ bytes: undefined, firstIndex: 0, firstLine: 1, lines: 0, range }, signal);
+  }
+
+  private async run(
+    input: Omit<MapInput, 'plan' | 'turnMs'>,
+    signal: AbortSignal,
+  ): Promise<ChunkResult | undefined> {
+    const { plan, pool } = this;
+    const { turnMs } = this.sizer;
+    const timeoutMs = longestMs(plan, turnMs);
+    const limits = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
+    return await pool.run(mapTask, { ...input, plan, turnMs }, limits);
+  }
+}
+
+/** Where a worker can read a part of a chunk by itself. */
+function rangeOf(chunk: Chunk, { bytes }: WorkerChunk, file: ChunkFile | undefined): FileRange | undefined {
+  if (file === undefined || bytes.length < WORTH_READING_AGAIN) return undefined;
+  return { file, position: chunk.offset + bytes.byteOffset - chunk.bytes.byteOffset, length: bytes.length };
+}
