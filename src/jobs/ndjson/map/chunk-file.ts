@@ -43,16 +43,15 @@ async function chunkFileOf(path: string): Promise<ChunkFile | undefined> {
 }
 
 /**
- * Reads a range into bytes as long as it is, new ones unless they are given; undefined when it is not there any more, or the path now
- * leads to another file.
+ * Reads a range into memory that is made for it; undefined when it is not there any more, or the path now leads to another file.
  */
-export function readRange(
+export function readRange<B extends Uint8Array>(
   { file, length, position }: FileRange,
-  into?: Uint8Array<ArrayBuffer>,
-): Uint8Array<ArrayBuffer> | undefined {
+  memory: (length: number) => B,
+): B | undefined {
   const fd = descriptorOf(file);
   if (fd === undefined) return undefined;
-  const bytes = into ?? new Uint8Array(length);
+  const bytes = memory(length);
   return readRangeOf(fd, { length, position }, bytes) ? bytes : undefined;
 }
 

@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { PipelineError } from '../../../base/index.js';
-import { type WorkerPool, type WorkerTask, workerTask } from '../../../pool/index.js';
+import { type WorkerTask, workerTask } from '../../../pool/index.js';
 import type { Chunk, ChunkResult, WorkerChunk } from './chunk.js';
 import type { ChunkFile, FileRange } from './chunk-file.js';
 import { withLines } from './chunk-result.js';
 import type { ChunkSizer } from './chunk-sizer.js';
 import { longestMs } from './longest.js';
+import type { Pools } from './pools.js';
 import { surviving } from './survive.js';
 import type { MapInput, WorkerPlan } from './worker.js';
 
@@ -19,27 +20,27 @@ const WORTH_READING_AGAIN = 32 * 1024;
 
 /** What workers do for one run. */
 export class ChunkWork {
-  private readonly pool: WorkerPool;
+  private readonly pools: Pools;
   private readonly plan: WorkerPlan;
   private readonly sizer: ChunkSizer;
   /** Which inputs workers can read by themselves. */
   private readonly files: readonly (ChunkFile | undefined)[];
 
   constructor(
-    pool: WorkerPool,
+    pools: Pools,
     plan: WorkerPlan,
     sizer: ChunkSizer,
     files: readonly (ChunkFile | undefined)[],
   ) {
-    this.pool = pool;
+    this.pools = pools;
     this.plan = plan;
     this.sizer = sizer;
     this.files = files;
   }
 
   /** One worker starts and loads the function. */
-  static async prepare(pool: WorkerPool, plan: WorkerPlan, signal: AbortSignal): Promise<void> {
-    await pool.run(prepareTask, { plan }, { signal });
+  static async prepare(pools: Pools, plan: WorkerPlan, signal: AbortSignal): Promise<void> {
+    await pools.for(0).run(prepareTask, { plan }, { signal });
   }
 
   /** All of a chunk, whatever becomes of workers. */
@@ -67,11 +68,12 @@ export class ChunkWork {
     input: Omit<MapInput, 'plan' | 'turnMs'>,
     signal: AbortSignal,
   ): Promise<ChunkResult | undefined> {
-    const { plan, pool } = this;
+    const { plan, pools } = this;
     const { turnMs } = this.sizer;
     const timeoutMs = longestMs(plan, turnMs);
     const limits = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
-    return await pool.run(mapTask, { ...input, plan, turnMs }, limits);
+    const bytes = input.bytes?.length ?? input.range?.length ?? 0;
+    return await pools.for(bytes).run(mapTask, { ...input, plan, turnMs }, limits);
   }
 }
 

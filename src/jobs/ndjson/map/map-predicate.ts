@@ -1,6 +1,6 @@
 import type { Clock } from '../../../base/index.js';
 import { lineEnd } from '../json/index.js';
-import type { ChunkResult, WorkerChunk } from './chunk.js';
+import type { ChunkResult } from './chunk.js';
 import type { RecordFunction } from './load-function.js';
 import type { InTurnOptions } from './map-in-turn.js';
 import type { MemberReader, ScannedMembers } from './member-reader.js';
@@ -21,9 +21,9 @@ export class MapPredicate {
   }
 
   /** All of the chunk. */
-  run(chunk: WorkerChunk): ChunkResult {
+  run(chunk: Uint8Array): ChunkResult {
     const startedAt = this.clock.now();
-    const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.length);
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     const { fn } = this;
     const scanned = this.members.scan(bytes);
     const { count, ends, faulty, lines, starts } = scanned.table;

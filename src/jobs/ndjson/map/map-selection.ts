@@ -1,7 +1,7 @@
 import type { Clock } from '../../../base/index.js';
 import { LineTable, NEWLINE, skipSpace, WantedNames } from '../json/index.js';
 import { scanLinesFast } from '../json/wasm/scan.js';
-import type { ChunkResult, WorkerChunk } from './chunk.js';
+import type { ChunkResult } from './chunk.js';
 import type { RecordFunction } from './load-function.js';
 import type { InTurnOptions } from './map-in-turn.js';
 import { rawEnd } from './raw-value.js';
@@ -32,9 +32,9 @@ export class MapSelection {
   }
 
   /** All of the chunk. */
-  run(chunk: WorkerChunk): ChunkResult {
+  run(chunk: Uint8Array): ChunkResult {
     const startedAt = this.clock.now();
-    const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.length);
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     const table = new LineTable(this.labels.length, 0); // the scan brings its own arrays
     scanLinesFast(bytes, this.wanted, table);
     const calls = new SingleCalls(bytes, this.fn, this.options);

@@ -1,4 +1,3 @@
-import { WorkerPool } from '../../../pool/index.js';
 import { faultInBatch } from '../faults.js';
 import type { NdjsonInput } from '../reading/index.js';
 import {
@@ -23,7 +22,8 @@ import {
   type MapSettings,
   resolveMapSettings,
 } from './options.js';
-import { plainKind } from './plain-function.js';
+import { wholesaleKind } from './plain-function.js';
+import { Pools } from './pools.js';
 import { RANGE_BYTES } from './range-cutter.js';
 import { throughRanges } from './through-ranges.js';
 import { type Done, type MappedChunk, throughWorkers } from './through-workers.js';
@@ -84,9 +84,9 @@ async function map(
   settings: MapSettings,
   teller: Teller,
 ): Promise<RunEnding> {
-  const pool = poolOf(settings);
+  const pools = new Pools(settings);
   try {
-    const prepare = async (): Promise<void> => ChunkWork.prepare(pool, settings.plan, teller.stopping);
+    const prepare = async (): Promise<void> => ChunkWork.prepare(pools, settings.plan, teller.stopping);
     const preparing = prepare();
     preparing.catch(() => undefined); // it is awaited a little later
     const { inputs, bytes } = await openInputs(sources);
@@ -99,7 +99,7 @@ async function map(
     const files = await openFiles(inputs, settings, teller);
     if (files === 'done') return 'complete';
     try {
-      const ending = await mapAll({ inputs, settings, pool, ...files }, teller);
+      const ending = await mapAll({ inputs, settings, pools, ...files }, teller);
       if (ending === 'complete') await files.log.complete();
       else if (ending === 'closed') await files.log.leave();
       return ending;
@@ -108,33 +108,24 @@ async function map(
       await files.failures.close();
     }
   } finally {
-    await pool.destroy();
+    await pools.destroy();
   }
-}
-
-function poolOf({ heapBytes, isolation, jobs }: MapSettings): WorkerPool {
-  return new WorkerPool({
-    threads: jobs,
-    flavor: isolation === 'process' ? 'processes' : 'threads',
-    stdout: 'stderr',
-    resourceLimits: { maxOldGenerationSizeMb: Math.ceil(heapBytes / 2 ** 20) },
-  });
 }
 
 interface Parts extends OpenFiles {
   readonly inputs: readonly NdjsonInput[];
   readonly settings: MapSettings;
-  readonly pool: WorkerPool;
+  readonly pools: Pools;
 }
 
 async function mapAll(
-  { inputs, settings, pool, failures, log, out, start }: Parts,
+  { inputs, settings, pools, failures, log, out, start }: Parts,
   teller: Teller,
 ): Promise<RunEnding> {
   const { plan } = settings;
   const sizer = new ChunkSizer(typeof plan.concurrency === 'number' ? plan.concurrency : 20);
   const files = await chunkFilesOf(inputs);
-  const work = new ChunkWork(pool, plan, sizer, files);
+  const work = new ChunkWork(pools, plan, sizer, files);
   const pieces = piecesOf({ inputs, files, settings, start, failures, sizer, work }, teller);
   for await (const piece of pieces) {
     const ending =
@@ -197,7 +188,7 @@ function mayCut(
 ): boolean {
   if (plan.calls !== 'in-turn' || plan.order !== 'input' || whenFull !== 'wait') return false;
   if (bytes === undefined || bytes < inputs * LARGE_BYTES || maxRecordBytes < RANGE_BYTES) return false;
-  return plainKind(plan.kind, plan.spec) !== undefined;
+  return wholesaleKind(plan.kind, plan.spec) !== undefined;
 }
 
 /** Output and failures in turn, so that a run which a failure ends has given what came before it. */

@@ -6,6 +6,7 @@ import { type Transferring, transferring } from '../../../pool/task/index.js';
 import type { ChunkResult, WorkerChunk } from './chunk.js';
 import { type FileRange, readRange } from './chunk-file.js';
 import { joinResults, restOf, withLines } from './chunk-result.js';
+import { slabMemory } from '../json/wasm/scan.js';
 import type { FunctionSpec } from './function-source.js';
 import { loadFunction, type RecordFunction } from './load-function.js';
 import { MapInTurn } from './map-in-turn.js';
@@ -14,7 +15,7 @@ import { MapSelection } from './map-selection.js';
 import { MapSideBySide, type SideBySideOptions } from './map-side-by-side.js';
 import { MemberReader } from './member-reader.js';
 import { takeExit, takeProcess, tellStrays } from './own-process.js';
-import { plainKind } from './plain-function.js';
+import { wholesaleKind } from './plain-function.js';
 import { selectionOf } from './selection.js';
 import { usedMembers } from './used-members.js';
 
@@ -41,13 +42,27 @@ export async function prepare({ plan }: { readonly plan: WorkerPlan }): Promise<
 
 /** Calls the function for the records of a chunk, or as many of them as a turn has time for. Undefined: the range cannot be read. */
 export async function map(input: MapInput): Promise<Transferring<ChunkResult> | undefined> {
-  const { plan, range, turnMs, firstIndex, firstLine, lines } = input;
-  const bytes = range === undefined ? input.bytes : readRange(range);
-  if (bytes === undefined) return undefined;
-  const mapper = await mapperOf(plan);
-  const result = await working(() => mapper({ bytes, firstIndex, firstLine, lines }, turnMs));
+  const mapper = await mapperOf(input.plan);
+  const result = mapper.kind === 'wholesale' ? wholesale(input, mapper) : await onGuard(input, mapper);
+  if (result === undefined) return undefined;
   const { kept, output } = result;
   return transferring(result, kept === undefined ? [output.buffer] : [output.buffer, kept.buffer]);
+}
+
+function wholesale({ bytes: sent, range }: MapInput, mapper: WholesaleMapper): ChunkResult | undefined {
+  const bytes = range === undefined ? sent : readRange(range, (length) => slabMemory(length) ?? newMemory(length));
+  return bytes && mapper.run(bytes);
+}
+
+async function onGuard(input: MapInput, mapper: GuardedMapper): Promise<ChunkResult | undefined> {
+  const { bytes: sent, range, turnMs, firstIndex, firstLine, lines } = input;
+  const bytes = range === undefined ? sent : readRange(range, newMemory);
+  if (bytes === undefined) return undefined;
+  return await working(() => mapper.run({ bytes, firstIndex, firstLine, lines }, turnMs));
+}
+
+function newMemory(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(length);
 }
 
 let atWork = 0;
@@ -61,7 +76,20 @@ async function working(work: () => ChunkResult | Promise<ChunkResult>): Promise<
   }
 }
 
-type Mapper = (chunk: WorkerChunk, turnMs: number) => ChunkResult | Promise<ChunkResult>;
+/** `wholesale`: of a plain function, for all of a chunk. */
+type Mapper = WholesaleMapper | GuardedMapper;
+
+interface WholesaleMapper {
+  readonly kind: 'wholesale';
+  /** All of a chunk, whose bytes nobody looks at afterwards. */
+  run(bytes: Uint8Array): ChunkResult;
+}
+
+interface GuardedMapper {
+  readonly kind: 'guarded';
+  /** A chunk, or as much of it as a turn has time for. */
+  run(chunk: WorkerChunk, turnMs: number): ChunkResult | Promise<ChunkResult>;
+}
 
 const mappers = new Map<string, Promise<Mapper>>();
 
@@ -82,10 +110,10 @@ async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
   const sideBySide = new MapSideBySide(fn, plan, systemClock);
   const names = usedMembers(fn);
   const members = names === undefined ? undefined : new MemberReader(names);
-  const plain = plan.calls === 'in-turn' ? plainMapper(plan, fn, members) : undefined;
-  if (plain !== undefined) return (chunk) => plain.run(chunk);
+  const mapper = plan.calls === 'in-turn' ? wholesaleMapper(plan, fn, members) : undefined;
+  if (mapper !== undefined) return { kind: 'wholesale', run: (bytes) => mapper.run(bytes) };
   let calls = plan.calls;
-  return (chunk, turnMs) => {
+  const run: GuardedMapper['run'] = (chunk, turnMs) => {
     if (calls === 'side-by-side') return sideBySide.run(chunk, turnMs);
     const { promise, result } = new MapInTurn(chunk, fn, plan, systemClock, members).run();
     if (promise === undefined) return result;
@@ -94,16 +122,17 @@ async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
     const rest = sideBySide.run(restOf(chunk, result), turnMs, promise);
     return rest.then((after) => joinResults([withLines(result, chunk.bytes), after]));
   };
+  return { kind: 'guarded', run };
 }
 
-function plainMapper(
+function wholesaleMapper(
   plan: WorkerPlan,
   fn: RecordFunction,
   members: MemberReader | undefined,
 ): MapSelection | MapPredicate | undefined {
   const { kind, spec } = plan;
-  const plain = plainKind(kind, spec);
-  if (plain === 'predicate' && members !== undefined) return new MapPredicate(members, fn, plan, systemClock);
-  const selected = plain === 'selection' && spec.kind === 'eval' ? selectionOf(spec.source) : undefined;
+  const wholesale = wholesaleKind(kind, spec);
+  if (wholesale === 'predicate' && members !== undefined) return new MapPredicate(members, fn, plan, systemClock);
+  const selected = wholesale === 'selection' && spec.kind === 'eval' ? selectionOf(spec.source) : undefined;
   return selected && new MapSelection(selected, fn, plan, systemClock);
 }

@@ -36,7 +36,7 @@ function both(source: string, bytes: Uint8Array<ArrayBuffer>, more: object = {})
   const chunk = { bytes, firstLine: 3, firstIndex: 10, lines };
   const some = { ...options, ...more };
   const results = [
-    new MapSelection(selected, fn, some, systemClock).run(chunk),
+    new MapSelection(selected, fn, some, systemClock).run(bytes),
     new MapInTurn(chunk, fn, some, systemClock).run().result,
   ];
   return results.map((result) => ({

@@ -29,6 +29,16 @@ export function scanLinesFast(bytes: Uint8Array, wanted: WantedNames, table: Lin
   scanner.scan(bytes, wanted, table);
 }
 
+/**
+ * Memory of this thread for a slab of so many bytes: what is put there is scanned where it lies. It is another's as soon as this or a
+ * scan is called for other bytes. Undefined: it is too much.
+ */
+export function slabMemory(size: number): Buffer | undefined {
+  if (size > MOST_BYTES) return undefined;
+  scanner ??= new Scanner();
+  return scanner.slab(size);
+}
+
 /** One a thread; made when it is first needed. */
 let scanner: Scanner | undefined;
 
@@ -36,6 +46,8 @@ class Scanner {
   private readonly memory: KernelMemory = kernelMemory(PAGE_BYTES, MOST_MEMORY_BYTES);
   private readonly kernels: Kernels;
   private bytes = new Uint8Array(this.memory.buffer);
+  private readonly base: number;
+  private given: Buffer | undefined = undefined;
   /** What the scan at hand is about, for the question that it may ask. */
   private wanted: WantedNames | undefined = undefined;
   private slots = 0;
@@ -48,20 +60,28 @@ class Scanner {
       },
       hardPrefix: () => undefined,
     });
+    this.base = aligned(this.kernels.heapBase());
+  }
+
+  slab(size: number): Buffer {
+    this.makeRoom(this.base + size + PADDING);
+    this.given = Buffer.from(this.memory.buffer, this.base, size);
+    return this.given;
   }
 
   scan(bytes: Uint8Array, wanted: WantedNames, table: LineTable): void {
     const { slots } = table;
     const size = bytes.length;
     const mostRecords = (size >> 1) + 1;
-    const names = aligned(this.kernels.heapBase());
-    const base = aligned(names + wanted.size);
-    const open = aligned(base + size + PADDING);
+    const { base } = this;
+    const names = aligned(base + size + PADDING);
+    const open = aligned(names + wanted.size);
     const rows = aligned(open + (size >> 3) + 16);
     const faulty = rows + 4 * (2 + slots) * mostRecords;
     this.makeRoom(faulty + 8 * mostRecords);
     wanted.writeTo(this.bytes, names);
-    this.bytes.set(bytes, base);
+    const isHere = bytes.buffer === this.given?.buffer && bytes.byteOffset === base;
+    if (!isHere) this.bytes.set(bytes, base);
     Object.assign(this, { wanted, slots });
     const count = this.kernels.scan(
       base,
