@@ -4,7 +4,7 @@ import { type Chunk, type ChunkResult, measureLines } from './chunk.js';
 /** How long a worker should be busy with a chunk: much longer than it takes to send one, and soon enough for who waits for output. */
 const TARGET_MS = 100;
 /** Asynchronous calls run out at a chunk's end; it has to be rare beside the calls. */
-const CALLS_A_CHUNK = 40;
+const CALLS_A_CHUNK = 100;
 const LONGEST_MS = 5_000;
 const GROWTH = 8;
 

@@ -26,12 +26,7 @@ export class ChunkWork {
   /** Which inputs workers can read by themselves. */
   private readonly files: readonly (ChunkFile | undefined)[];
 
-  constructor(
-    pools: Pools,
-    plan: WorkerPlan,
-    sizer: ChunkSizer,
-    files: readonly (ChunkFile | undefined)[],
-  ) {
+  constructor(pools: Pools, plan: WorkerPlan, sizer: ChunkSizer, files: readonly (ChunkFile | undefined)[]) {
     this.pools = pools;
     this.plan = plan;
     this.sizer = sizer;

@@ -52,7 +52,12 @@ const NOTHING: Readonly<Done> = {
   keptBytes: 0,
 };
 
-/** Calls a function for record after record of a chunk, until the chunk or the turn is over. A call that does not end is ended. */
+/**
+ * Calls a function for record after record of a chunk, until the chunk or the turn is over. A call that does not end is ended.
+ *
+ * - I1 What is done is all that came of the lines before `done.at`, whenever a step is ended: it changes by one write.
+ * - I2 Every record before `done.at` was filtered, failed, or is lines in `text` or `kept`; never two of these, never none.
+ */
 export class MapInTurn {
   private readonly reader: RecordReader;
   private readonly chunk: WorkerChunk;

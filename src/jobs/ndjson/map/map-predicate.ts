@@ -34,7 +34,8 @@ export class MapPredicate {
       const start = n === count ? bytes.length : (starts[n] as number);
       for (; fault < faulty.length && (faulty[fault + 1] as number) < start; fault += 2) {
         const faultyStart = faulty[fault + 1] as number;
-        if (calls.call(faultyStart, kept.bytes) !== '') kept.add(faultyStart, lineEnd(bytes, faultyStart) + 1);
+        if (calls.call(faultyStart, kept.bytes) !== '')
+          kept.add(faultyStart, lineEnd(bytes, faultyStart) + 1);
       }
       if (n < count && isKept(fn, scanned, n, calls, kept)) kept.add(start, (ends[n] as number) + 1);
     }

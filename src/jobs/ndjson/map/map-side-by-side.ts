@@ -12,6 +12,7 @@ import {
   timeout,
 } from '../../../limits/index.js';
 import { NEWLINE, skipSpace } from '../json/index.js';
+import { BareCall } from './bare-call.js';
 import type { ChunkResult, WorkerChunk } from './chunk.js';
 import type { RecordFunction } from './load-function.js';
 import type { InTurnOptions } from './map-in-turn.js';
@@ -19,6 +20,7 @@ import { failureOf, type Outcome, outcomeOf, TimedOut } from './outcome.js';
 import { takeExit } from './own-process.js';
 import { type Failure, RecordReader } from './read-record.js';
 import { CallContext } from './record-context.js';
+import type { Request } from './request.js';
 import { type Finished, resultOf } from './side-by-side-result.js';
 
 /** The most calls that `auto` may find to be right. */
@@ -36,33 +38,28 @@ export interface SideBySideOptions extends InTurnOptions {
   readonly backoffMs: number;
 }
 
-interface Request {
-  readonly start: number;
-  readonly end: number;
-  readonly index: number;
-  readonly line: number;
-  /** Reads the record anew: a function may change the one it is given. */
-  readonly read: () => unknown;
-  /** The first call was made before it was known that there would be others beside it. */
-  readonly pending: PromiseLike<unknown> | undefined;
-  attempts: number;
-}
-
 /**
  * Calls a function for many records at a time, through layers that live as long as the worker: what they have learned and counted
  * holds for the next chunk as well.
+ *
+ * - I1 No more calls are under way than `lanes`, of one chunk at a time.
+ * - I2 A chunk ends when every record that was begun has an outcome; with `order: 'input'` outcomes stand in the order of the records.
  */
 export class MapSideBySide {
   private readonly options: SideBySideOptions;
   private readonly clock: Clock;
-  private readonly call: LayeredService<Request, unknown>;
+  private readonly layers: LayeredService<Request, unknown> | undefined;
+  private readonly bare: BareCall;
 
   constructor(fn: RecordFunction, options: SideBySideOptions, clock: Clock) {
     this.options = options;
     this.clock = clock;
-    this.call = service((request: Request, context) => callOnce(fn, request, context)).with(
-      ...layersOf(options),
-    );
+    this.bare = new BareCall(fn, options.timeoutMs, clock);
+    const { concurrency, rate, retries } = options;
+    // The lanes are all the limit that there is then.
+    const isBare = typeof concurrency === 'number' && rate === undefined && retries === 0;
+    const called = service((request: Request, context) => callOnce(fn, request, context));
+    this.layers = isBare ? undefined : called.with(...layersOf(options));
   }
 
   /**
@@ -90,6 +87,7 @@ export class MapSideBySide {
       }
     };
     await Promise.all(Array.from({ length: Math.min(this.lanes, chunk.lines) }, lane));
+    this.bare.rest();
     takeExit();
     return {
       ...resultOf(finished, reader.bytes, this.options.kind),
@@ -111,7 +109,11 @@ export class MapSideBySide {
   private async outcomeOf(request: Request): Promise<Outcome | Failure> {
     const { kind, timeoutMs } = this.options;
     try {
-      return outcomeOf(await this.call(request), this.options, request.start);
+      return outcomeOf(
+        await (this.layers?.(request) ?? this.bare.call(request)),
+        this.options,
+        request.start,
+      );
     } catch (error) {
       const known = isPipelineError(error, 'TIMEOUT') ? new TimedOut(timeoutMs) : error;
       return failureOf(known, kind, request.start);

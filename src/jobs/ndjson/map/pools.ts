@@ -19,7 +19,8 @@ export class Pools {
   constructor(settings: MapSettings) {
     const { heapBytes, isolation, plan } = settings;
     this.guarded = poolOf(settings, isolation === 'process' ? 'processes' : 'threads');
-    const isHarmless = plan.calls === 'in-turn' && heapBytes >= ROOMY_HEAP_BYTES && isPlain(plan.kind, plan.spec);
+    const isHarmless =
+      plan.calls === 'in-turn' && heapBytes >= ROOMY_HEAP_BYTES && isPlain(plan.kind, plan.spec);
     this.usual = isHarmless && isolation === 'process' ? poolOf(settings, 'threads') : this.guarded;
   }
 

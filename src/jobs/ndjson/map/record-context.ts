@@ -34,3 +34,27 @@ export class CallContext implements RecordContext {
     return this.#call.signal;
   }
 }
+
+/** What one of many calls without layers gets. */
+export class OneContext implements RecordContext {
+  readonly index: number;
+  readonly line: number;
+  #controller: AbortController | undefined;
+
+  constructor(index: number, line: number) {
+    this.index = index;
+    this.line = line;
+  }
+
+  /** Made when it is first read: most functions do not look at it. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  /** The call is over. */
+  abort(reason: unknown): void {
+    this.#controller ??= new AbortController(); // it may be read later
+    this.#controller.abort(reason);
+  }
+}

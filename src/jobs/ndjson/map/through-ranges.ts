@@ -147,7 +147,8 @@ class Ranges {
     signal: AbortSignal,
   ): Promise<number | undefined> {
     const file = this.wishes.files[input];
-    const cutter = file === undefined ? undefined : await RangeCutter.open(file, offset).catch(() => undefined);
+    const cutter =
+      file === undefined ? undefined : await RangeCutter.open(file, offset).catch(() => undefined);
     if (cutter === undefined) return undefined;
     this.cutters.set(input, cutter);
     const begin = cutter.at;

@@ -50,7 +50,8 @@ export async function map(input: MapInput): Promise<Transferring<ChunkResult> | 
 }
 
 function wholesale({ bytes: sent, range }: MapInput, mapper: WholesaleMapper): ChunkResult | undefined {
-  const bytes = range === undefined ? sent : readRange(range, (length) => slabMemory(length) ?? newMemory(length));
+  const bytes =
+    range === undefined ? sent : readRange(range, (length) => slabMemory(length) ?? newMemory(length));
   return bytes && mapper.run(bytes);
 }
 
@@ -132,7 +133,8 @@ function wholesaleMapper(
 ): MapSelection | MapPredicate | undefined {
   const { kind, spec } = plan;
   const wholesale = wholesaleKind(kind, spec);
-  if (wholesale === 'predicate' && members !== undefined) return new MapPredicate(members, fn, plan, systemClock);
+  if (wholesale === 'predicate' && members !== undefined)
+    return new MapPredicate(members, fn, plan, systemClock);
   const selected = wholesale === 'selection' && spec.kind === 'eval' ? selectionOf(spec.source) : undefined;
   return selected && new MapSelection(selected, fn, plan, systemClock);
 }

@@ -17,7 +17,9 @@ const READ_BYTES = 512 * 1024;
  * `PERMISSION` or `IO`, naming the input.
  */
 export function rawBytes(input: NdjsonInput, position = 0): AsyncIterable<Uint8Array> {
-  return 'path' in input ? fileBytes(input.name, input.path, position) : streamBytes(input.name, input.stream);
+  return 'path' in input
+    ? fileBytes(input.name, input.path, position)
+    : streamBytes(input.name, input.stream);
 }
 
 async function* fileBytes(name: string, path: string, position: number): AsyncGenerator<Uint8Array> {

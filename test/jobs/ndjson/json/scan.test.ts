@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { explainFault } from '../../../../src/jobs/ndjson/json/explain.js';
 import { LineTable, MISSING } from '../../../../src/jobs/ndjson/json/line-table.js';
 import { scanLines } from '../../../../src/jobs/ndjson/json/scan.js';
-import { scanLinesFast } from '../../../../src/jobs/ndjson/json/wasm/scan.js';
+import { scanLinesFast, slabMemory } from '../../../../src/jobs/ndjson/json/wasm/scan.js';
 import { NO_NAMES, WantedNames } from '../../../../src/jobs/ndjson/json/wanted-names.js';
 import { random } from '../random.js';
 import { slab } from '../slabs.js';
@@ -15,6 +15,12 @@ function scan(bytes: Uint8Array, ...names: readonly string[]): LineTable {
   const fast = new LineTable(names.length, 1);
   scanLinesFast(bytes, wanted, fast);
   expect(contentOf(fast)).toEqual(contentOf(table));
+  const inPlace = slabMemory(bytes.length);
+  if (inPlace === undefined) return table;
+  inPlace.set(bytes);
+  const placed = new LineTable(names.length, 1);
+  scanLinesFast(inPlace, wanted, placed);
+  expect(contentOf(placed)).toEqual(contentOf(table));
   return table;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../../src/base/index.js';
+import type { Clock } from '../../../../src/base/index.js';
 import { withLines } from '../../../../src/jobs/ndjson/map/chunk-result.js';
 import { MapInTurn } from '../../../../src/jobs/ndjson/map/map-in-turn.js';
 import type { RecordFunction } from '../../../../src/jobs/ndjson/map/load-function.js';
@@ -12,11 +12,24 @@ const options = {
   timeoutMs: 0,
 } as const;
 
-function run(text: string | Uint8Array, fn: RecordFunction, more: object = {}) {
+/** Time that passes when it is told to. */
+class HandClock implements Clock {
+  atMs = 0;
+
+  now(): number {
+    return this.atMs;
+  }
+
+  setTimeout(): () => void {
+    throw new Error('nobody waits here');
+  }
+}
+
+function run(text: string | Uint8Array, fn: RecordFunction, more: object = {}, clock = new HandClock()) {
   const bytes = new Uint8Array(Buffer.from(text));
   const lines = bytes.filter((byte) => byte === 10).length;
   const chunk = { bytes, firstLine: 3, firstIndex: 10, lines };
-  const { result, promise } = new MapInTurn(chunk, fn, { ...options, ...more }, systemClock).run();
+  const { result, promise } = new MapInTurn(chunk, fn, { ...options, ...more }, clock).run();
   const { output, elapsedMs: _, callMs: __, ...rest } = withLines(result, bytes);
   return { output: Buffer.from(output).toString(), promise, ...rest };
 }
@@ -45,7 +58,7 @@ describe('map in turn', () => {
     expect(output).toBe('[10,3]\n[11,5]\n');
   });
 
-  it('spreads arrays when asked to: none of their elements is lost, and none printed when one fails', () => {
+  it('spreads arrays when asked to: none of their elements is lost, and none printed when one fails (I2)', () => {
     const { output, failures, filtered } = run('[1,[2]]\n[]\n3\n"x"\n', (r) => (r === 3 ? [1, 2n] : r), {
       flat: true,
     });
@@ -99,7 +112,7 @@ describe('map in turn', () => {
     ]);
   });
 
-  it('ends a call that does not return, in the first, a middle and the last record', () => {
+  it('ends a call that does not return, in the first, a middle and the last record (I1)', () => {
     for (const poison of [0, 1, 3]) {
       const fn: RecordFunction = (n) => {
         if (n === poison) for (;;);
@@ -113,6 +126,29 @@ describe('map in turn', () => {
         [poison, 2 * poison, 2 * poison + 1, 2 * poison, 'TIMEOUT', 'map', 2 * poison],
       ]);
     }
+  });
+
+  it('gives what is done when a tenth of a second is over, and leaves the rest', () => {
+    const clock = new HandClock();
+    const fn: RecordFunction = (n) => {
+      clock.atMs += 40;
+      return n;
+    };
+    const { bytes, output, records } = run('1\n2\n3\n4\n5\n', fn, {}, clock);
+    expect([output, bytes, records]).toEqual(['1\n2\n3\n', 6, 3]);
+  });
+
+  it('fails a call that came back too late', () => {
+    const clock = new HandClock();
+    const fn: RecordFunction = (n) => {
+      clock.atMs += n as number;
+      return n;
+    };
+    const { failures, output } = run('50\n51\n1\n', fn, { timeoutMs: 50 }, clock);
+    expect(output).toBe('50\n');
+    expect(failures.map(({ code, reason }) => [code, reason])).toEqual([
+      ['TIMEOUT', 'the function was not done within 50 ms'],
+    ]);
   });
 
   it('stops before the record for which the function gives a promise', async () => {

@@ -166,7 +166,7 @@ describe('map', () => {
     },
   );
 
-  it('lets as many calls be in flight as was said, and no more', async () => {
+  it('lets as many calls be in flight as was said, and no more (I1 of the side by side)', async () => {
     const source = `async () => {
       globalThis.now = (globalThis.now ?? 0) + 1;
       globalThis.most = Math.max(globalThis.most ?? 0, globalThis.now);

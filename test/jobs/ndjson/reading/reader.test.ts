@@ -130,6 +130,17 @@ describe('the reader', () => {
     ]);
   });
 
+  it('begins where it is told to; of a plain file nothing before is read', async () => {
+    const input = await file('begun', `1\n22\n${String.fromCodePoint(0x1f)}\u008b\n4`);
+    const start = { input: 0, offset: 5, line: 3 };
+    const expected = [{ input: 0, firstLine: 3, offset: 5, text: '\u001f\u008b\n4\n' }];
+    expect(await read([input], { start })).toEqual(expected);
+    const reader = new NdjsonReader([input], { start: { ...start, isPlain: true } });
+    const all: Seen[] = [];
+    for await (const out of reader) all.push(seen(out));
+    expect([all, reader.bytesRead]).toEqual([expected, 5]);
+  });
+
   it('gives the same for a file, a stream and gzip, in pieces of 1 byte to 1 MB', async () => {
     const next = random(5);
     const bytes = Buffer.from(
