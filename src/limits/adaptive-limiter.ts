@@ -1,4 +1,4 @@
-import { type Clock, requireNumber, requireOneOf, systemClock } from '../base/index.js';
+import { type Clock, requireFunction, requireNumber, requireOneOf, systemClock } from '../base/index.js';
 import type { LimitAlgorithm, LimitReason, Sample } from './algorithm.js';
 import { algorithmOf, simpleRule } from './algorithms/index.js';
 import { type AdaptiveLimiterOptions, boundsOf } from './limiter-options.js';
@@ -116,10 +116,13 @@ export class AdaptiveLimiter {
     return this.#isShadow || this.#isFree(this.#partitions.of(context?.key));
   }
 
-  /** Refuses a call on behalf of a layer that does not let it wait: the refusal is counted and measured as any other. */
+  /**
+   * Refuses a call on behalf of a layer that does not let it wait: the refusal is counted and measured as any other.
+   * `memory` is counted only, for it does not say that the limit was reached.
+   */
   refuse(reason: ShedReason, context?: AcquireContext): LoadSheddingError {
     const partition = this.#partitions.of(context?.key);
-    this.#miss(partition);
+    if (reason !== 'memory') this.#miss(partition);
     partition.shed += 1;
     this.#shed[reason] += 1;
     return new LoadSheddingError(reason, this.retryAfterMs);
@@ -163,7 +166,9 @@ export class AdaptiveLimiter {
   }
 
   /** Calls `listener` whenever `limit`, as read, has changed. Gives back a function that ends it. */
-  on(_event: 'limitChanged', listener: (change: LimitChange) => void): () => void {
+  on(event: 'limitChanged', listener: (change: LimitChange) => void): () => void {
+    requireOneOf('event', event, ['limitChanged']);
+    requireFunction('listener', listener);
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
@@ -191,8 +196,10 @@ export class AdaptiveLimiter {
 
   get #ceiling(): number {
     const limit = Math.floor(this.#limit);
-    const { ceiling } = this.#algorithm;
-    return ceiling === undefined || ceiling > limit ? limit : ceiling;
+    const { ceiling = limit } = this.#algorithm;
+    if (ceiling < limit) return Math.max(1, ceiling);
+    // Also when a program without types gave what is no number: it would let everything in.
+    return limit;
   }
 
   #isFree(partition: Partition): boolean {

@@ -240,6 +240,14 @@ describe('options', () => {
     expect(new AdaptiveLimiter({ min: 300 }).limit).toBe(300);
   });
 
+  test('there is one event to listen to, and a listener is a function', () => {
+    const limiter = new AdaptiveLimiter();
+    // @ts-expect-error: no such event
+    expect(() => limiter.on('changed', () => {})).toThrow(/limitChanged/);
+    // @ts-expect-error: no listener
+    expect(() => limiter.on('limitChanged', undefined)).toThrow(TypeError);
+  });
+
   test('an unknown algorithm or mode is named, with those there are', () => {
     const wrong = { algorithm: 'magic', mode: 'spooky' } as const;
     // @ts-expect-error: not one of the names
