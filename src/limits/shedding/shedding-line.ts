@@ -35,11 +35,13 @@ interface Level {
  * overload it serves the newest first, because the oldest are about to give up, makes room for newcomers at the cost
  * of the oldest, and refuses who has waited longer than `maxDelayMs`.
  *
- * - I1 In a line a more important call is always served before a less important one, and never makes way for it.
+ * - I1 In a line a more important call is always served before a less important one, and never makes way for it. It is
+ *   not refused for its deadline because of those it would be served before.
  * - I2 Nobody is granted a token who could not finish before the deadline, and nobody waits beyond it.
- * - I3 There is a timer exactly while somebody waits with a deadline.
+ * - I3 There is a timer as long as somebody waits with a deadline, and none when nobody waits.
  * - I4 The places are one stock for the lines of all partitions: no line is refused one within its share because others
  *   took more than theirs.
+ * - I5 What is kept grows with those who wait, not with the priorities there have been.
  */
 export class SheddingLine implements Line {
   readonly #options: QueueOptions;
@@ -48,8 +50,8 @@ export class SheddingLine implements Line {
   readonly #onShed: (reason: ShedReason) => void;
   readonly #onWithdrawn: () => void;
   readonly #reclaim: Reclaim;
-  /** Most important first; a level stays when it is empty. */
-  readonly #levels: Level[] = [];
+  /** Most important first. Those nobody waits in are removed when another is added. */
+  #levels: Level[] = [];
   #shedCount = 0;
   #standingSince = 0;
   #alarmAt = Infinity;
@@ -86,8 +88,10 @@ export class SheddingLine implements Line {
   }
 
   join(context: AcquireContext | undefined, nowMs: number): Promise<Token> {
-    const { priority = 0, deadlineMs = Infinity, signal } = context ?? {};
-    if (deadlineMs <= nowMs || nowMs + this.#expectedMs(nowMs) > deadlineMs) {
+    const { signal } = context ?? {};
+    const priority = numberOr(0, context?.priority);
+    const deadlineMs = numberOr(Infinity, context?.deadlineMs);
+    if (deadlineMs <= nowMs || nowMs + this.#expectedMs(priority, nowMs) > deadlineMs) {
       return Promise.reject(this.#shed('deadline'));
     }
     const refusal = this.#makeRoom(priority, nowMs);
@@ -134,9 +138,15 @@ export class SheddingLine implements Line {
   }
 
   /** How long it will be until a newcomer has been served. */
-  #expectedMs(nowMs: number): number {
+  #expectedMs(priority: number, nowMs: number): number {
     const { latencyMs, limit } = this.#pace;
-    const ahead = this.#isOverloaded(nowMs) ? 0 : this.length;
+    const isNewestFirst = this.#isOverloaded(nowMs);
+    let ahead = 0;
+    for (const level of this.#levels) {
+      if (level.priority > priority || (level.priority === priority && !isNewestFirst)) {
+        ahead += level.waiting.length;
+      }
+    }
     return latencyMs + (ahead * latencyMs) / limit;
   }
 
@@ -180,14 +190,12 @@ export class SheddingLine implements Line {
   }
 
   #level(priority: number): Level {
-    const index = this.#levels.findIndex((level) => level.priority <= priority);
-    const found = this.#levels[index];
-    if (found?.priority === priority) return found;
-    const level: Level = {
-      priority,
-      waiting: new WaitList(this.#onWithdrawn, atOnce),
-    };
-    this.#levels.splice(index === -1 ? this.#levels.length : index, 0, level);
+    const found = this.#levels.find((level) => level.priority === priority);
+    if (found !== undefined) return found;
+    const level: Level = { priority, waiting: new WaitList(this.#onWithdrawn, atOnce) };
+    this.#levels = [...this.#levels.filter(({ waiting }) => !waiting.isEmpty), level].sort(
+      (a, b) => b.priority - a.priority,
+    );
     return level;
   }
 
@@ -216,4 +224,9 @@ export class SheddingLine implements Line {
     this.#setAlarm(earliest, nowMs);
     this.#onWithdrawn();
   };
+}
+
+/** What a program without types gave and is no number would never compare with anything. */
+function numberOr(missing: number, given: number | undefined): number {
+  return given === undefined || Number.isNaN(given) ? missing : given;
 }

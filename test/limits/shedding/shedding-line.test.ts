@@ -69,6 +69,48 @@ test('under overload who has waited too long is refused with queue-delay', async
   expect(young.state).toBe('fulfilled');
 });
 
+describe('priorities', () => {
+  test('an important call is not refused for its deadline because of those it goes before (I1)', async () => {
+    const { clock, limiter, held } = busyLimiter();
+    await clock.advance(1_000);
+    held?.success(); // a call usually takes a second
+    const running = await limiter.acquire();
+    const usual = [1, 2].map(() => watch(limiter.acquire()));
+    const deadlineMs = clock.now() + 1_900;
+    await expect(limiter.acquire({ deadlineMs })).rejects.toMatchObject({ reason: 'deadline' });
+    const important = watch(limiter.acquire({ deadlineMs, priority: 1 }));
+    await clock.advance(800);
+    running.success();
+    await settled();
+    expect([important.state, usual[1]?.state]).toEqual(['fulfilled', 'pending']);
+  });
+
+  test('what is no number is the usual priority, and no deadline', async () => {
+    const { clock, limiter, held } = busyLimiter();
+    const waits = [{}, { priority: Number.NaN }, { deadlineMs: Number.NaN }].map((context) =>
+      watch(limiter.acquire(context)),
+    );
+    await settled();
+    expect(waits.map(({ state }) => state)).toEqual(['pending', 'pending', 'rejected']);
+    expect(waits[2]?.reason).toMatchObject({ reason: 'queue-full' });
+    expect(clock.pending).toBe(0);
+    held?.success();
+    await settled();
+    expect(waits[0]?.state).toBe('fulfilled');
+  });
+
+  test('a hundred thousand of them, one after the other, leave nothing behind (I5)', async () => {
+    const { limiter } = busyLimiter({ size: 2 });
+    const usual = watch(limiter.acquire());
+    for (let priority = 1; priority <= 100_000; priority += 1) {
+      const leave = new AbortController();
+      limiter.acquire({ priority, signal: leave.signal }).catch(() => {});
+      leave.abort();
+    }
+    expect([limiter.queued, usual.state]).toEqual([1, 'pending']);
+  });
+});
+
 describe('a deadline', () => {
   test('that has passed is refused at once, even when there is room', async () => {
     const clock = new VirtualClock();
