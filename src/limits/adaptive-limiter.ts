@@ -74,7 +74,7 @@ export class AdaptiveLimiter {
       queue === undefined
         ? new PatientLine(this.#onWithdrawn)
         : new SheddingLine(queue, clock, this, this.#onShed, this.#onWithdrawn, reclaim);
-    this.#partitions = new Partitions(partitions, makeLine);
+    this.#partitions = new Partitions(partitions, makeLine, clock, this.#onWithdrawn);
   }
 
   /** The most calls that may be in flight, a whole number. */
@@ -140,7 +140,7 @@ export class AdaptiveLimiter {
     if (this.#isLate(context?.deadlineMs, nowMs)) return partition.line.join(context, nowMs);
     if (this.#isFree(partition)) return Promise.resolve(this.#admit(partition, nowMs));
     this.#miss(partition);
-    if (!this.#isShadow) return partition.line.join(context, nowMs);
+    if (!this.#isShadow) return this.#join(partition, context, nowMs);
     partition.shed += 1;
     this.#shed.concurrency += 1;
     return Promise.resolve(this.#admit(partition, nowMs));
@@ -209,6 +209,12 @@ export class AdaptiveLimiter {
     return (
       this.#partitions.isSingle || this.#partitions.admits(partition, free, this.limit, this.#clock.now())
     );
+  }
+
+  #join(partition: Partition, context: AcquireContext | undefined, nowMs: number): Promise<Token> {
+    const turn = partition.line.join(context, nowMs);
+    if (!this.#partitions.isSingle) this.#partitions.pause(this.#ceiling - this.#inFlight, nowMs);
+    return turn;
   }
 
   /** Whether the queue refuses a call although there may be room: it could not be over in time. */
@@ -282,10 +288,10 @@ export class AdaptiveLimiter {
       if (waiter === undefined) continue;
       waiter.grant(this.#admit(partition, nowMs));
     }
-    this.#partitions.tidy();
+    this.#partitions.pause(this.#ceiling - this.#inFlight, nowMs);
   }
 
-  /** Who leaves a line may have been what others had to leave a permit for. */
+  /** Also when who left a line, or did not come back, was who others had to leave a permit for. */
   readonly #onWithdrawn = (): void => this.#serve(this.#clock.now());
 
   readonly #onShed = (reason: ShedReason): void => {
