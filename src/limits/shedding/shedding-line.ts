@@ -117,8 +117,7 @@ export class SheddingLine implements Line {
   }
 
   giveWay(nowMs: number): boolean {
-    const least = this.#least();
-    const victim = this.#isOverloaded(nowMs) ? least?.waiting.first() : least?.waiting.last();
+    const victim = this.#leastValued(nowMs);
     if (victim === undefined) return false;
     this.#refuse(victim, 'queue-full');
     this.tidy();
@@ -158,13 +157,19 @@ export class SheddingLine implements Line {
     if (least === undefined) return 'queue-full';
     if (priority < least.priority) return 'priority';
     if (priority === least.priority && !this.#isOverloaded(nowMs)) return 'queue-full';
-    const victim = least.waiting.first();
+    const victim = this.#leastValued(nowMs);
     if (victim !== undefined) this.#refuse(victim, priority > least.priority ? 'priority' : 'queue-full');
     return undefined;
   }
 
   #least(): Level | undefined {
     return this.#levels.findLast(({ waiting }) => !waiting.isEmpty);
+  }
+
+  /** The one of the least important who would be served last: in calm who came last, under overload the oldest. */
+  #leastValued(nowMs: number): TokenWaiter | undefined {
+    const waiting = this.#least()?.waiting;
+    return this.#isOverloaded(nowMs) ? waiting?.first() : waiting?.last();
   }
 
   #shedDelayed(nowMs: number): void {

@@ -71,7 +71,7 @@ test('under overload who has waited too long is refused with queue-delay', async
 
 describe('priorities', () => {
   test('an important call is not refused for its deadline because of those it goes before (I1)', async () => {
-    const { clock, limiter, held } = busyLimiter();
+    const { clock, limiter, held } = busyLimiter({ size: 3 });
     await clock.advance(1_000);
     held?.success(); // a call usually takes a second
     const running = await limiter.acquire();
@@ -83,6 +83,20 @@ describe('priorities', () => {
     running.success();
     await settled();
     expect([important.state, usual[1]?.state]).toEqual(['fulfilled', 'pending']);
+  });
+
+  test('in calm an important call takes the place of who came last, under overload of who came first', async () => {
+    const calm = busyLimiter();
+    const [first, last] = [1, 2].map(() => watch(calm.limiter.acquire()));
+    void watch(calm.limiter.acquire({ priority: 1 }));
+    await settled();
+    expect([first?.state, last?.state]).toEqual(['pending', 'rejected']);
+    const { clock, limiter } = busyLimiter({ overloadAfterMs: 100 });
+    const [oldest, newest] = [1, 2].map(() => watch(limiter.acquire()));
+    await clock.advance(100);
+    void watch(limiter.acquire({ priority: 1 }));
+    await settled();
+    expect([oldest?.state, newest?.state]).toEqual(['rejected', 'pending']);
   });
 
   test('what is no number is the usual priority, and no deadline', async () => {
@@ -100,14 +114,10 @@ describe('priorities', () => {
   });
 
   test('a hundred thousand of them, one after the other, leave nothing behind (I5)', async () => {
-    const { limiter } = busyLimiter({ size: 2 });
-    const usual = watch(limiter.acquire());
-    for (let priority = 1; priority <= 100_000; priority += 1) {
-      const leave = new AbortController();
-      limiter.acquire({ priority, signal: leave.signal }).catch(() => {});
-      leave.abort();
-    }
-    expect([limiter.queued, usual.state]).toEqual([1, 'pending']);
+    const { limiter } = busyLimiter({ size: 1 });
+    for (let priority = 1; priority <= 100_000; priority += 1) limiter.acquire({ priority }).catch(() => {});
+    expect(limiter.queued).toBe(1);
+    expect(limiter.stats().shed.priority).toBe(99_999);
   });
 });
 
