@@ -165,7 +165,7 @@ export class AdaptiveLimiter {
     return this.limit;
   }
 
-  /** Calls `listener` whenever `limit`, as read, has changed. Gives back a function that ends it. */
+  /** Calls `listener` whenever `limit`, as read, has changed; what it throws goes to who settled or adjusted. Gives back a function that ends it. */
   on(event: 'limitChanged', listener: (change: LimitChange) => void): () => void {
     requireOneOf('event', event, ['limitChanged']);
     requireFunction('listener', listener);

@@ -1,6 +1,7 @@
-import { type Clock, LONGEST_TIMER_MS, requireInteger, requireNumber, WaitList } from '../../base/index.js';
-import { type AcquireContext, atOnce, type Line, type TokenWaiter, type Waiting } from '../line.js';
+import { type Clock, LONGEST_TIMER_MS, requireInteger, requireNumber } from '../../base/index.js';
+import type { AcquireContext, Line, TokenWaiter } from '../line.js';
 import type { Token } from '../token.js';
+import { Levels } from './levels.js';
 import { LoadSheddingError, type ShedReason } from './load-shedding-error.js';
 
 /** The queue in front of a limiter. */
@@ -25,11 +26,6 @@ export interface Pace {
 /** Takes back for `line` a place that another line has beyond its share of `size` places; false when `line` has its own. */
 export type Reclaim = (line: Line, size: number, nowMs: number) => boolean;
 
-interface Level {
-  readonly priority: number;
-  readonly waiting: WaitList<Token, Waiting>;
-}
-
 /**
  * A bounded line that sheds. In calm it is first come, first served, and a full queue refuses the newcomer. Under
  * overload it serves the newest first, because the oldest are about to give up, makes room for newcomers at the cost
@@ -41,7 +37,6 @@ interface Level {
  * - I3 There is a timer as long as somebody waits with a deadline, and none when nobody waits.
  * - I4 The places are one stock for the lines of all partitions: no line is refused one within its share because others
  *   took more than theirs.
- * - I5 What is kept grows with those who wait, not with the priorities there have been.
  */
 export class SheddingLine implements Line {
   readonly #options: QueueOptions;
@@ -50,8 +45,7 @@ export class SheddingLine implements Line {
   readonly #onShed: (reason: ShedReason) => void;
   readonly #onWithdrawn: () => void;
   readonly #reclaim: Reclaim;
-  /** Most important first. Those nobody waits in are removed when another is added. */
-  #levels: Level[] = [];
+  readonly #levels: Levels;
   #shedCount = 0;
   #standingSince = 0;
   #alarmAt = Infinity;
@@ -74,6 +68,7 @@ export class SheddingLine implements Line {
     this.#pace = pace;
     this.#onShed = onShed;
     this.#onWithdrawn = onWithdrawn;
+    this.#levels = new Levels(onWithdrawn);
     this.#reclaim = reclaim;
   }
 
@@ -82,9 +77,7 @@ export class SheddingLine implements Line {
   }
 
   get length(): number {
-    let length = 0;
-    for (const { waiting } of this.#levels) length += waiting.length;
-    return length;
+    return this.#levels.waiting;
   }
 
   join(context: AcquireContext | undefined, nowMs: number): Promise<Token> {
@@ -97,7 +90,7 @@ export class SheddingLine implements Line {
     const refusal = this.#makeRoom(priority, nowMs);
     if (refusal !== undefined) return Promise.reject(this.#shed(refusal));
     if (this.length === 0) this.#standingSince = nowMs;
-    const promise = this.#level(priority).waiting.join({ sinceMs: nowMs, deadlineMs }, signal);
+    const promise = this.#levels.of(priority).waiting.join({ sinceMs: nowMs, deadlineMs }, signal);
     this.#setAlarm(deadlineMs, nowMs);
     return promise;
   }
@@ -153,7 +146,7 @@ export class SheddingLine implements Line {
   #makeRoom(priority: number, nowMs: number): ShedReason | undefined {
     const { size = 2 * this.#pace.limit } = this.#options;
     if (this.#pace.queued < size || this.#reclaim(this, size, nowMs)) return undefined;
-    const least = this.#least();
+    const { least } = this.#levels;
     if (least === undefined) return 'queue-full';
     if (priority < least.priority) return 'priority';
     if (priority === least.priority && !this.#isOverloaded(nowMs)) return 'queue-full';
@@ -162,13 +155,9 @@ export class SheddingLine implements Line {
     return undefined;
   }
 
-  #least(): Level | undefined {
-    return this.#levels.findLast(({ waiting }) => !waiting.isEmpty);
-  }
-
   /** The one of the least important who would be served last: in calm who came last, under overload the oldest. */
   #leastValued(nowMs: number): TokenWaiter | undefined {
-    const waiting = this.#least()?.waiting;
+    const waiting = this.#levels.least?.waiting;
     return this.#isOverloaded(nowMs) ? waiting?.first() : waiting?.last();
   }
 
@@ -192,16 +181,6 @@ export class SheddingLine implements Line {
     this.#onShed(reason);
     const latencyMs = this.#pace.latencyMs || 100;
     return new LoadSheddingError(reason, latencyMs * (1 + this.length / this.#pace.limit));
-  }
-
-  #level(priority: number): Level {
-    const found = this.#levels.find((level) => level.priority === priority);
-    if (found !== undefined) return found;
-    const level: Level = { priority, waiting: new WaitList(this.#onWithdrawn, atOnce) };
-    this.#levels = [...this.#levels.filter(({ waiting }) => !waiting.isEmpty), level].sort(
-      (a, b) => b.priority - a.priority,
-    );
-    return level;
   }
 
   #setAlarm(deadlineMs: number, nowMs: number): void {
