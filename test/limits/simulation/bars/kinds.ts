@@ -34,7 +34,7 @@ const suddenlySlower: Bar = {
       servers: 1_000,
       service: (random, nowMs) => exponential(nowMs < MIN ? 50 : 500)(random, nowMs),
     },
-    perSecond: 300,
+    perSecond: 120,
     giveUpMs: 5_000,
   },
   figures: (seen) => [
@@ -43,14 +43,14 @@ const suddenlySlower: Bar = {
 };
 
 const slowerAndSlower: Bar = {
-  name: 'calls become ten times as long within ten minutes, without any queue',
+  name: 'calls become 25 times as long within ten minutes, without any queue',
   scenario: {
     durationMs: 13 * MIN,
     server: {
       servers: 1_000,
-      service: (random, nowMs) => exponential(50 + 450 * Math.min(1, nowMs / (10 * MIN)))(random, nowMs),
+      service: (random, nowMs) => exponential(20 + 480 * Math.min(1, nowMs / (10 * MIN)))(random, nowMs),
     },
-    perSecond: 300,
+    perSecond: 250,
     giveUpMs: 5_000,
   },
   figures: (seen) => [
