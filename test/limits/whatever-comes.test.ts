@@ -62,8 +62,9 @@ class Fray {
       .then((token) => this.held.push(token))
       .catch(() => {})
       .finally(() => (this.answered += 1));
-    if (this.#random() < 0.2) caller.abort();
-    else if (this.#random() < 0.2) this.clock.setTimeout(() => caller.abort(), 50 * this.#random());
+    const leaves = this.#random();
+    if (leaves < 0.2) caller.abort();
+    else if (leaves < 0.4) this.clock.setTimeout(() => caller.abort(), 50 * this.#random());
   }
 
   #try(): void {
