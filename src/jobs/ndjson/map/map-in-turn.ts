@@ -127,7 +127,7 @@ export class MapInTurn {
       const exit = takeExit();
       if (exit !== undefined) throw exit;
       if (isThenable(result)) {
-        this.promise = result;
+        this.promise = Promise.resolve(result);
         return undefined;
       }
       this.lookAtClock();

@@ -166,6 +166,15 @@ describe('map', () => {
     },
   );
 
+  it('takes what is no promise but has a `then` once, as a query wants that runs with every `then`', async () => {
+    const lazy =
+      '(n) => ({ then(done) { const { calls = 0 } = globalThis; globalThis.calls = calls + 1; done([n, calls]); } })';
+    for (const options of [{}, { timeoutMs: 0 }, { concurrency: 2 }, { retries: 1 }]) {
+      const { data } = await map('7\n8\n9\n', lazy, options);
+      expect(data).toBe('[7,0]\n[8,1]\n[9,2]\n');
+    }
+  });
+
   it('lets as many calls be in flight as was said, and no more (I1 of the side by side)', async () => {
     const source = `async () => {
       globalThis.now = (globalThis.now ?? 0) + 1;
