@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Entrance } from '../../../../src/jobs/ndjson/map/entrance.js';
@@ -18,14 +19,14 @@ describe('the entrance', () => {
     for (const whenFull of ['drop-newest', 'drop-oldest', 'shed'] as const) {
       const told = teller();
       const taken: unknown[] = [];
-      const { promise: opens, resolve: open } = opening();
+      const opening = new AbortController();
       const send = async (piece: Piece) => {
-        await opens;
+        if (!opening.signal.aborted) await once(opening.signal, 'abort');
         taken.push(nameOf(piece));
       };
       const entrance = new Entrance(whenFull, 2, { send }, told as unknown as Teller);
       for (const name of [1, 2, 3, 4, 5]) await entrance.send(chunk(name));
-      open(undefined);
+      opening.abort();
       await entrance.drained();
       expect(taken).toEqual(whenFull === 'drop-oldest' ? [1, 4, 5] : [1, 2, 3]);
       const lost = { received: 4, dropped: 0, shed: 0, [whenFull === 'shed' ? 'shed' : 'dropped']: 4 };
@@ -46,11 +47,3 @@ describe('the entrance', () => {
     await expect(entrance.drained()).rejects.toBe(gone);
   });
 });
-
-function opening() {
-  let resolve: (value: unknown) => void = () => undefined;
-  const promise = new Promise((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}
