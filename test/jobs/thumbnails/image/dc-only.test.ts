@@ -32,13 +32,18 @@ async function differenceAt(
   return largestDifference(await shrunk(whole), await shrunk(part));
 }
 
-/** The largest difference at many sizes, and what is left of the file. */
-async function compared(jpeg: Uint8Array): Promise<{ difference: number; left: number }> {
+const SHRINKS = [9, 9.4, 10, 12.9, 16, 17, 31, 64, 1000];
+
+/** The largest difference at those sizes, and what is left of the file. */
+async function compared(
+  jpeg: Uint8Array,
+  shrinks: readonly number[] = SHRINKS,
+): Promise<{ difference: number; left: number }> {
   const part = withoutInvisibleScans(jpeg);
   if (part === undefined) throw new Error('refused');
   const { width, height } = await sharp(jpeg).metadata();
   let difference = 0;
-  for (const shrink of [9, 9.4, 10, 12.9, 16, 17, 31, 64, 1000]) {
+  for (const shrink of shrinks) {
     const [w, h] = [Math.floor(width / shrink), Math.floor(height / shrink)].map((side) => Math.max(1, side));
     if (w === undefined || h === undefined || width / w < 9 || height / h < 9) continue;
     difference = Math.max(difference, await differenceAt(w, h, jpeg, part));
@@ -56,21 +61,24 @@ describe('a progressive JPEG without the scans that do not show at 1/8', () => {
     },
   );
 
+  // The number of blocks hangs on how a side ends within the last ones (16 pixels at 4:2:0, 8 at 4:4:4), what is left out on
+  // the scans; how the pixels at 1/8 are made from the coefficients that stay is libjpeg's, the same for both files.
+  const SIDES = Array.from({ length: 16 }, (_, index) => 90 + index);
   const made = {
-    '4:2:0': { chromaSubsampling: '4:2:0' },
-    '4:4:4': { chromaSubsampling: '4:4:4' },
-    'mozjpeg’s scans': { mozjpeg: true },
-    'quality 100': { quality: 100, chromaSubsampling: '4:4:4' },
-    'quality 5': { quality: 5 },
-  };
+    '4:2:0': [SIDES, { chromaSubsampling: '4:2:0' }],
+    '4:4:4': [SIDES.slice(0, 8), { chromaSubsampling: '4:4:4' }],
+    'mozjpeg’s scans': [[91, 104], { mozjpeg: true }],
+    'quality 100': [[91, 104], { quality: 100, chromaSubsampling: '4:4:4' }],
+    'quality 5': [[91, 104], { quality: 5 }],
+  } as const;
   it.each(Object.entries(made))(
     'made with %s has the same pixels, whatever its sides',
-    async (_, options) => {
-      for (let side = 90; side < 106; side += 1) {
+    async (_, [sides, options]) => {
+      for (const side of sides) {
         const jpeg = await scene(side, 211 - side, side)
           .jpeg({ ...options, progressive: true })
           .toBuffer();
-        expect((await compared(jpeg)).difference).toBe(0);
+        expect((await compared(jpeg, [9, 16])).difference).toBe(0);
       }
     },
   );
