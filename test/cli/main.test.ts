@@ -61,6 +61,24 @@ describe('a usage error is one line and a hint, with 2', () => {
       ['thumbnials'],
       "pipeline: unknown command 'thumbnials' (did you mean thumbnails?)\nTry 'pipeline --help'.\n",
     ],
+    ...(
+      [
+        ['-q', '0', '--quality must be a whole number from 1 to 100, not "0"'],
+        ['-j', 'many', '--jobs must be a whole number from 1 to 1024 or auto, not "many"'],
+        ['--max-pixels', '1Q', '--max-pixels must be a whole number of at least 1, not "1Q"'],
+      ] as const
+    ).map(
+      ([option, value, reason]) =>
+        [
+          ['thumbnails', option, value, 'x'],
+          `pipeline: ${reason}\nTry 'pipeline thumbnails --help'.\n`,
+        ] as const,
+    ),
+    [
+      ['thumbnails', 'x', '-o'],
+      "pipeline: option '-o, --out <dir>' needs a value\nTry 'pipeline thumbnails --help'.\n",
+    ],
+    [['thumbnails', ''], "pipeline: a path is empty\nTry 'pipeline thumbnails --help'.\n"],
     [['a\u001b[2Jb'], "pipeline: unknown command 'a\\e[2Jb'\nTry 'pipeline --help'.\n"],
   ])('%j', async (argv, told) => {
     expect(await run(argv)).toEqual({ exitCode: 2, stdout: '', stderr: told });

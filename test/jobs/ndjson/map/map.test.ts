@@ -177,7 +177,9 @@ describe('map', () => {
 
 // Each waits for its time limits: they wait together.
 describe.concurrent('a function that does not come back, or comes down', () => {
-  it('costs one record when the function throws, calls process.exit, ends its worker or never returns', async ({ expect }) => {
+  it('costs one record when the function throws, calls process.exit, ends its worker or never returns', async ({
+    expect,
+  }) => {
     const source = `n => {
       if (n === 0) throw new Error('no');
       if (n === 40) process.exit(3);
@@ -215,7 +217,9 @@ describe.concurrent('a function that does not come back, or comes down', () => {
     ]);
   });
 
-  it('awaits promises, ends those that take too long, and counts how often each was tried', async ({ expect }) => {
+  it('awaits promises, ends those that take too long, and counts how often each was tried', async ({
+    expect,
+  }) => {
     using folder = new TempFolder();
     const source = `async (n, { signal }) => {
       if (n === 2) throw new Error('never');

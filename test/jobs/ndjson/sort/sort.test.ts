@@ -170,7 +170,13 @@ describe('sort', () => {
     using folder = new TempFolder();
     const input = folder.write('in', text(records(8000, SEED)));
     const output = folder.write('out', 'before\n');
-    const run = sortNdjson([input], { keys: ['k'], memoryBytes: TIGHT, tmpDir: folder.path, output, jobs: 1 });
+    const run = sortNdjson([input], {
+      keys: ['k'],
+      memoryBytes: TIGHT,
+      tmpDir: folder.path,
+      output,
+      jobs: 1,
+    });
     const ended = told(run);
     while (run.snapshot().bytesWritten === 0) await new Promise(setImmediate);
     run.close();
@@ -222,7 +228,9 @@ describe('sort, check', () => {
   ])('names the first record that is not: %s', async (_, a, b, more, message) => {
     using folder = new TempFolder();
     const inputs = [folder.write('a', a), folder.write('b', b)];
-    const { messages, summary } = await told(sortNdjson(inputs, { keys: ['.'], mode: 'check', jobs: 1, ...more }));
+    const { messages, summary } = await told(
+      sortNdjson(inputs, { keys: ['.'], mode: 'check', jobs: 1, ...more }),
+    );
     expect(messages.map((line) => line.replace(`${folder.path}/`, ''))).toEqual([
       `${message}out of order: it belongs before the record above it`,
     ]);

@@ -34,7 +34,10 @@ const SHRINKS = [9, 9.4, 12.9, 16, 17, 64];
  */
 async function differences(
   jpeg: Uint8Array,
-  { failOn = 'warning', shrinks = SHRINKS }: { failOn?: 'warning' | 'none'; shrinks?: readonly number[] } = {},
+  {
+    failOn = 'warning',
+    shrinks = SHRINKS,
+  }: { failOn?: 'warning' | 'none'; shrinks?: readonly number[] } = {},
 ): Promise<number> {
   const pixels = pixelsAtEighth(jpeg);
   if (pixels === undefined) throw new Error('left to libjpeg');
