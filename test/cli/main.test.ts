@@ -61,19 +61,21 @@ describe('a usage error is one line and a hint, with 2', () => {
       ['thumbnials'],
       "pipeline: unknown command 'thumbnials' (did you mean thumbnails?)\nTry 'pipeline --help'.\n",
     ],
-    ...(
-      [
-        ['-q', '0', '--quality must be a whole number from 1 to 100, not "0"'],
-        ['-j', 'many', '--jobs must be a whole number from 1 to 1024 or auto, not "many"'],
-        ['--max-pixels', '1Q', '--max-pixels must be a whole number of at least 1, not "1Q"'],
-      ] as const
-    ).map(
-      ([option, value, reason]) =>
-        [
-          ['thumbnails', option, value, 'x'],
-          `pipeline: ${reason}\nTry 'pipeline thumbnails --help'.\n`,
-        ] as const,
-    ),
+    [
+      ['thumbnails', '-q', '0', 'x'],
+      'pipeline: --quality must be a whole number from 1 to 100, not "0"\n' +
+        "Try 'pipeline thumbnails --help'.\n",
+    ],
+    [
+      ['thumbnails', '-j', 'many', 'x'],
+      'pipeline: --jobs must be a whole number from 1 to 1024 or auto, not "many"\n' +
+        "Try 'pipeline thumbnails --help'.\n",
+    ],
+    [
+      ['thumbnails', '--max-pixels', '1Q', 'x'],
+      'pipeline: --max-pixels must be a whole number of at least 1, not "1Q"\n' +
+        "Try 'pipeline thumbnails --help'.\n",
+    ],
     [
       ['thumbnails', 'x', '-o'],
       "pipeline: option '-o, --out <dir>' needs a value\nTry 'pipeline thumbnails --help'.\n",

@@ -77,7 +77,9 @@ describe('decoders at their worst', { timeout: TIMEOUT_MS }, () => {
     const again = thumbnails('--ndjson', '--timeout', '3s');
     expect(again.status).toBe(1);
     expect(again.summary).toMatchObject({ total: IMAGES, upToDate: GOOD, failed: 5, inputBytes: 0 });
-    const codes = again.items.filter(({ status }) => status === 'failed').map(({ error }) => error.code);
+    const codes: string[] = again.items
+      .filter(({ status }) => status === 'failed')
+      .map(({ error }) => error.code);
     expect(codes.toSorted()).toEqual(['CRASHED', 'CRASHED', 'CRASHED', 'TIMEOUT', 'TOO_LARGE']);
     writeFileSync(join(cwd, 'hang.jpg'), readFileSync(orientations[1] ?? ''));
     const more = thumbnails('--ndjson', '--timeout', '3s');
