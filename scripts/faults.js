@@ -25,7 +25,6 @@ export const FAULTS = {
   },
   'dying workers': {
     'test/pool/process-runner.test.ts': 'killed|throws outside|never returns',
-    'test/pool/worker-pool.test.ts': 'die|exit|kill|heap|memory|stuck',
     'test/pool/thread-runner.test.ts': 'die|exit|memory|stuck',
   },
   'full disk': {

@@ -13,7 +13,7 @@ const SEED = Number(process.env['PIPELINE_SEED'] ?? 8_321);
 
 /** So little memory that every few kilobytes go to disk. */
 const TIGHT = 64 * 1024;
-
+const hashOf = (content: string): string => createHash('sha256').update(content).digest('hex');
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
 /** By one thread unless said otherwise: what starts most often is what a test of a few lines costs. */
@@ -39,15 +39,14 @@ describe('sort', () => {
     {},
     { reverse: true },
   ];
-
   const lines = fc.sample(record, { numRuns: 800, seed: SEED });
 
   it.each(orders)('agrees with the oracle in memory and on disk: %j', async (order) => {
     const expected = text(sortPlainly(lines, order));
     expect([SEED, await sorted(text(lines), order)]).toEqual([SEED, expected]);
     using folder = new TempFolder();
-    const onDisk = { memoryBytes: TIGHT, tmpDir: folder.path, jobs: 2 };
-    const spilled = await sorted(text(lines), { ...order, ...onDisk });
+    const tight = { ...order, memoryBytes: TIGHT, tmpDir: folder.path, jobs: 2 };
+    const spilled = await sorted(text(lines), tight);
     expect([SEED, spilled]).toEqual([SEED, expected]);
     expect(folder.names).toEqual([]);
   });
@@ -146,9 +145,8 @@ describe('sort', () => {
   });
 
   it('trusts its input without validation', async () => {
-    expect(await sorted('{"a":2,}\n\n{"a":1}}\n', { keys: ['a'], validate: false })).toBe(
-      '{"a":1}}\n{"a":2,}\n',
-    );
+    const output = await sorted('{"a":2,}\n\n{"a":1}}\n', { keys: ['a'], validate: false });
+    expect(output).toBe('{"a":1}}\n{"a":2,}\n');
   });
 
   it('leaves nothing behind when it is stopped, by close too', async () => {
@@ -296,8 +294,4 @@ function keyOf(line: string): number {
 function sortedByK(lines: readonly string[], sign = 1): string[] {
   const keyed = lines.map((line) => ({ line, key: sign * keyOf(line) }));
   return keyed.sort((a, b) => a.key - b.key).map(({ line }) => line);
-}
-
-function hashOf(content: string): string {
-  return createHash('sha256').update(content).digest('hex');
 }
