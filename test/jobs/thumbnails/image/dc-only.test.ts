@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { withoutInvisibleScans } from '../../../../src/jobs/thumbnails/image/dc-only.js';
+import { scanHeaderOf, wholeSegments } from '../../../../src/jobs/thumbnails/image/jpeg-scans.js';
 import { FITS } from '../../../../src/jobs/thumbnails/recipe.js';
 import { fixtures, progressiveFolder } from '../../../fixtures.js';
 import { box, codeOf, type Decoded, largestDifference, renderOne, scene } from './pictures.js';
@@ -93,12 +94,36 @@ describe('a progressive JPEG without the scans that do not show at 1/8', () => {
     expect((await compared(jpeg)).difference).toBe(0); // 35 577 blocks
   });
 
+  it('keeps the other scans of what is decoded at a larger scale: of the colours under 4:2:0 (I2)', async () => {
+    const source = scene(160, 120).jpeg({ progressive: true, chromaSubsampling: '4:2:0' });
+    const whole = await source.toBuffer();
+    const part = withoutInvisibleScans(whole) ?? whole;
+    const [brightness, blue, red] = otherScans(whole);
+    expect([brightness, blue, red].map((scans) => (scans?.length ?? 0) > 0)).toEqual([true, true, true]);
+    const kept = otherScans(part);
+    expect([kept[1], kept[2]]).toEqual([blue, red]);
+    expect(kept[0]).toHaveLength(1); // the one in which all are zero
+    expect(kept[0]).not.toEqual([brightness?.[0]]);
+  });
+
   it('ends where the picture ends', async () => {
     const jpeg = readFileSync(fixtures.progressive);
     const followed = Buffer.concat([jpeg, Buffer.from('more'), jpeg]);
     expect(withoutInvisibleScans(followed)).toEqual(withoutInvisibleScans(jpeg));
   });
 });
+
+/** The scans of each component but those of its DC coefficient, as text. */
+function otherScans(jpeg: Uint8Array): string[][] {
+  const found: string[][] = [[], [], []];
+  for (const { marker, start, end } of wholeSegments(jpeg) ?? []) {
+    const segment = jpeg.subarray(start, end);
+    const scan = marker === 0xda ? scanHeaderOf(segment) : undefined;
+    if (scan === undefined || scan.from === 0) continue;
+    for (const id of scan.components) found[id - 1]?.push(Buffer.from(segment).toString('hex'));
+  }
+  return found;
+}
 
 describe('is given to nobody but the decoder at 1/8:', () => {
   it.each(FITS)('thumbnails under %s are those of the whole file, upright', async (fit) => {
