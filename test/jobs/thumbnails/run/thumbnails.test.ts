@@ -49,10 +49,9 @@ describe('a run', () => {
     for (let n = 0; n < 24; n += 1) await picture(`${n}.png`, 64 + n);
     const run = thumbnails(['.'], { cwd, jobs: 1 });
     let most = 0;
-    const ended = run.result();
-    let isOver = false;
-    void ended.then(() => (isOver = true));
-    while (!isOver) {
+    const over: string[] = [];
+    const ended = run.result().finally(() => over.push('now'));
+    while (over.length === 0) {
       most = Math.max(most, run.snapshot().inFlight.length);
       await new Promise(setImmediate);
     }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { refuseWhenLocked, takeLock } from '../../../../src/jobs/thumbnails/state/lock.js';
+import { type Lock, refuseWhenLocked, takeLock } from '../../../../src/jobs/thumbnails/state/lock.js';
 import {
   type Holder,
   type Life,
@@ -64,15 +64,15 @@ describe('a lock', () => {
     using tree = tempTree();
     const seen = new Set<string>();
     for (let round = 0; round < 20; round += 1) {
-      let lock: Awaited<ReturnType<typeof takeLock>> | undefined;
-      void takeLock(tree.root, 'out', machine(1)).then((taken) => (lock = taken));
-      while (lock === undefined) {
+      const taken: Lock[] = [];
+      void takeLock(tree.root, 'out', machine(1)).then((lock) => taken.push(lock));
+      while (taken.length === 0) {
         for (const name of readdirSync(tree.root).filter((each) => each.startsWith('lock-')))
           seen.add(readFileSync(tree.at(name), 'utf8'));
         await new Promise(setImmediate);
       }
       seen.add(readFileSync(tree.at('lock-1'), 'utf8'));
-      await lock.release();
+      await taken[0]?.release();
     }
     expect([...seen].map((text) => JSON.parse(text))).toEqual([machine(1).self()]);
   });
