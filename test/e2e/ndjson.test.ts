@@ -61,7 +61,7 @@ describe('pipeline sort', () => {
     using folder = new TempFolder();
     folder.write('in', '{"a":1,"pad":"0123456789"}\n'.repeat(60_000));
     const script = `"$0" "$1" sort -k a in | head -n 1; echo "\${PIPESTATUS[0]}"`;
-    const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, bin], {
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script, process.execPath, bin], {
       cwd: folder.path,
       env,
       encoding: 'utf8',

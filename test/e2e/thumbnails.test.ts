@@ -70,7 +70,7 @@ describe('pipeline thumbnails', () => {
   it('is quiet with 0 when the reader of its output leaves', () => {
     folder.place(...Array.from({ length: 30 }, (_, index) => `imgs/${index}.jpg`));
     const script = `"$0" "$1" thumbnails imgs --ndjson | head -1; echo "\${PIPESTATUS[0]}"`;
-    const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, bin], {
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script, process.execPath, bin], {
       cwd,
       env,
       encoding: 'utf8',
