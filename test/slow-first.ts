@@ -9,6 +9,7 @@ const SLOW = [
   'test/jobs/ndjson/sort/sort.test.ts',
   'test/e2e/killed.test.ts',
   'test/jobs/ndjson/map/map.test.ts',
+  'test/jobs/ndjson/map/poison.test.ts',
   'test/e2e/thumbnails.test.ts',
   'test/jobs/ndjson/sort/arena/arena.test.ts',
   'test/pool/process-runner.test.ts',
