@@ -29,7 +29,7 @@ export function sourceAt(path: string, insideOut?: string): Source {
 }
 
 /** As `auto` decides, were names to be trusted: what browsers show keeps its format. */
-export function autoExt({ ext }: Source): string {
+function autoExt({ ext }: Source): string {
   const lower = ext.toLowerCase();
   return ['png', 'webp', 'gif', 'avif'].includes(lower) ? lower : 'jpg';
 }
