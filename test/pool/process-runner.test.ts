@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isPipelineError } from '../../src/base/index.js';
 import { WorkerPool, type WorkerPoolOptions } from '../../src/pool/index.js';
-import { FolderGate, rejection, task, until } from './harness.js';
+import { FolderGate, rejection, task, untilSeen } from './harness.js';
 
 const pools: WorkerPool[] = [];
 const gates: FolderGate[] = [];
@@ -137,7 +137,7 @@ describe('a program with worker processes', () => {
     const program = start('idle');
     const [[printed], [code]] = await Promise.all([once(program.stdout!, 'data'), once(program, 'exit')]);
     expect(code).toBe(0);
-    await until(() => !isAlive(Number(printed)));
+    await untilSeen(() => !isAlive(Number(printed)));
   });
 
   it('stays until its pool has been destroyed (WorkerProcess I2)', async () => {
@@ -152,7 +152,7 @@ describe('a program with worker processes', () => {
     const program = start('sleeping');
     const [printed] = await once(program.stdout!, 'data');
     program.kill('SIGKILL');
-    await until(() => !isAlive(Number(printed)));
+    await untilSeen(() => !isAlive(Number(printed)));
     expect(isAlive(Number(printed))).toBe(false);
   });
 
@@ -169,7 +169,7 @@ describe('a program with worker processes', () => {
       await gate.holds(1);
       if (signal === undefined) gate.open();
       else program.kill(signal);
-      await until(() => !isAlive(Number(printed)));
+      await untilSeen(() => !isAlive(Number(printed)));
       expect(isAlive(Number(printed))).toBe(false);
     },
   );
