@@ -6,6 +6,7 @@ import {
   mergeInArena,
   pieceBytesOf,
   putInOrder,
+  windowBytesOf,
   workBytes,
 } from './arena/index.js';
 import { RunStore } from './run-store.js';
@@ -23,7 +24,7 @@ export async function sortInputs(job: SortJob): Promise<RunEnding> {
   try {
     const arena = new Arena(
       memoryBytes,
-      workBytes(jobs, pieceBytesOf(memoryBytes), machine.sliceBytes),
+      workBytes(jobs, pieceBytesOf(memoryBytes), windowBytesOf(memoryBytes)),
       spec,
     );
     const loader = new Loader(job, arena, source);
