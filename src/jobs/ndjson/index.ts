@@ -54,4 +54,4 @@ export type {
   OnRecordError,
   RunEnding,
 } from './run/index.js';
-export { checkTask, mergeTask, verifyTask } from './tasks.js';
+export { mergeTask, verifyRunTask } from './tasks.js';

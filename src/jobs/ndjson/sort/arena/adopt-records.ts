@@ -23,7 +23,10 @@ export interface AdoptedRecords {
 }
 
 /** Makes rows and lists the records, and sorts them if that can be done by now. */
-export function adoptRecords(kernel: ArenaKernel, { blocks, part, rows, scratch }: RecordsToAdopt): AdoptedRecords {
+export function adoptRecords(
+  kernel: ArenaKernel,
+  { blocks, part, rows, scratch }: RecordsToAdopt,
+): AdoptedRecords {
   const { order, values, width } = kernel;
   const { slots } = order;
   let row = rows >> 2;

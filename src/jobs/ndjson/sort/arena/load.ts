@@ -1,12 +1,10 @@
 import { DataProcessor } from '../../../../pipeline/index.js';
 import type { OversizedRecord } from '../../batch.js';
-import { faultAt } from '../../check-batch.js';
-import { faultInBatch } from '../../faults.js';
-import { lineEnd } from '../../json/index.js';
 import type { RunEnding } from '../../run/index.js';
 import { scanTask } from '../../tasks.js';
 import type { SortJob } from '../sort-job.js';
 import type { Arena } from './arena.js';
+import { Intake } from './intake.js';
 import type { CommonStart } from './kernel.js';
 import type { ArenaPiece } from './piece.js';
 import { Room } from './room.js';
@@ -60,8 +58,7 @@ export class Loader {
   private readonly job: SortJob;
   private readonly arena: Arena;
   private readonly source: ArenaSource;
-  /** The number of the line that comes next, by input. */
-  private readonly lines: number[] = [];
+  private readonly intake: Intake;
   private room: Room;
   private lanes: ScanLane[] = [];
 
@@ -69,6 +66,7 @@ export class Loader {
     this.job = job;
     this.arena = arena;
     this.source = source;
+    this.intake = new Intake(job);
     this.room = new Room(arena);
   }
 
@@ -97,7 +95,7 @@ export class Loader {
     try {
       for await (const piece of processor) {
         const ending =
-          piece.kind === 'oversized' ? await this.takeOversized(piece) : await this.takeIn(piece);
+          piece.kind === 'oversized' ? await this.intake.takeOversized(piece) : await this.takeIn(piece);
         if (ending !== undefined) return { kind: 'ending', ending };
         if (piece.kind === 'worked') scans.push(...piece.scans);
       }
@@ -157,60 +155,12 @@ export class Loader {
   }
 
   private async takeIn({ piece, scans }: WorkedPiece): Promise<RunEnding | undefined> {
-    const { failures, settings, teller } = this.job;
-    const { bytes } = this.arena.kernel;
-    teller.tally.bytesToWrite += piece.to - piece.from;
-    for (const { faulty, lines, received } of scans) {
-      const firstLine = this.lines[piece.input] ?? 1;
-      this.lines[piece.input] = firstLine + lines;
-      teller.tally.received += received;
-      for (let n = 0; n < faulty.length; n += 2) {
-        const [line, start] = faulty.subarray(n, n + 2) as unknown as [number, number];
-        const end = lineEnd(bytes, start);
-        const offset = piece.offset + start - piece.from;
-        const ending =
-          end - start > settings.maxRecordBytes
-            ? await this.takeLong(piece.input, firstLine + line, offset, start, end)
-            : await failures.take(
-                faultInBatch(
-                  failures.nameOf(piece.input),
-                  { firstLine, offset: piece.offset - piece.from },
-                  faultAt(bytes, line, start),
-                ),
-                bytes.slice(start, end),
-                'parse',
-              );
-        if (ending !== undefined) return ending;
-      }
+    this.job.teller.tally.bytesToWrite += piece.to - piece.from;
+    for (const scan of scans) {
+      const ending = await this.intake.take(this.arena.kernel.bytes, piece, scan);
+      if (ending !== undefined) return ending;
     }
     return undefined;
-  }
-
-  /** A record of a piece that is too long. */
-  private async takeLong(
-    input: number,
-    line: number,
-    offset: number,
-    start: number,
-    end: number,
-  ): Promise<RunEnding | undefined> {
-    const { failures, teller } = this.job;
-    const kept = this.arena.kernel.bytes.slice(start, Math.min(end, start + failures.keepOversizedBytes));
-    teller.tally.received -= 1; // it is counted as it is taken
-    return await failures.takeOversized({
-      kind: 'oversized',
-      input,
-      line,
-      offset,
-      length: end - start,
-      kept,
-    });
-  }
-
-  private async takeOversized(record: OversizedRecord): Promise<RunEnding | undefined> {
-    const line = this.lines[record.input] ?? 1;
-    this.lines[record.input] = line + 1;
-    return await this.job.failures.takeOversized({ ...record, line });
   }
 }
 
