@@ -3,7 +3,7 @@
  *
  * - `arena`: the memory, and who may reserve what. `room`: how much more fits. `kernel`: an arena as a thread sees it.
  * - In: `source` gives `piece`s of input (`file-source`: of plain files; `batch-source`: of all others), `load` has them scanned and deals with
- *   faults.
+ *   faults (`intake`). `pass` does the same without keeping anything: a piece an arena, which is used again.
  * - Steps of tasks, pure but for the arena: `scan-piece`, `sort-part`, `order-bucket`, `gather-window`; two of them at a time: `scan-and-sort`,
  *   `order-and-gather`.
  * - Out: `put-in-order` has the parts sorted that are not yet, `buckets` cuts them at common bounds, and windows of lines in order come out.

@@ -23,8 +23,7 @@ export async function mergeInArena(
   runs: readonly Run[],
   take: TakeBlock,
 ): Promise<void> {
-  const sliceBytes = between(64 * 1024, job.settings.memoryBytes / 6, 2 ** 24);
-  const cutter = new SliceCutter(runs, job.order, sliceBytes);
+  const cutter = new SliceCutter(runs, job.order, sliceBytesOf(job, arena));
   let next = cutter.next();
   try {
     for (let slice = await next; slice !== undefined; slice = await next) {
@@ -38,6 +37,19 @@ export async function mergeInArena(
     await next.catch(() => undefined);
     for (const run of runs) await run.close();
   }
+}
+
+/** How much of its memory a slice may take, with all that is known about its records: as much again is read meanwhile. */
+const SHARE = 0.55;
+/** Bytes beside its row that a record takes: number, prefix, and what it takes to sort them twice. */
+const BESIDE = 60;
+
+/** Bytes of records in a slice, about: the shorter records are, the more of the memory goes to what is known about them. */
+function sliceBytesOf({ order, settings, teller }: SortJob, { kernel }: Arena): number {
+  const { bytesToWrite, received } = teller.tally;
+  const average = bytesToWrite / Math.max(1, received);
+  const known = 4 * kernel.width + 4 * rowWidth(order) + BESIDE;
+  return between(64 * 1024, (SHARE * settings.memoryBytes * average) / (average + known), 2 ** 25);
 }
 
 /** What records are followed by: a scan and a copy look sixteen bytes at a time. */
