@@ -34,8 +34,8 @@ export function sortPart(kernel: ArenaKernel, { part, scratch, skip }: PartToSor
 }
 
 /**
- * Sorts a part at once if it can be known by now what the prefixes of all parts will pass over; false: it cannot. Texts that begin with nothing alike are enough for that:
- * then it is nothing, whatever those of other parts begin with.
+ * Sorts a part at once if it can be known by now what the prefixes of all parts will pass over; false: it cannot. It is enough that its texts
+ * begin with nothing alike: then prefixes pass over nothing, whatever those of other parts begin with.
  */
 export function sortEarly(kernel: ArenaKernel, part: Part, common: CommonStart, scratch: number): boolean {
   if (common.length > 0) return false;
