@@ -24,9 +24,10 @@ export interface FirstOfPiece extends FoundRecords {
 export function firstOfPiece(kernel: ArenaKernel, piece: PieceToChooseFrom): FirstOfPiece {
   const { common: _, ...found } = scanPiece(kernel, piece);
   const { bound, limit, numbers, prefixes, scratch, unique } = piece;
-  kernel.writeBothPrefixes(numbers, found.count, prefixes, 0);
+  kernel.writePrefixes(numbers, found.count, prefixes, 0, 0);
   let { count } = found;
   if (bound > 0) count = kernel.kernels.keepUpTo(numbers, prefixes, count, bound);
+  kernel.writeBothPrefixes(numbers, count, prefixes, 0); // second ones are for those that are left
   if (count > limit && !unique) {
     sortByPrefix(kernel, { numbers, prefixes, count }, scratch);
     count = kernel.kernels.tieEnd(prefixes, count, limit - 1);
