@@ -111,6 +111,30 @@ describe('the kernels in WebAssembly say what TypeScript says', () => {
     }
   });
 
+  it('of where an order is broken, and of what is beyond a bound', () => {
+    const next = random(SEED);
+    const { arena } = scanned(specOf(['a']), []);
+    const { kernel } = arena;
+    for (const count of [0, 1, 2, 3, 100]) {
+      const prefixes = arena.reserve(8 * count + 8);
+      const numbers = arena.reserve(4 * count);
+      const list = new BigUint64Array(kernel.bytes.buffer, prefixes, count + 1);
+      for (let round = 0; round < 50; round += 1) {
+        for (let k = 0; k <= count; k += 1) list[k] = BigInt(next(7)) << BigInt(32 * next(2));
+        if (round % 5 === 0) list.subarray(0, count).sort();
+        for (let k = 0; k < count; k += 1) kernel.words[(numbers >> 2) + k] = k;
+        const values = [...list];
+        const before = values.findIndex((value, k) => k < count - 1 && value > (values[k + 1] ?? 0n));
+        expect(kernel.kernels.firstDescent(prefixes, count)).toBe(before < 0 ? count : before + 1);
+        const bound = values[count] ?? 0n;
+        const kept = values.flatMap((value, k) => (k < count && value <= bound ? [k] : []));
+        const left = kernel.kernels.keepUpTo(numbers, prefixes, count, prefixes + 8 * count);
+        expect([...kernel.words.subarray(numbers >> 2, (numbers >> 2) + left)]).toEqual(kept);
+        expect([...list.subarray(0, left)]).toEqual(kept.map((k) => values[k]));
+      }
+    }
+  });
+
   it('of a radix sort, however many there are', () => {
     const next = random(SEED);
     for (const count of [0, 1, 2, 31, 32, 33, 500, 8191, 8192, 20_000]) {
