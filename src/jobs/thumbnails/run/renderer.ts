@@ -49,6 +49,7 @@ export function createRenderer(settings: Settings): Renderer {
     threads,
     flavor: isolation === 'process' ? 'processes' : 'threads',
     env: WORKER_ENVIRONMENT,
+    resourceLimits: { maxYoungGenerationSizeMb: MOST_YOUNG_MB },
     clock,
   });
   const places = new Semaphore(jobs);
@@ -92,6 +93,9 @@ export function createRenderer(settings: Settings): Renderer {
     close: () => pool.destroy(),
   };
 }
+
+/** An image leaves a few small objects; V8 would let them gather to 48 MiB a worker before it reuses their room. */
+const MOST_YOUNG_MB = 6;
 
 /** A worker process renders one image at a time: few threads, and few places where freed memory is kept for each. */
 const WORKER_ENVIRONMENT = { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2' };
