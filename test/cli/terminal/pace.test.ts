@@ -41,6 +41,19 @@ describe('PaceMeter', () => {
     expect(paceAfter(new PaceMeter(), 0, 1, { items: 20, bytes: 50 * MB }).remainingMs).toBeDefined();
   });
 
+  it('does not count the second in which workers start', () => {
+    const meter = new PaceMeter();
+    let pace = meter.measure(snapshot({ elapsedMs: 0 }));
+    for (let ms = 100; ms <= 1_800; ms += 100) {
+      const settled = Math.max(0, ms / 100 - 8) * 2; // none up to 0.8 s, then twenty a second
+      const of = { found: 1_000, foundBytes: 1_000 * MB, settled, settledBytes: settled * MB };
+      pace = meter.measure(snapshot({ elapsedMs: ms, ...of }));
+      if (ms < 1_800) expect(pace.remainingMs).toBeUndefined();
+    }
+    expect(pace.itemsPerSecond).toBeCloseTo(20);
+    expect(pace.remainingMs).toBeCloseTo(980 / 0.02);
+  });
+
   it('forgets what is more than fifteen seconds old', () => {
     const meter = new PaceMeter();
     // A thousand up-to-date images in no time, then ten a second.
