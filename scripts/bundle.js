@@ -16,12 +16,15 @@ const groups = [
   // Of every program and every worker.
   [
     'base',
-    /\/(base|pool\/task)\/|\/pool\/(task-function|own-bytes|wire|failures|cloneable)\.js$|\/report-path\.js$/,
+    /\/(base|pool\/task)\/|\/pool\/(task-function|own-bytes|wire|failures|cloneable)\.js$|\/(report-path|load-shedding-error|json\/characters)\.js$/,
   ],
   // Of the command line, whatever the command.
   ['cli', /\/cli\//],
   // Of thumbnails, on both sides.
   ['images', /\/jobs\/thumbnails\//],
+  // Of NDJSON, on both sides: how a record is read, and a user's function found.
+  ['records', /\/jobs\/ndjson\/json\//],
+  ['functions', /\/jobs\/ndjson\/(map|user-module)\//],
   // Of what leads a run.
   ['runs', /\/(channels|observe|pool|pipeline|jobs\/run)\//],
 ].map(([name, test], index, { length }) => ({
@@ -39,7 +42,7 @@ export async function bundle(folder) {
     platform: 'node',
     external: /^[^./]/, // packages and Node's own modules
     preserveEntrySignatures: 'strict',
-    plugins: [pastTheIndex(folder), builtinsAtHand, ascii],
+    plugins: [pastTheIndex(folder), builtinsAtHand, ascii, runtimeInPlace],
     treeshake: { moduleSideEffects: false },
   });
   const { output } = await bundled.write({
@@ -100,6 +103,25 @@ const ascii = {
   name: 'ascii',
   renderChunk: (code) =>
     code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+};
+
+/** The few lines that the bundler adds of its own stand in every file that needs them, in place of a file that all would load. */
+const runtimeInPlace = {
+  name: 'runtime-in-place',
+  generateBundle(_, files) {
+    const runtime = Object.values(files).find(({ name }) => name === 'rolldown-runtime');
+    if (runtime === undefined) return;
+    const lines = runtime.code.replace(/^const \{ createRequire \}.*\n/m, '').replace(/^export \{.*\n?/m, '');
+    for (const file of Object.values(files)) {
+      file.code = file.code?.replace(
+        /^import \{ t as __exportAll \} from "[./]+(?:chunks\/)?rolldown-runtime\.js";\n/m,
+        lines,
+      );
+      if (file.code?.includes('rolldown-runtime.js'))
+        throw new Error(`${file.fileName} needs more of the runtime`);
+    }
+    delete files[runtime.fileName];
+  },
 };
 
 /** The module that defines what `file` exports as `name`, through whatever it is handed on. */

@@ -9,7 +9,7 @@ import type { FunctionSpec } from './function-source.js';
 import { loadFunction } from './load-function.js';
 import { MapInTurn } from './map-in-turn.js';
 import { MapSelection } from './map-selection.js';
-import { MapSideBySide, type SideBySideOptions } from './map-side-by-side.js';
+import type { MapSideBySide, SideBySideOptions } from './map-side-by-side.js';
 import { MemberReader } from './member-reader.js';
 import { takeExit, takeProcess, tellStrays } from './own-process.js';
 import { type Selected, selectionOf } from './selection.js';
@@ -76,7 +76,13 @@ async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
   if (mappers.size === 0) tellStrays(() => atWork === 0);
   const fn = await loadFunction(plan.spec);
   takeExit();
-  const sideBySide = new MapSideBySide(fn, plan);
+  let made: MapSideBySide | undefined;
+  // Loaded with the first promise: it brings limiters with it, and most functions give none.
+  const sideBySide = async (): Promise<MapSideBySide> => {
+    const { MapSideBySide } = await import('./map-side-by-side.js');
+    made ??= new MapSideBySide(fn, plan);
+    return made;
+  };
   const names = usedMembers(fn);
   const members = names === undefined ? undefined : new MemberReader(names);
   const selection = selectionIn(plan);
@@ -85,14 +91,14 @@ async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
     return (chunk) => selecting.run(chunk);
   }
   let calls = plan.calls;
-  return (chunk, turnMs) => {
-    if (calls === 'side-by-side') return sideBySide.run(chunk, turnMs);
+  return async (chunk, turnMs) => {
+    if (calls === 'side-by-side') return (await sideBySide()).run(chunk, turnMs);
     const { promise, result } = new MapInTurn(chunk, fn, plan, members).run();
     if (promise === undefined) return result;
     calls = 'side-by-side';
     Promise.resolve(promise).catch(() => undefined); // it is awaited a little later
-    const rest = sideBySide.run(restOf(chunk, result), turnMs, promise);
-    return rest.then((after) => joinResults([withLines(result, chunk.bytes), after]));
+    const after = await (await sideBySide()).run(restOf(chunk, result), turnMs, promise);
+    return joinResults([withLines(result, chunk.bytes), after]);
   };
 }
 
