@@ -1,4 +1,4 @@
-import { type Clock, requireNumber, requireOneOf, systemClock } from '../base/index.js';
+import { type Clock, requireFunction, requireNumber, requireOneOf, systemClock } from '../base/index.js';
 import type { LimitAlgorithm, LimitReason, Sample } from './algorithm.js';
 import { algorithmOf, simpleRule } from './algorithms/index.js';
 import { type AdaptiveLimiterOptions, boundsOf } from './limiter-options.js';
@@ -74,7 +74,7 @@ export class AdaptiveLimiter {
       queue === undefined
         ? new PatientLine(this.#onWithdrawn)
         : new SheddingLine(queue, clock, this, this.#onShed, this.#onWithdrawn, reclaim);
-    this.#partitions = new Partitions(partitions, makeLine);
+    this.#partitions = new Partitions(partitions, makeLine, clock, this.#onWithdrawn);
   }
 
   /** The most calls that may be in flight, a whole number. */
@@ -116,10 +116,13 @@ export class AdaptiveLimiter {
     return this.#isShadow || this.#isFree(this.#partitions.of(context?.key));
   }
 
-  /** Refuses a call on behalf of a layer that does not let it wait: the refusal is counted and measured as any other. */
+  /**
+   * Refuses a call on behalf of a layer that does not let it wait: the refusal is counted and measured as any other.
+   * `memory` is counted only, for it does not say that the limit was reached.
+   */
   refuse(reason: ShedReason, context?: AcquireContext): LoadSheddingError {
     const partition = this.#partitions.of(context?.key);
-    this.#miss(partition);
+    if (reason !== 'memory') this.#miss(partition);
     partition.shed += 1;
     this.#shed[reason] += 1;
     return new LoadSheddingError(reason, this.retryAfterMs);
@@ -137,7 +140,7 @@ export class AdaptiveLimiter {
     if (this.#isLate(context?.deadlineMs, nowMs)) return partition.line.join(context, nowMs);
     if (this.#isFree(partition)) return Promise.resolve(this.#admit(partition, nowMs));
     this.#miss(partition);
-    if (!this.#isShadow) return partition.line.join(context, nowMs);
+    if (!this.#isShadow) return this.#join(partition, context, nowMs);
     partition.shed += 1;
     this.#shed.concurrency += 1;
     return Promise.resolve(this.#admit(partition, nowMs));
@@ -162,8 +165,10 @@ export class AdaptiveLimiter {
     return this.limit;
   }
 
-  /** Calls `listener` whenever `limit`, as read, has changed. Gives back a function that ends it. */
-  on(_event: 'limitChanged', listener: (change: LimitChange) => void): () => void {
+  /** Calls `listener` whenever `limit`, as read, has changed; what it throws goes to who settled or adjusted. Gives back a function that ends it. */
+  on(event: 'limitChanged', listener: (change: LimitChange) => void): () => void {
+    requireOneOf('event', event, ['limitChanged']);
+    requireFunction('listener', listener);
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
@@ -191,8 +196,10 @@ export class AdaptiveLimiter {
 
   get #ceiling(): number {
     const limit = Math.floor(this.#limit);
-    const { ceiling } = this.#algorithm;
-    return ceiling === undefined || ceiling > limit ? limit : ceiling;
+    const { ceiling = limit } = this.#algorithm;
+    if (ceiling < limit) return Math.max(1, ceiling);
+    // Also when a program without types gave what is no number: it would let everything in.
+    return limit;
   }
 
   #isFree(partition: Partition): boolean {
@@ -202,6 +209,12 @@ export class AdaptiveLimiter {
     return (
       this.#partitions.isSingle || this.#partitions.admits(partition, free, this.limit, this.#clock.now())
     );
+  }
+
+  #join(partition: Partition, context: AcquireContext | undefined, nowMs: number): Promise<Token> {
+    const turn = partition.line.join(context, nowMs);
+    if (!this.#partitions.isSingle) this.#partitions.pause(this.#ceiling - this.#inFlight, nowMs);
+    return turn;
   }
 
   /** Whether the queue refuses a call although there may be room: it could not be over in time. */
@@ -275,10 +288,10 @@ export class AdaptiveLimiter {
       if (waiter === undefined) continue;
       waiter.grant(this.#admit(partition, nowMs));
     }
-    this.#partitions.tidy();
+    this.#partitions.pause(this.#ceiling - this.#inFlight, nowMs);
   }
 
-  /** Who leaves a line may have been what others had to leave a permit for. */
+  /** Also when who left a line, or did not come back, was who others had to leave a permit for. */
   readonly #onWithdrawn = (): void => this.#serve(this.#clock.now());
 
   readonly #onShed = (reason: ShedReason): void => {

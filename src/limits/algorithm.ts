@@ -46,7 +46,8 @@ export interface LimitAlgorithm {
   onSample?(sample: Sample): void;
   /**
    * While it is a number, no more than so many calls are admitted, whatever the limit. With it an algorithm can look
-   * at the service without load for a moment; `limit` stays what it is.
+   * at the service without load for a moment; `limit` stays what it is. One is always admitted: with nobody in flight
+   * nothing would ever lift it.
    */
   readonly ceiling?: number | undefined;
   /** Why the last `onWindow` moved the limit. */

@@ -56,7 +56,7 @@ export class CircuitBreaker {
   constructor(options: CircuitBreakerOptions = {}) {
     const { failureThreshold = 5, openMs = 30_000, successThreshold = 3, failureRate } = options;
     this.#failureThreshold = requireInteger('failureThreshold', failureThreshold, 1);
-    this.#openMs = requireNumber('openMs', openMs, 0);
+    this.#openMs = requireNumber('openMs', openMs, 0, Number.MAX_VALUE);
     this.#successThreshold = requireInteger('successThreshold', successThreshold, 1);
     if (failureRate !== undefined) {
       requireNumber('failureRate.share', failureRate.share, 0, 1);

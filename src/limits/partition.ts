@@ -59,6 +59,12 @@ export class Partition {
     return Math.max(this.#demand, this.#demandBefore);
   }
 
+  /** How long what it has wanted will still be kept free for it although it does not wait; `Infinity`: nothing is. */
+  lapsesInMs(nowMs: number): number {
+    const leftMs = this.#missedAt + 2 * DEMAND_MS - nowMs;
+    return this.line.length === 0 && leftMs > 0 ? leftMs : Infinity;
+  }
+
   /** Lately used, in units of what it is entitled to. */
   use(nowMs: number): number {
     return this.share === 0 ? Infinity : this.#meanNow(nowMs) / this.share;

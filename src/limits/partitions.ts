@@ -1,4 +1,4 @@
-import { requireNumber } from '../base/index.js';
+import { type Clock, requireNumber } from '../base/index.js';
 import type { Line } from './line.js';
 import { Partition } from './partition.js';
 import type { Reclaim } from './shedding/shedding-line.js';
@@ -8,7 +8,7 @@ import type { Reclaim } from './shedding/shedding-line.js';
  *
  * - I1 A partition below its guaranteed permits gets the next free one before any that is beyond its own.
  * - I2 What is idle is lent. Once a partition had to wait or was refused, what it has wanted lately is kept free for it
- *   as soon as it is returned.
+ *   as soon as it is returned, for two seconds; if it has not come back by then, who waits is served though nothing else happens.
  * - I3 Permits that whole numbers leave over go to the one furthest below its share of late, so that in the long run
  *   each has its share and not the rounded part of it.
  * - I4 Together they never have more in flight than the limit.
@@ -18,8 +18,18 @@ export class Partitions {
   readonly rest: Partition;
   readonly #named: Map<string, Partition> = new Map();
   readonly #all: Partition[];
+  readonly #clock: Clock;
+  readonly #serve: () => void;
+  #cancelLapse: (() => void) | undefined = undefined;
 
-  constructor(shares: Readonly<Record<string, number>>, makeLine: (reclaim: Reclaim) => Line) {
+  constructor(
+    shares: Readonly<Record<string, number>>,
+    makeLine: (reclaim: Reclaim) => Line,
+    clock: Clock,
+    serve: () => void,
+  ) {
+    this.#clock = clock;
+    this.#serve = serve;
     let left = 1;
     for (const [name, share] of Object.entries(shares)) {
       requireNumber(`partitions.${name}`, share, 0, 1);
@@ -79,8 +89,14 @@ export class Partitions {
     return best;
   }
 
-  tidy(): void {
+  /** When `free` permits are left and nobody else may have one: ends the timers that nobody needs, sets the one that is needed. */
+  pause(free: number, nowMs: number): void {
     for (const partition of this.#all) partition.line.tidy();
+    this.#cancelLapse?.();
+    this.#cancelLapse = undefined;
+    if (this.isSingle || free <= 0 || this.queued === 0) return;
+    const lapseMs = Math.min(...this.#all.map((partition) => partition.lapsesInMs(nowMs)));
+    if (lapseMs < Infinity) this.#cancelLapse = this.#clock.setTimeout(this.#serve, lapseMs);
   }
 
   readonly #reclaim: Reclaim = (line, size, nowMs) => {

@@ -66,20 +66,20 @@ export async function holding<T>(
 ): Promise<T> {
   try {
     const value = await fn();
-    settleDone(token, signal);
+    token[outcomeOfResult(signal)]();
     return value;
   } catch (error) {
-    settleFailed(token, error, signal);
+    token[outcomeOfError(error, signal)]();
     throw error;
   }
 }
 
-export function settleDone(token: Token, signal: AbortSignal | undefined): void {
-  if (hasTimedOut(signal)) token.dropped();
-  else token.success();
+/** To be asked when the result comes: what is aborted later says nothing of this call. */
+export function outcomeOfResult(signal: AbortSignal | undefined): Outcome {
+  return hasTimedOut(signal) ? 'dropped' : 'success';
 }
 
-export function settleFailed(token: Token, error: unknown, signal: AbortSignal | undefined): void {
-  if (hasGivenUp(signal) || isPipelineError(error, 'LOAD_SHED')) token.ignore();
-  else token.dropped();
+/** To be asked when the error comes, as above. */
+export function outcomeOfError(error: unknown, signal: AbortSignal | undefined): Outcome {
+  return hasGivenUp(signal) || isPipelineError(error, 'LOAD_SHED') ? 'ignore' : 'dropped';
 }

@@ -8,7 +8,7 @@ const fixed = (limit: number, clock: VirtualClock = new VirtualClock()): Adaptiv
   new AdaptiveLimiter({ initial: limit, algorithm: 'fixed', clock });
 
 describe('tokens', () => {
-  test('as many as the limit are given, then undefined, without waiting', () => {
+  test('as many as the limit are given, then undefined, without waiting (I1)', () => {
     const limiter = fixed(3);
     expect(takeAll(limiter)).toHaveLength(3);
     expect(limiter.tryAcquire()).toBeUndefined();
@@ -54,7 +54,7 @@ describe('waiting', () => {
     expect(waits.map((wait) => wait.state)).toEqual(['fulfilled', 'fulfilled', 'pending']);
   });
 
-  test('the permit changes hands inside the settling call', () => {
+  test('the permit changes hands inside the settling call (I2)', () => {
     const limiter = fixed(1);
     const held = limiter.tryAcquire();
     void limiter.acquire();
@@ -106,7 +106,7 @@ describe('waiting', () => {
     expect(limiter.stats()).toMatchObject({ inFlight: 0, queued: 0, admitted: 0 });
   });
 
-  test('a raised limit serves waiters at once', () => {
+  test('a raised limit serves waiters at once (I2)', () => {
     const limiter = fixed(10);
     takeAll(limiter);
     for (let caller = 0; caller < 3; caller += 1) void limiter.acquire();
@@ -238,6 +238,14 @@ describe('options', () => {
     expect(new AdaptiveLimiter().limit).toBe(20);
     expect(new AdaptiveLimiter({ max: 10 }).limit).toBe(10);
     expect(new AdaptiveLimiter({ min: 300 }).limit).toBe(300);
+  });
+
+  test('there is one event to listen to, and a listener is a function', () => {
+    const limiter = new AdaptiveLimiter();
+    // @ts-expect-error: no such event
+    expect(() => limiter.on('changed', () => {})).toThrow(/limitChanged/);
+    // @ts-expect-error: no listener
+    expect(() => limiter.on('limitChanged', undefined)).toThrow(TypeError);
   });
 
   test('an unknown algorithm or mode is named, with those there are', () => {

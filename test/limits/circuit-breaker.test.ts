@@ -171,4 +171,6 @@ test('thresholds are whole numbers of at least one', () => {
   expect(() => new CircuitBreaker({ failureThreshold: 0 })).toThrow(RangeError);
   expect(() => new CircuitBreaker({ successThreshold: 0.5 })).toThrow(RangeError);
   expect(() => new CircuitBreaker({ openMs: -1 })).toThrow(RangeError);
+  // A refusal says when to come back, which must be a time.
+  expect(() => new CircuitBreaker({ openMs: Infinity })).toThrow(RangeError);
 });

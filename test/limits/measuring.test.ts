@@ -82,6 +82,21 @@ test('an idle limiter keeps no timer', async () => {
   expect(clock.pending).toBe(0);
 });
 
+test.each([
+  [0, 1],
+  [2, 2],
+  [9, 3],
+  [Number.NaN, 3],
+])(
+  'a ceiling of %d under a limit of 3 admits %i: one at least, and no more than the limit (I1)',
+  (ceiling, admitted) => {
+    const algorithm = { onWindow: () => 3, ceiling };
+    const limiter = new AdaptiveLimiter({ initial: 3, algorithm, clock: new VirtualClock() });
+    expect(takeAll(limiter)).toHaveLength(admitted);
+    expect(limiter.stats().ceiling).toBe(admitted);
+  },
+);
+
 test.each([undefined, Number.NaN, {}])('an algorithm that answers %o leaves the limit as it is', (answer) => {
   const clock = new VirtualClock();
   const algorithm = { onWindow: () => answer as number };

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AdaptiveLimiter } from '../../src/limits/index.js';
 import { takeAll, watch } from './holders.js';
 import { settled, VirtualClock } from './simulation/index.js';
@@ -12,7 +12,7 @@ const shared = (): AdaptiveLimiter =>
     partitions: { live: 0.7, batch: 0.3 },
   });
 
-test('what is idle is lent', () => {
+test('what is idle is lent (I2)', () => {
   const limiter = shared();
   for (let call = 0; call < 10; call += 1) expect(limiter.tryAcquire({ key: 'batch' })).toBeDefined();
   expect(limiter.stats().partitions.batch).toMatchObject({ inFlight: 10, guaranteed: 3 });
@@ -24,30 +24,39 @@ test('what has become idle is lent again at once', () => {
   for (let call = 0; call < 10; call += 1) expect(limiter.tryAcquire({ key: 'batch' })).toBeDefined();
 });
 
-test('both have their shares when both want more', async () => {
-  const clock = new VirtualClock();
-  const limiter = new AdaptiveLimiter({
-    initial: 10,
-    algorithm: 'fixed',
-    clock,
-    partitions: { live: 0.7, batch: 0.3 },
-  });
-  const calls = { live: 0, batch: 0 };
-  const caller = async (key: 'live' | 'batch'): Promise<void> => {
-    for (;;) {
-      const token = await limiter.acquire({ key });
-      calls[key] += 1;
-      await new Promise<void>((resolve) => clock.setTimeout(resolve, 10));
-      token.success();
-    }
-  };
-  for (let n = 0; n < 20; n += 1) for (const key of ['live', 'batch'] as const) void caller(key);
-  await clock.advance(2_000);
-  expect(calls.batch / (calls.live + calls.batch)).toBeCloseTo(0.3, 1);
-  expect(limiter.inFlight).toBe(10);
-});
+test.each([
+  [10, 0.3],
+  [4, 0.3],
+  [3, 0.5],
+  [1, 0.2],
+])(
+  'with a limit of %i a partition of %d has its share when all want more, whole permits or not (I3)',
+  async (limit, share) => {
+    const clock = new VirtualClock();
+    const limiter = new AdaptiveLimiter({
+      initial: limit,
+      algorithm: 'fixed',
+      clock,
+      partitions: { live: 1 - share, batch: share },
+    });
+    const calls = { live: 0, batch: 0 };
+    const caller = async (key: 'live' | 'batch'): Promise<void> => {
+      for (;;) {
+        const token = await limiter.acquire({ key });
+        calls[key] += 1;
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, 10));
+        token.success();
+      }
+    };
+    for (let n = 0; n < 20; n += 1) for (const key of ['live', 'batch'] as const) void caller(key);
+    await clock.advance(20_000);
+    expect(calls.live + calls.batch).toBe(2_001 * limit);
+    expect(calls.batch / (calls.live + calls.batch)).toBeCloseTo(share, 1);
+    expect(limiter.inFlight).toBe(limit);
+  },
+);
 
-test('what was lent goes back to its owner first, and is then not lent again', () => {
+test('what was lent goes back to its owner first, and is then not lent again (I2, I4)', () => {
   const limiter = shared();
   const lent = Array.from({ length: 10 }, () => limiter.tryAcquire({ key: 'batch' }));
   expect(limiter.tryAcquire({ key: 'live' })).toBeUndefined();
@@ -57,7 +66,7 @@ test('what was lent goes back to its owner first, and is then not lent again', (
   expect(limiter.inFlight).toBe(10);
 });
 
-test('a waiter below its guarantee is served before earlier ones beyond theirs', async () => {
+test('a waiter below its guarantee is served before earlier ones beyond theirs (I1)', async () => {
   const limiter = shared();
   const lent = Array.from({ length: 10 }, () => limiter.tryAcquire({ key: 'batch' }));
   const batch = watch(limiter.acquire({ key: 'batch' }));
@@ -78,7 +87,7 @@ test('shares of more than the whole are refused', () => {
   expect(() => new AdaptiveLimiter({ partitions: { a: -0.1 } })).toThrow(RangeError);
 });
 
-test('a full queue gives a partition its share of the places, at the cost of who has the most beyond theirs (I5)', async () => {
+test('a full queue gives a partition its share of the places, at the cost of who has the most beyond theirs (I5, and I4 of the lines)', async () => {
   const limiter = new AdaptiveLimiter({
     initial: 10,
     algorithm: 'fixed',
@@ -118,4 +127,49 @@ test('a line that gave its last place back leaves no timer', async () => {
   expect(batch.reason).toMatchObject({ reason: 'queue-full' });
   expect(live.map((wait) => wait.state)).toEqual(['pending', 'pending']);
   expect(clock.pending).toBe(0);
+});
+
+/** One permit, and `live` was refused when `batch` held it. */
+function kept() {
+  const clock = new VirtualClock();
+  const limiter = new AdaptiveLimiter({
+    initial: 1,
+    algorithm: 'fixed',
+    clock,
+    partitions: { live: 0.5 },
+  });
+  const held = limiter.tryAcquire();
+  expect(limiter.tryAcquire({ key: 'live' })).toBeUndefined();
+  return { clock, limiter, held };
+}
+
+describe('a permit kept free for a partition that does not come back (I2)', () => {
+  test('goes to who waited already, after two seconds in which nothing happens', async () => {
+    const { clock, limiter, held } = kept();
+    const waiting = watch(limiter.acquire());
+    held?.success();
+    await clock.advance(1_999);
+    expect(waiting.state).toBe('pending');
+    await clock.advance(1);
+    expect(waiting.state).toBe('fulfilled');
+    expect(clock.pending).toBe(0);
+  });
+
+  test('goes to who came when it was free, too', async () => {
+    const { clock, limiter, held } = kept();
+    held?.success();
+    const waiting = watch(limiter.acquire());
+    await clock.advance(2_000);
+    expect(waiting.state).toBe('fulfilled');
+  });
+
+  test('is given to it when it comes in time, and no timer is left', async () => {
+    const { clock, limiter, held } = kept();
+    const waiting = watch(limiter.acquire());
+    held?.success();
+    const live = limiter.tryAcquire({ key: 'live' });
+    live?.success();
+    await clock.advance(4_000);
+    expect([live === undefined, waiting.state, clock.pending]).toEqual([false, 'fulfilled', 0]);
+  });
 });

@@ -20,10 +20,11 @@ export function deadline<Q, R>({ timeoutMs, clock = systemClock }: DeadlineOptio
   requireNumber('timeoutMs', timeoutMs, 0, LONGEST_TIMER_MS);
   return ofKind('deadline', (next) => (request, context) => {
     const nowMs = clock.now();
-    if (context.deadlineMs !== undefined && context.deadlineMs <= nowMs) {
-      return Promise.reject(new LoadSheddingError('deadline', 0));
-    }
-    const deadlineMs = Math.min(context.deadlineMs ?? Infinity, nowMs + timeoutMs);
-    return atMost(deadlineMs - nowMs, clock, next, request, { ...context, deadlineMs });
+    const { deadlineMs = Infinity } = context;
+    if (deadlineMs <= nowMs) return Promise.reject(new LoadSheddingError('deadline', 0));
+    const leftMs = deadlineMs - nowMs;
+    if (leftMs < timeoutMs) return atMost(leftMs, clock, next, request, context);
+    // Not reckoned back from the moment: its rounding would make the longest time too long for a timer.
+    return atMost(timeoutMs, clock, next, request, { ...context, deadlineMs: nowMs + timeoutMs });
   });
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/index.js';
 import { AdaptiveLimiter } from '../adaptive-limiter.js';
 import type { AdaptiveLimiterOptions } from '../limiter-options.js';
 import { fixedLimiter } from '../shedding/backpressure-handler.js';
-import { settleDone, settleFailed, type Token } from '../token.js';
+import { type Outcome, outcomeOfError, outcomeOfResult, type Token } from '../token.js';
 import { type LayerKind, ofKind } from './kind.js';
 import type { Context, Layer } from './service.js';
 import { roomOf, withHold } from './within.js';
@@ -40,10 +40,10 @@ function limitedBy<Q, R>(kind: LayerKind, limiter: AdaptiveLimiter): Layer<Q, R>
     const inside = withHold(context, (work) => goingOn.push(work));
     try {
       const result = await next(request, inside);
-      afterwards(goingOn, () => settleDone(token, context.signal));
+      afterwards(goingOn, token, outcomeOfResult(context.signal));
       return result;
     } catch (error) {
-      afterwards(goingOn, () => settleFailed(token, error, context.signal));
+      afterwards(goingOn, token, outcomeOfError(error, context.signal));
       throw error;
     }
   });
@@ -63,8 +63,11 @@ async function enter(limiter: AdaptiveLimiter, context: Context): Promise<Token>
   }
 }
 
-/** A permit stands for running work: what a timeout left behind is awaited first. */
-function afterwards(goingOn: readonly Promise<unknown>[], settle: () => void): void {
-  if (goingOn.length === 0) settle();
-  else void Promise.allSettled(goingOn).then(settle);
+/**
+ * A permit stands for running work: what a timeout left behind is awaited first. The outcome is what it was when the call
+ * ended: a caller may well abort its signal once it has the error.
+ */
+function afterwards(goingOn: readonly Promise<unknown>[], token: Token, outcome: Outcome): void {
+  if (goingOn.length === 0) token[outcome]();
+  else void Promise.allSettled(goingOn).then(() => token[outcome]());
 }

@@ -53,6 +53,7 @@ class Turns {
     requireNumber('periodMs', periodMs, Number.MIN_VALUE, Number.MAX_VALUE);
     const most = requireInteger('burst', burst ?? Math.max(1, Math.floor(limit)), 1);
     requireOneOf('whenFull', whenFull, ['wait', 'refuse']);
+    requireNumber('periodMs / limit', periodMs / limit, 0, Number.MAX_VALUE);
     this.#rate = new Gcra(limit, periodMs, most);
     this.#clock = clock;
     this.#refuses = whenFull === 'refuse';

@@ -29,7 +29,7 @@ export class RetryBudget {
     const { ratio = 0.2, perSecond = 1, windowMs = 10_000, clock = systemClock } = options;
     requireNumber('ratio', ratio, 0);
     requireNumber('perSecond', perSecond, 0);
-    requireNumber('windowMs', windowMs, 1);
+    requireNumber('windowMs', windowMs, 1, Number.MAX_VALUE);
     this.#ratio = ratio;
     this.#least = (perSecond * windowMs) / 1_000;
     this.#clock = clock;

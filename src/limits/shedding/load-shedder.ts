@@ -4,7 +4,6 @@ import type { AdaptiveLimiterOptions } from '../limiter-options.js';
 import type { LimiterStats } from '../limiter-stats.js';
 import type { AcquireContext } from '../line.js';
 import { holding, type Token } from '../token.js';
-import { LoadSheddingError } from './load-shedding-error.js';
 import type { QueueOptions } from './shedding-line.js';
 
 const MEMORY_EVERY_MS = 100;
@@ -39,7 +38,6 @@ export class LoadShedder {
   readonly #memoryBytes: () => number;
   #memoryCheckedAt = -Infinity;
   #isMemoryShort = false;
-  #shedForMemory = 0;
 
   constructor(options: LoadShedderOptions = {}) {
     const { queue = {}, maxMemoryBytes = Infinity, memoryBytes = residentBytes, ...limits } = options;
@@ -51,11 +49,9 @@ export class LoadShedder {
 
   /** A token, at once or from the queue; settle it when the call is over. Rejects with `LOAD_SHED` as described above. */
   acquire(context?: AcquireContext): Promise<Token> {
-    if (!this.#hasMemory()) {
-      this.#shedForMemory += 1;
-      return Promise.reject(new LoadSheddingError('memory', this.limiter.retryAfterMs));
-    }
-    return this.limiter.acquire(context);
+    // The limiter rejects with its reason a signal that has aborted already: nothing is refused to who has left.
+    if (context?.signal?.aborted === true || this.#hasMemory()) return this.limiter.acquire(context);
+    return Promise.reject(this.limiter.refuse('memory', context));
   }
 
   /** Acquires, calls `fn`, settles by how it went, and gives back its result or its error. */
@@ -64,8 +60,7 @@ export class LoadShedder {
   }
 
   stats(): LimiterStats {
-    const stats = this.limiter.stats();
-    return { ...stats, shed: { ...stats.shed, memory: this.#shedForMemory } };
+    return this.limiter.stats();
   }
 
   #hasMemory(): boolean {

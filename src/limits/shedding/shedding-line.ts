@@ -1,6 +1,7 @@
-import { type Clock, LONGEST_TIMER_MS, requireInteger, requireNumber, WaitList } from '../../base/index.js';
-import { type AcquireContext, atOnce, type Line, type TokenWaiter, type Waiting } from '../line.js';
+import { type Clock, LONGEST_TIMER_MS, requireInteger, requireNumber } from '../../base/index.js';
+import type { AcquireContext, Line, TokenWaiter } from '../line.js';
 import type { Token } from '../token.js';
+import { Levels } from './levels.js';
 import { LoadSheddingError, type ShedReason } from './load-shedding-error.js';
 
 /** The queue in front of a limiter. */
@@ -25,19 +26,15 @@ export interface Pace {
 /** Takes back for `line` a place that another line has beyond its share of `size` places; false when `line` has its own. */
 export type Reclaim = (line: Line, size: number, nowMs: number) => boolean;
 
-interface Level {
-  readonly priority: number;
-  readonly waiting: WaitList<Token, Waiting>;
-}
-
 /**
  * A bounded line that sheds. In calm it is first come, first served, and a full queue refuses the newcomer. Under
  * overload it serves the newest first, because the oldest are about to give up, makes room for newcomers at the cost
  * of the oldest, and refuses who has waited longer than `maxDelayMs`.
  *
- * - I1 In a line a more important call is always served before a less important one, and never makes way for it.
+ * - I1 In a line a more important call is always served before a less important one, and never makes way for it. It is
+ *   not refused for its deadline because of those it would be served before.
  * - I2 Nobody is granted a token who could not finish before the deadline, and nobody waits beyond it.
- * - I3 There is a timer exactly while somebody waits with a deadline.
+ * - I3 There is a timer as long as somebody waits with a deadline, and none when nobody waits.
  * - I4 The places are one stock for the lines of all partitions: no line is refused one within its share because others
  *   took more than theirs.
  */
@@ -48,8 +45,7 @@ export class SheddingLine implements Line {
   readonly #onShed: (reason: ShedReason) => void;
   readonly #onWithdrawn: () => void;
   readonly #reclaim: Reclaim;
-  /** Most important first; a level stays when it is empty. */
-  readonly #levels: Level[] = [];
+  readonly #levels: Levels;
   #shedCount = 0;
   #standingSince = 0;
   #alarmAt = Infinity;
@@ -72,6 +68,7 @@ export class SheddingLine implements Line {
     this.#pace = pace;
     this.#onShed = onShed;
     this.#onWithdrawn = onWithdrawn;
+    this.#levels = new Levels(onWithdrawn);
     this.#reclaim = reclaim;
   }
 
@@ -80,20 +77,20 @@ export class SheddingLine implements Line {
   }
 
   get length(): number {
-    let length = 0;
-    for (const { waiting } of this.#levels) length += waiting.length;
-    return length;
+    return this.#levels.waiting;
   }
 
   join(context: AcquireContext | undefined, nowMs: number): Promise<Token> {
-    const { priority = 0, deadlineMs = Infinity, signal } = context ?? {};
-    if (deadlineMs <= nowMs || nowMs + this.#expectedMs(nowMs) > deadlineMs) {
+    const { signal } = context ?? {};
+    const priority = numberOr(0, context?.priority);
+    const deadlineMs = numberOr(Infinity, context?.deadlineMs);
+    if (deadlineMs <= nowMs || nowMs + this.#expectedMs(priority, nowMs) > deadlineMs) {
       return Promise.reject(this.#shed('deadline'));
     }
     const refusal = this.#makeRoom(priority, nowMs);
     if (refusal !== undefined) return Promise.reject(this.#shed(refusal));
     if (this.length === 0) this.#standingSince = nowMs;
-    const promise = this.#level(priority).waiting.join({ sinceMs: nowMs, deadlineMs }, signal);
+    const promise = this.#levels.of(priority).waiting.join({ sinceMs: nowMs, deadlineMs }, signal);
     this.#setAlarm(deadlineMs, nowMs);
     return promise;
   }
@@ -113,8 +110,7 @@ export class SheddingLine implements Line {
   }
 
   giveWay(nowMs: number): boolean {
-    const least = this.#least();
-    const victim = this.#isOverloaded(nowMs) ? least?.waiting.first() : least?.waiting.last();
+    const victim = this.#leastValued(nowMs);
     if (victim === undefined) return false;
     this.#refuse(victim, 'queue-full');
     this.tidy();
@@ -134,9 +130,15 @@ export class SheddingLine implements Line {
   }
 
   /** How long it will be until a newcomer has been served. */
-  #expectedMs(nowMs: number): number {
+  #expectedMs(priority: number, nowMs: number): number {
     const { latencyMs, limit } = this.#pace;
-    const ahead = this.#isOverloaded(nowMs) ? 0 : this.length;
+    const isNewestFirst = this.#isOverloaded(nowMs);
+    let ahead = 0;
+    for (const level of this.#levels) {
+      if (level.priority > priority || (level.priority === priority && !isNewestFirst)) {
+        ahead += level.waiting.length;
+      }
+    }
     return latencyMs + (ahead * latencyMs) / limit;
   }
 
@@ -144,17 +146,19 @@ export class SheddingLine implements Line {
   #makeRoom(priority: number, nowMs: number): ShedReason | undefined {
     const { size = 2 * this.#pace.limit } = this.#options;
     if (this.#pace.queued < size || this.#reclaim(this, size, nowMs)) return undefined;
-    const least = this.#least();
+    const { least } = this.#levels;
     if (least === undefined) return 'queue-full';
     if (priority < least.priority) return 'priority';
     if (priority === least.priority && !this.#isOverloaded(nowMs)) return 'queue-full';
-    const victim = least.waiting.first();
+    const victim = this.#leastValued(nowMs);
     if (victim !== undefined) this.#refuse(victim, priority > least.priority ? 'priority' : 'queue-full');
     return undefined;
   }
 
-  #least(): Level | undefined {
-    return this.#levels.findLast(({ waiting }) => !waiting.isEmpty);
+  /** The one of the least important who would be served last: in calm who came last, under overload the oldest. */
+  #leastValued(nowMs: number): TokenWaiter | undefined {
+    const waiting = this.#levels.least?.waiting;
+    return this.#isOverloaded(nowMs) ? waiting?.first() : waiting?.last();
   }
 
   #shedDelayed(nowMs: number): void {
@@ -177,18 +181,6 @@ export class SheddingLine implements Line {
     this.#onShed(reason);
     const latencyMs = this.#pace.latencyMs || 100;
     return new LoadSheddingError(reason, latencyMs * (1 + this.length / this.#pace.limit));
-  }
-
-  #level(priority: number): Level {
-    const index = this.#levels.findIndex((level) => level.priority <= priority);
-    const found = this.#levels[index];
-    if (found?.priority === priority) return found;
-    const level: Level = {
-      priority,
-      waiting: new WaitList(this.#onWithdrawn, atOnce),
-    };
-    this.#levels.splice(index === -1 ? this.#levels.length : index, 0, level);
-    return level;
   }
 
   #setAlarm(deadlineMs: number, nowMs: number): void {
@@ -216,4 +208,9 @@ export class SheddingLine implements Line {
     this.#setAlarm(earliest, nowMs);
     this.#onWithdrawn();
   };
+}
+
+/** What a program without types gave and is no number would never compare with anything. */
+function numberOr(missing: number, given: number | undefined): number {
+  return given === undefined || Number.isNaN(given) ? missing : given;
 }

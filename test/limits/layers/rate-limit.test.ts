@@ -23,6 +23,10 @@ test('burst at once, then one every periodMs / limit, in order', async () => {
   expect(clock.pending).toBe(0);
 });
 
+test('an interval that is no time is refused', () => {
+  expect(() => rateLimit({ limit: 1e-300, periodMs: 1e300 })).toThrow(RangeError);
+});
+
 test('burst is the limit when it is not given', async () => {
   const clock = new VirtualClock();
   const call = service((request: number) => request).with(rateLimit({ limit: 10, periodMs: 1_000, clock }));
@@ -50,7 +54,7 @@ test('a turn further off than a timer of the machine can wait for comes when it 
   expect(begun).toEqual([0, 2 ** 32]);
 });
 
-test('over any time at most burst + t × limit / periodMs, whatever comes when', async () => {
+test('over any time at most burst + t × limit / periodMs, whatever comes when (I1 of Gcra)', async () => {
   await assert(
     asyncProperty(
       array(nat({ max: 300 }), { minLength: 1, maxLength: 60 }),
@@ -103,7 +107,7 @@ describe('refusing', () => {
   });
 });
 
-test('an abort leaves the line, its turn goes to the next, and no timer is left', async () => {
+test('an abort leaves the line, its turn goes to the next, and no timer is left (I1)', async () => {
   const { clock, begun, call } = limited({ burst: 1 });
   const caller = new AbortController();
   void call(0);

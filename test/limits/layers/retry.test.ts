@@ -110,6 +110,8 @@ test('options out of range are refused', () => {
   expect(() => retry({ attempts: 0 })).toThrow(RangeError);
   expect(() => retry({ baseMs: -1 })).toThrow(RangeError);
   expect(() => retry({ baseMs: 10, maxMs: 5 })).toThrow(RangeError);
+  // A second's worth of a window without end is no number, and would bound nothing.
+  expect(() => new RetryBudget({ windowMs: Infinity, perSecond: 0 })).toThrow(RangeError);
 });
 
 test('a hint further off than a timer of the machine can wait for is kept, one that never ends is a no', async () => {
@@ -125,7 +127,7 @@ test('a hint further off than a timer of the machine can wait for is kept, one t
   expect(callee.calls).toBe(3);
 });
 
-test('the budget holds over any ten seconds: no more than one retry a second after a pause, either', async () => {
+test('the budget holds over any ten seconds: no more than one retry a second after a pause, either (I1)', async () => {
   const clock = new VirtualClock();
   const budget = new RetryBudget({ clock });
   const retriesAt: number[] = [];

@@ -61,6 +61,21 @@ test('a limit outside keeps the permit until the function has settled, and count
   expect(limiter.stats()).toMatchObject({ inFlight: 0, dropped: 1, succeeded: 0 });
 });
 
+test('a timeout stays a drop when the caller aborts its signal afterwards, while the function still runs', async () => {
+  const clock = new VirtualClock();
+  const callee = new Callee();
+  const caller = new AbortController();
+  const limiter = new AdaptiveLimiter({ initial: 1, algorithm: 'fixed', clock });
+  const call = service(callee.fn).with(adaptiveLimit(limiter), timeout({ timeoutMs: 100, clock }));
+  const result = watch(call('x', { signal: caller.signal }));
+  await clock.advance(100);
+  expect(result.reason).toMatchObject({ code: 'TIMEOUT' });
+  caller.abort('tidied up');
+  callee.fail(0);
+  await settled();
+  expect(limiter.stats()).toMatchObject({ inFlight: 0, dropped: 1, ignored: 0 });
+});
+
 test('a limit inside keeps the permit until the function has settled', async () => {
   const clock = new VirtualClock();
   const callee = new Callee();

@@ -69,6 +69,51 @@ test('under overload who has waited too long is refused with queue-delay', async
   expect(young.state).toBe('fulfilled');
 });
 
+describe('priorities', () => {
+  test('an important call is not refused for its deadline because of those it goes before (I1)', async () => {
+    const { clock, limiter, held } = busyLimiter({ size: 3 });
+    await clock.advance(1_000);
+    held?.success(); // a call usually takes a second
+    const running = await limiter.acquire();
+    const usual = [1, 2].map(() => watch(limiter.acquire()));
+    const deadlineMs = clock.now() + 1_900;
+    await expect(limiter.acquire({ deadlineMs })).rejects.toMatchObject({ reason: 'deadline' });
+    const important = watch(limiter.acquire({ deadlineMs, priority: 1 }));
+    await clock.advance(800);
+    running.success();
+    await settled();
+    expect([important.state, usual[1]?.state]).toEqual(['fulfilled', 'pending']);
+  });
+
+  test('in calm an important call takes the place of who came last, under overload of who came first', async () => {
+    const calm = busyLimiter();
+    const [first, last] = [1, 2].map(() => watch(calm.limiter.acquire()));
+    void watch(calm.limiter.acquire({ priority: 1 }));
+    await settled();
+    expect([first?.state, last?.state]).toEqual(['pending', 'rejected']);
+    const { clock, limiter } = busyLimiter({ overloadAfterMs: 100 });
+    const [oldest, newest] = [1, 2].map(() => watch(limiter.acquire()));
+    await clock.advance(100);
+    void watch(limiter.acquire({ priority: 1 }));
+    await settled();
+    expect([oldest?.state, newest?.state]).toEqual(['rejected', 'pending']);
+  });
+
+  test('what is no number is the usual priority, and no deadline', async () => {
+    const { clock, limiter, held } = busyLimiter();
+    const waits = [{}, { priority: Number.NaN }, { deadlineMs: Number.NaN }].map((context) =>
+      watch(limiter.acquire(context)),
+    );
+    await settled();
+    expect(waits.map(({ state }) => state)).toEqual(['pending', 'pending', 'rejected']);
+    expect(waits[2]?.reason).toMatchObject({ reason: 'queue-full' });
+    expect(clock.pending).toBe(0);
+    held?.success();
+    await settled();
+    expect(waits[0]?.state).toBe('fulfilled');
+  });
+});
+
 describe('a deadline', () => {
   test('that has passed is refused at once, even when there is room', async () => {
     const clock = new VirtualClock();

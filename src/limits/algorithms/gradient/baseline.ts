@@ -25,7 +25,8 @@ export type Suspicion = 'none' | 'high' | 'low';
  *   can move is bounded, so no one of them can spoil it.
  * - I3 A reading twice as high or half as low as the baseline moves it there only when the next one says the same.
  * - I4 What a look finds slower than it counts for less than what it finds quicker: when several clients share the service,
- *   each sees the queue of the others, and their baselines would drift upwards together.
+ *   each sees the queue of the others, and their baselines would drift upwards together. Not so right after one that was
+ *   twice as high: no queue of others is that long for long.
  */
 export class Baseline {
   #ms = 0;
@@ -86,8 +87,8 @@ export class Baseline {
     // What is too high at first was learned while a queue built up; there is nothing to weigh it against yet.
     const isYoung = suspicion === 'low' && this.#calls < YOUNG_CALLS;
     const confirmed = suspicion !== 'none' && (isYoung || suspicion === this.#suspicion);
+    const weight = ms > this.#ms && this.#suspicion !== 'high' ? SLOWER_CALL : 1;
     this.#suspicion = suspicion;
-    const weight = ms > this.#ms ? SLOWER_CALL : 1;
     if (confirmed) this.merge(ms, calls, calls / 2);
     else this.merge(Math.min(2 * this.#ms, Math.max(this.#ms / 2, ms)), weight * calls, 96);
     return suspicion;

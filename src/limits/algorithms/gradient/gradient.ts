@@ -17,7 +17,7 @@ type Growth =
 const LATENCY_FLOOR = 4;
 const CUT_EVERY_MS = 1_000;
 const PARTIAL_CUT_EVERY_MS = 2_500;
-/** With so much of the limit in flight on average it is judged as one that is reached, except that it does not grow. */
+/** The share of the limit in flight on average above which it is judged as one that is reached (I2). */
 const NEAR = 0.8;
 
 /**
@@ -34,9 +34,15 @@ const NEAR = 0.8;
  * under load, which is what makes gradients of moving averages drift upwards. It cannot tell a queue that other clients of
  * the service keep full from the service: under lasting overload by several of them it allows more than one client alone would.
  *
- * Down only when `load` exceeds the target by two standard errors, at most by half, and at most once a second; up only
- * when the limit was reached, calls are flowing, and the newest of them agree. Drops of more than a tenth take it down
- * once per event (by up to 30 %, by half when nearly everything fails) and set off no probe.
+ * Down only when `load` exceeds the target by two standard errors; up only when calls are flowing, and the newest of
+ * them agree.
+ *
+ * - I1 It grows only when it was reached since it last moved, and hardly anything was dropped.
+ * - I2 With more than 80 % of it in flight on average (`NEAR`) it is judged as one that is reached, except that it does
+ *   not grow. With less, latency does not take it down.
+ * - I3 Latency takes it down at most by half, at most once a second, and never below 4 (`LATENCY_FLOOR`).
+ * - I4 Drops of more than a tenth take it down once per event: at most once in 2.5 s, by up to 30 %; when nine of ten
+ *   are dropped at most once a second, by half. They set off no look.
  */
 export class Gradient implements LimitAlgorithm {
   reason: LimitReason | undefined = undefined;

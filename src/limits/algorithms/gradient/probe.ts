@@ -11,6 +11,9 @@ const EVERY_MS = 30_000;
 const FIRST_LOOKS_APART = 12;
 const LOOKS_APART = 100;
 const SUSPECT_AFTER_MS = 1_000;
+/** By how much a look may be longer than the last one that ended with too few calls, and than a usual one at most. */
+const MORE_PATIENCE = 4;
+const MOST_PATIENCE = 64;
 
 type State =
   | { readonly kind: 'resting' }
@@ -37,12 +40,16 @@ type State =
  * often that looking costs more than half a per cent of the throughput; soon again after a strange result.
  *
  * - I1 A call that was let in beyond the ceiling (a limiter in shadow mode refuses nobody) is not in the cohort.
+ * - I2 A look that ends with too few calls is followed by a longer one. How long a look may take is reckoned by the baseline:
+ *   of a service that has become many times slower too few calls would end in it, every time, and it would never be known.
  */
 export class Probe {
   #state: State = { kind: 'resting' };
   #everyMs = FIRST_AFTER_MS;
   #looksApart = FIRST_LOOKS_APART;
   #lookedMs = 0;
+  /** How many times as long as usual a look may take; 1 unless the last ones told too little, or something strange. */
+  #patience = 1;
   readonly #baseline: Baseline;
   readonly #random: () => number;
 
@@ -89,14 +96,15 @@ export class Probe {
     if (state.kind === 'looking') {
       const { sinceMs, ceiling, tookMs } = state;
       const lookedMs = nowMs - sinceMs;
-      // As many as the ceiling allows are on their way beside those that have ended.
-      const hasEnough = tookMs.length > 0 && tookMs.length + ceiling > this.#cohort;
-      if (!hasEnough && lookedMs < Math.max(1_000, 20 * this.#baseline.ms)) return false;
+      // As many as the ceiling allows are on their way beside those that have ended; of many, most were so before the look.
+      const hasEnough = tookMs.length + Math.min(ceiling, this.#cohort / 2) > this.#cohort;
+      if (!hasEnough && lookedMs < this.#patience * Math.max(1_000, 20 * this.#baseline.ms)) return false;
       this.#state = { kind: 'awaiting', sinceMs, liftedMs: nowMs, ceiling, tookMs };
       this.#lookedMs = lookedMs;
       return false;
     }
-    if (state.kind === 'resting' || nowMs - state.liftedMs < 4 * this.#baseline.ms) return false;
+    if (state.kind === 'resting' || nowMs - state.liftedMs < this.#patience * 4 * this.#baseline.ms)
+      return false;
     this.#conclude(state.tookMs);
     return true;
   }
@@ -108,9 +116,14 @@ export class Probe {
   #conclude(tookMs: number[]): void {
     this.#state = { kind: 'resting' };
     this.#everyMs = Math.max(this.#everyMs, this.#looksApart * this.#lookedMs);
-    if (tookMs.length < CALLS / 2) return;
-    const reading = typical(tookMs.sort((a, b) => a - b));
-    if (this.#baseline.check(reading, tookMs.length) === 'none') return;
+    if (tookMs.length >= CALLS / 2) {
+      const reading = typical(tookMs.sort((a, b) => a - b));
+      if (this.#baseline.check(reading, tookMs.length) === 'none') {
+        this.#patience = 1;
+        return;
+      }
+    }
+    this.#patience = Math.min(MOST_PATIENCE, MORE_PATIENCE * this.#patience);
     this.#everyMs = Math.max(SUSPECT_AFTER_MS, FIRST_LOOKS_APART * this.#lookedMs);
   }
 }

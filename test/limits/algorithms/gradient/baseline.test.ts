@@ -63,6 +63,18 @@ describe('later readings', () => {
     expect(slower.ms).toBeCloseTo(50 + (10 * 0.15 * 24) / (24 + 0.15 * 24), 9);
   });
 
+  test('what is slower counts in full right after one that was twice as high (I4)', () => {
+    const baseline = learned(50);
+    baseline.check({ ms: 500, errorMs: 5 }, 24);
+    const { ms } = baseline;
+    baseline.check({ ms: 1.5 * ms, errorMs: 5 }, 24);
+    const calls = 24 + 0.15 * 24;
+    expect(baseline.ms).toBeCloseTo(ms + (0.5 * ms * 24) / (calls + 24), 9);
+    const after = baseline.ms;
+    baseline.check({ ms: 1.5 * after, errorMs: 5 }, 24);
+    expect(baseline.ms).toBeCloseTo(after + (0.5 * after * 0.15 * 24) / (calls + 24 + 0.15 * 24), 9);
+  });
+
   test('a usual one is not strange', () => {
     expect(learned(50).check({ ms: 60, errorMs: 5 }, 16)).toBe('none');
   });

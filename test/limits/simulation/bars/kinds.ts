@@ -25,6 +25,40 @@ const slowService: Bar = {
   ],
 };
 
+/** Nothing queues here: whoever takes the longer calls for a queue refuses most of them, and for ever if it is never looked into. */
+const suddenlySlower: Bar = {
+  name: 'from the second minute on calls take ten times as long, without any queue',
+  scenario: {
+    durationMs: 8 * MIN,
+    server: {
+      servers: 1_000,
+      service: (random, nowMs) => exponential(nowMs < MIN ? 50 : 500)(random, nowMs),
+    },
+    perSecond: 120,
+    giveUpMs: 5_000,
+  },
+  figures: (seen) => [
+    { what: 'served from 5 min after', value: seen.servedShare(6 * MIN), atLeast: 0.95, share: true },
+  ],
+};
+
+const slowerAndSlower: Bar = {
+  name: 'calls become 25 times as long within ten minutes, without any queue',
+  scenario: {
+    durationMs: 13 * MIN,
+    server: {
+      servers: 1_000,
+      service: (random, nowMs) => exponential(20 + 480 * Math.min(1, nowMs / (10 * MIN)))(random, nowMs),
+    },
+    perSecond: 250,
+    giveUpMs: 5_000,
+  },
+  figures: (seen) => [
+    { what: 'served meanwhile', value: seen.servedShare(0, 10 * MIN), atLeast: 0.93, share: true },
+    { what: 'served afterwards', value: seen.servedShare(11 * MIN), atLeast: 0.95, share: true },
+  ],
+};
+
 const pastTheKnee: Bar = {
   name: 'a server that slows down past twenty calls, 2 × the capacity',
   scenario: {
@@ -66,5 +100,13 @@ const shadow: Bar = {
 };
 
 /** Other kinds of servers and of load. */
-export const kindBars: readonly Bar[] = [regularService, slowService, pastTheKnee, closedLoad, shadow];
+export const kindBars: readonly Bar[] = [
+  regularService,
+  slowService,
+  suddenlySlower,
+  slowerAndSlower,
+  pastTheKnee,
+  closedLoad,
+  shadow,
+];
 export const closedLoadBar: Bar = closedLoad;
