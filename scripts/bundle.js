@@ -86,16 +86,17 @@ function pastTheIndex(folder) {
 
 /**
  * Node's own modules are asked for by a call. As imports they pass through the loader, which wraps each of them and reads all it
- * exports: of `fs` that alone loads its streams.
+ * exports: of `fs` that alone loads its streams. Not by `process.getBuiltinModule`, which Node 22 has from 22.3 only.
  */
 const builtinsAtHand = {
   name: 'builtins-at-hand',
-  renderChunk: (code) =>
-    code.replace(/^import (?:\{([^}]*)\} from )?"(node:[^"]+)";\n/gm, (_, names, module) =>
-      names === undefined
-        ? ''
-        : `const {${names.replaceAll(' as ', ': ')}} = process.getBuiltinModule("${module}");\n`,
-    ),
+  renderChunk(code) {
+    const byCall = code.replace(/^import (?:\{([^}]*)\} from )?"(node:[^"]+)";\n/gm, (_, names, module) =>
+      names === undefined ? '' : `const {${names.replaceAll(' as ', ': ')}} = builtin$("${module}");\n`,
+    );
+    if (!byCall.includes('builtin$(')) return byCall;
+    return `import { createRequire as requireFrom$ } from "node:module";\nconst builtin$ = requireFrom$(import.meta.url);\n${byCall}`;
+  },
 };
 
 /** Of Latin letters alone, for V8 keeps and reads any other text at two bytes a character. */
@@ -111,7 +112,7 @@ const runtimeInPlace = {
   generateBundle(_, files) {
     const runtime = Object.values(files).find(({ name }) => name === 'rolldown-runtime');
     if (runtime === undefined) return;
-    const lines = runtime.code.replace(/^const \{ createRequire \}.*\n/m, '').replace(/^export \{.*\n?/m, '');
+    const lines = runtime.code.slice(runtime.code.indexOf('var __')).replace(/^export \{.*\n?/m, '');
     for (const file of Object.values(files)) {
       file.code = file.code?.replace(
         /^import \{ t as __exportAll \} from "[./]+(?:chunks\/)?rolldown-runtime\.js";\n/m,
