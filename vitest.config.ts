@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './test/slow-first.js';
 
 /**
  * Each of these has a process to itself: it counts what its process has open or listens to, or replaces a module, or computes for
@@ -28,6 +29,10 @@ export default defineConfig({
     // Vitest leaves one core free, which on two cores halves the speed.
     maxWorkers: availableParallelism(),
     reporters: ['default'],
+    // A sequencer that is set would keep `--sequence.shuffle.files` from shuffling.
+    ...(process.argv.some((argument) => argument.startsWith('--sequence'))
+      ? {}
+      : { sequence: { sequencer: SlowFirst } }),
     // Starting a process and loading the source anew for every file costs a third of the time. Files that keep to themselves share one.
     projects: [
       { test: { ...common, name: 'shared', isolate: false, include: ['test/**/*.test.ts'], exclude: ALONE } },

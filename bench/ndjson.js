@@ -1,15 +1,18 @@
 // NDJSON as a user starts it: check, and sort by a number and by a string, in memory and under -S 64M, against DuckDB, GNU sort,
-// Miller and jq, in turn. Wall and CPU are the shell's own accounting of the whole process tree.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+// Miller and jq, in turn; a public file by a nested key; with PIPELINE_LARGE=1 over 2 GB, more than memory. Wall and CPU are the shell's own accounting of the whole process tree.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { interleave, machine, printTable, timeCommand } from './measure.js';
+import { citylotsFile, FEATURES, HOW_TO_GET } from './ndjson/citylots.js';
 import { recordsFile } from './ndjson-data.js';
+import { peakMegabytes } from './tree-memory.js';
 
 const ROUNDS = Number(process.env.PIPELINE_ROUNDS ?? 3);
 const RECORDS = 1_000_000;
+const PATIENCE_S = 120;
 const here = dirname(fileURLToPath(import.meta.url));
 const bin = join(here, '..', 'bin', 'pipeline.js');
 const duckdb = join(here, 'ndjson', 'duckdb.js');
@@ -20,7 +23,6 @@ try {
   const input = recordsFile(RECORDS);
   const megabytes = statSync(input).size / 1e6;
   const out = (name) => join(scratch, name);
-  const ours = (...parameters) => `node ${bin} ${parameters.join(' ')}`;
   console.log(
     `${machine()}\n${RECORDS} records, ${Math.round(megabytes)} MB; medians of ${ROUNDS} interleaved runs\n`,
   );
@@ -40,15 +42,76 @@ try {
   } else console.log('DuckDB is missing: npm i --no-save @duckdb/node-api\n');
   commands['GNU sort, whole lines'] = `LC_ALL=C sort --parallel=2 ${input} -o ${out('gnu')}`;
 
-  const result = await interleave(
+  const result = await timed(commands);
+  Object.assign(result, await slowPeers(input, out));
+  requireSame(out('number'), out('number64'));
+  const peerOf = (name) =>
+    name.includes('string') ? result['DuckDB by a string'] : result['DuckDB by a number'];
+  tell(result, peerOf, megabytes);
+  console.log('');
+  for (const name of ['check', 'sort -n 100', 'sort by a number', 'the same, -S 64M']) {
+    console.log(`peak memory of all processes, ${name}: ${await peakMegabytes(commands[name])} MB`);
+  }
+  await citylots(out, hasDuckdb);
+  await large(input, out);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** Once each: they take tens of seconds. Left out of a run that is made shorter, unless PIPELINE_SLOW asks for them. */
+async function slowPeers(input, out) {
+  if (process.env.PIPELINE_ROUNDS !== undefined && process.env.PIPELINE_SLOW === undefined) return {};
+  const result = {};
+  const decorated = `sed -E 's/.*"score":([0-9.]+).*/\\1\\t&/' ${input} | LC_ALL=C sort --parallel=2 -n -s -k1,1`;
+  result['GNU sort, decorated by sed'] = await timeCommand(`${decorated} | cut -f2- > ${out('decorated')}`);
+  requireSame(out('number'), out('decorated'));
+  const slow = {
+    mlr: ['Miller by a number', `mlr --ijsonl --ojsonl sort -nf score ${input} > ${out('mlr')}`],
+    jq: ['jq -s by a number', `jq -cs 'sort_by(.score)[]' ${input} > ${out('jq')}`],
+  };
+  for (const [program, [name, command]] of Object.entries(slow)) {
+    if (!found(program)) continue;
+    const time = await timeCommand(`timeout ${PATIENCE_S} ${command}`);
+    result[time.wallS < PATIENCE_S ? name : `${name}, given up`] = time;
+  }
+  return result;
+}
+
+/** A public file with long lines, by a nested key. */
+async function citylots(out, hasDuckdb) {
+  const input = citylotsFile();
+  if (input === undefined) return console.log(`\nNo public file: ${HOW_TO_GET}`);
+  const key = 'properties.STREET';
+  const commands = { 'pipeline sort': ours('sort', '-k', key, input, '-o', out('lots')) };
+  if (hasDuckdb) commands.DuckDB = `node ${duckdb} ${input} ${out('duck')} ${key} string`;
+  const result = await timed(commands);
+  console.log(`\n${FEATURES} city lots, ${Math.round(statSync(input).size / 1e6)} MB, by ${key}`);
+  tell(result, () => result.DuckDB, statSync(input).size / 1e6);
+}
+
+/** More than memory: the same input eleven times, over 2 GB. Once, and only when PIPELINE_LARGE asks for it. */
+async function large(input, out) {
+  if (process.env.PIPELINE_LARGE === undefined) return;
+  const inputs = Array.from({ length: 11 }, () => input);
+  const command = ours('sort', '-k', 'score', '-S', '256M', ...inputs, '-o', out('large'));
+  const start = performance.now();
+  const peak = await peakMegabytes(command);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const gigabytes = (statSync(out('large')).size / 1e9).toFixed(2);
+  execFileSync(process.execPath, [bin, 'sort', '-c', '-k', 'score', out('large')]);
+  console.log(
+    `\n${gigabytes} GB under -S 256M: ${seconds} s, in order; peak memory of all processes ${peak} MB`,
+  );
+}
+
+function timed(commands) {
+  return interleave(
     Object.fromEntries(Object.entries(commands).map(([name, command]) => [name, () => timeCommand(command)])),
     { rounds: ROUNDS },
   );
-  Object.assign(result, await slowPeers(input, out));
-  requireSame(out('number'), out('number64'));
+}
 
-  const peerOf = (name) =>
-    name.includes('string') ? result['DuckDB by a string'] : result['DuckDB by a number'];
+function tell(result, peerOf, megabytes) {
   printTable(
     ['', 'wall s', 'CPU s', 'MB/s', 'wall ÷ DuckDB', 'CPU ÷ DuckDB'],
     Object.entries(result).map(([name, { wallS, cpuS }]) => {
@@ -64,47 +127,10 @@ try {
       ];
     }),
   );
-  console.log('');
-  for (const name of ['sort by a number', 'the same, -S 64M']) {
-    console.log(`peak memory, ${name}: ${await peakMegabytes(commands[name])} MB`);
-  }
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
 }
 
-/** Once each: they take tens of seconds. `PIPELINE_SLOW=1` asks for them. */
-async function slowPeers(input, out) {
-  if (process.env.PIPELINE_SLOW === undefined) return {};
-  const result = {};
-  if (found('jq'))
-    result['jq -s by a number'] = await timeCommand(`jq -cs 'sort_by(.score)[]' ${input} > ${out('jq')}`);
-  if (found('mlr')) {
-    result['Miller by a number'] = await timeCommand(
-      `mlr --ijsonl --ojsonl sort -nf score ${input} > ${out('mlr')}`,
-    );
-    result['GNU sort, decorated by Miller'] = await timeCommand(
-      `mlr --ijsonl --onidx cut -f score ${input} | paste - ${input} | LC_ALL=C sort -g -s -k1,1 | cut -f2- > ${out('decorated')}`,
-    );
-  }
-  return result;
-}
-
-/** The most memory a command had in use, all its threads together, as the kernel keeps it. */
-function peakMegabytes(command) {
-  return new Promise((resolve) => {
-    const [program, ...parameters] = command.split(' ');
-    const child = spawn(program, parameters, { stdio: 'ignore' });
-    let peak = 0;
-    const timer = setInterval(() => {
-      const status = `/proc/${child.pid}/status`;
-      if (!existsSync(status)) return;
-      peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] ?? peak);
-    }, 10);
-    child.on('close', () => {
-      clearInterval(timer);
-      resolve(Math.round(peak / 1024));
-    });
-  });
+function ours(...parameters) {
+  return `node ${bin} ${parameters.join(' ')}`;
 }
 
 function requireSame(a, b) {

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.js';
+import { stamp } from './freshness.js';
 import { reachedFrom } from './reached.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -20,6 +21,7 @@ try {
   execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), ...options], { stdio: 'inherit' });
   await bundle(next);
   pruneDeclarations(next);
+  stamp(root, next);
   moveIfThere(dist, old);
   renameSync(next, dist);
 } catch (error) {

@@ -25,7 +25,6 @@ export const FAULTS = {
   },
   'dying workers': {
     'test/pool/process-runner.test.ts': 'killed|throws outside|never returns',
-    'test/pool/worker-pool.test.ts': 'die|exit|kill|heap|memory|stuck',
     'test/pool/thread-runner.test.ts': 'die|exit|memory|stuck',
   },
   'full disk': {
@@ -59,7 +58,7 @@ export const FAULTS = {
   },
   'poison records': {
     'test/jobs/ndjson/map/survive.test.ts': true,
-    'test/jobs/ndjson/map/map.test.ts': 'costs one record|take too long',
+    'test/jobs/ndjson/map/poison.test.ts': true,
     'test/e2e/map.test.ts': 'fills the heap',
     'test/jobs/ndjson/check.test.ts': true,
     'test/jobs/ndjson/replay.test.ts': true,

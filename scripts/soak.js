@@ -12,7 +12,7 @@ const tests = [
   'test/e2e/killed.test.ts',
   'test/e2e/decoder-faults.test.ts',
   'test/e2e/many-images.test.ts',
-  'test/pool/worker-pool.test.ts',
+  'test/pool/worker-pool',
 ];
 const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'test.js'), ...tests], {
   cwd: root,

@@ -4,7 +4,17 @@
 
 export { blankCount, faultCount, lineCount, longestLine, reachedPlace, scan } from './scan';
 export { keepType, takeSeconds, writePrefixes } from './prefix';
-export { commonStart, countBelow, numberRows, radixSort, referencePlace, tieEnd, tieStart } from './order';
+export {
+  commonStart,
+  countBelow,
+  firstDescent,
+  keepUpTo,
+  numberRows,
+  radixSort,
+  referencePlace,
+  tieEnd,
+  tieStart,
+} from './order';
 export { copyLines, fitting } from './gather';
 
 /** What lies below is the module's own. */

@@ -146,6 +146,29 @@ export function tieEnd(prefixes: usize, count: u32, from: u32): u32 {
   return k;
 }
 
+/** The first place after the first whose prefix is below the one before it; `count` when there is none. */
+export function firstDescent(prefixes: usize, count: u32): u32 {
+  for (let k: u32 = 1; k < count; k += 1) {
+    const at = prefixes + ((<usize>k) << 3);
+    if (load<u64>(at) < load<u64>(at - 8)) return k;
+  }
+  return count;
+}
+
+/** Takes the records off a list whose prefixes are above the one at `bound`; gives how many are left, in the order they had. */
+export function keepUpTo(numbers: usize, prefixes: usize, count: u32, bound: usize): u32 {
+  const limit = load<u64>(bound);
+  let kept: u32 = 0;
+  for (let k: u32 = 0; k < count; k += 1) {
+    const prefix = load<u64>(prefixes + ((<usize>k) << 3));
+    if (prefix > limit) continue;
+    store<u64>(prefixes + ((<usize>kept) << 3), prefix);
+    store<u32>(numbers + ((<usize>kept) << 2), load<u32>(numbers + ((<usize>k) << 2)));
+    kept += 1;
+  }
+  return kept;
+}
+
 let reference: usize = 0;
 
 /** The text whose start is the common one; 0: there was no text. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { expect, it } from 'vitest';
 
 const CLI = new URL('../../src/cli/', import.meta.url);
@@ -34,4 +35,47 @@ it('help and usage errors come without loading the library or the code of any co
   ]);
   expect(loaded).not.toContain('cli-progress');
   expect(loadedWith(new URL('thumbnails/command.ts', CLI))).toContain('the library');
+});
+
+const DIST = new URL('../../dist/', import.meta.url);
+
+/** The files of the build that are loaded with one of them, and whatever else those import. */
+function builtWith(file: URL, found = new Set<string>()): Set<string> {
+  found.add(basename(file.pathname));
+  for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(
+    /^import (?:[^"]*? from )?"([^"]+)";/gm,
+  )) {
+    if (!specifier.startsWith('.')) found.add(specifier);
+    else if (!found.has(basename(specifier))) builtWith(new URL(specifier, file), found);
+  }
+  return found;
+}
+
+it('what is built is loaded in few files, and of Node’s own modules no more than one by the loader', () => {
+  expect([...builtWith(new URL('cli/main.js', DIST))].sort()).toEqual([
+    'base.js',
+    'cli.js',
+    'commander',
+    'main.js',
+    'node:module',
+  ]);
+  expect([...builtWith(new URL('chunks/thumbnails.js', DIST))].sort()).toEqual([
+    'base.js',
+    'images.js',
+    'node:module',
+    'p-limit',
+    'runs.js',
+    'thumbnails.js',
+  ]);
+  expect([...builtWith(new URL('pool/process-entry.js', DIST))].sort()).toEqual([
+    'base.js',
+    'node:module',
+    'process-entry.js',
+  ]);
+  expect([...builtWith(new URL('jobs/thumbnails/worker.js', DIST))].sort()).toEqual([
+    'base.js',
+    'images.js',
+    'node:module',
+    'worker.js',
+  ]);
 });

@@ -61,6 +61,26 @@ describe('a usage error is one line and a hint, with 2', () => {
       ['thumbnials'],
       "pipeline: unknown command 'thumbnials' (did you mean thumbnails?)\nTry 'pipeline --help'.\n",
     ],
+    [
+      ['thumbnails', '-q', '0', 'x'],
+      'pipeline: --quality must be a whole number from 1 to 100, not "0"\n' +
+        "Try 'pipeline thumbnails --help'.\n",
+    ],
+    [
+      ['thumbnails', '-j', 'many', 'x'],
+      'pipeline: --jobs must be a whole number from 1 to 1024 or auto, not "many"\n' +
+        "Try 'pipeline thumbnails --help'.\n",
+    ],
+    [
+      ['thumbnails', '--max-pixels', '1Q', 'x'],
+      'pipeline: --max-pixels must be a whole number of at least 1, not "1Q"\n' +
+        "Try 'pipeline thumbnails --help'.\n",
+    ],
+    [
+      ['thumbnails', 'x', '-o'],
+      "pipeline: option '-o, --out <dir>' needs a value\nTry 'pipeline thumbnails --help'.\n",
+    ],
+    [['thumbnails', ''], "pipeline: a path is empty\nTry 'pipeline thumbnails --help'.\n"],
     [['a\u001b[2Jb'], "pipeline: unknown command 'a\\e[2Jb'\nTry 'pipeline --help'.\n"],
   ])('%j', async (argv, told) => {
     expect(await run(argv)).toEqual({ exitCode: 2, stdout: '', stderr: told });

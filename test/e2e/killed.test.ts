@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TempTree, tempTree } from '../jobs/thumbnails/temp-tree.js';
 import { expectRecovery, firstRun, laterRun, type Scenario, spread } from './killing.js';
 
-// A few instants of some hundreds: finding, reading, decoding, writing, renaming, remembering, pruning. `npm run soak` goes
+// Two instants of some hundreds: finding, reading, decoding, writing, renaming, remembering, pruning. `npm run soak` goes
 // through as many of them as KILL_INSTANTS says, 100 a scenario when it says nothing.
 const IS_LONG = process.env['PIPELINE_SOAK'] === '1';
-const INSTANTS = IS_LONG ? Number(process.env['KILL_INSTANTS'] ?? 100) : 3;
+const INSTANTS = IS_LONG ? Number(process.env['KILL_INSTANTS'] ?? 100) : 2;
 const TIMEOUT_MS = IS_LONG ? 3_600_000 : 180_000;
 
 let tree: TempTree;

@@ -79,7 +79,7 @@ export async function expectRecovery({ root, command, expected }: Scenario, inst
 
 /** So many instants, spread evenly; every one of them when there are no more. */
 export function spread(instants: number, count: number): number[] {
-  return Array.from({ length: count }, (_, index) => 1 + Math.floor((index * instants) / count));
+  return Array.from({ length: count }, (_, index) => 1 + Math.floor(((index + 0.5) * instants) / count));
 }
 
 async function measured(root: string, command: readonly string[]): Promise<Scenario> {

@@ -25,13 +25,6 @@ describe('pipeline map and filter', () => {
     );
   });
 
-  it('both numbers can be left to it: threads by the cores, calls in flight by how the service bears them', () => {
-    using folder = new TempFolder();
-    const asked = ['map', '-e', 'async (n) => n + 1', '-j', 'auto', '--concurrency', 'auto'];
-    const ended = pipeline(asked, { cwd: folder.path, input: '1\n2\n3\n' });
-    expect(ended).toEqual({ status: 0, stdout: '2\n3\n4\n', stderr: '' });
-  });
-
   it('filter keeps bytes; functions come through the quoting of a shell', () => {
     using folder = new TempFolder();
     folder.write('in.ndjson', '{"a": "it\'s"}\n{"a":"$x"}\n{"a":"no"}\n');
@@ -73,18 +66,6 @@ describe('pipeline map and filter', () => {
     const { status, stdout, stderr } = await all;
     expect([status, stdout]).toEqual([0, '0\n1\n2\n3\n']);
     expect(stderr).toContain('pipeline: the function failed after it had given its result: loose\n');
-  });
-
-  it('what does not compile ends with 2 and shows the place', () => {
-    using folder = new TempFolder();
-    expect(pipeline(['map', '-e', 'r => r..a'], { cwd: folder.path, input: '1\n' })).toEqual({
-      status: 2,
-      stdout: '',
-      stderr:
-        "pipeline: Unexpected token '.' in the function, line 1, column 8:\n  r => r..a\n         ^\n" +
-        "Try 'pipeline map --help'.\n",
-    });
-    expect(pipeline(['filter'], { cwd: folder.path, input: '1\n' })).toMatchObject({ status: 2, stdout: '' });
   });
 
   it('a run that was killed goes on from its checkpoint; standard input has none', async () => {

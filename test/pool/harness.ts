@@ -60,7 +60,7 @@ export class FolderGate implements Gate {
   }
 
   async holds(count: number): Promise<void> {
-    await until(() => this.entered >= count);
+    await untilSeen(() => this.entered >= count);
   }
 
   [Symbol.dispose](): void {
@@ -71,6 +71,11 @@ export class FolderGate implements Gate {
 /** Turns the event loop until `condition` holds. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await nextTurn();
+}
+
+/** As `until`, of what happens in other processes: they have the core meanwhile. */
+export async function untilSeen(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
 export function nextTurn(): Promise<void> {

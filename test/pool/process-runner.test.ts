@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isPipelineError } from '../../src/base/index.js';
 import { WorkerPool, type WorkerPoolOptions } from '../../src/pool/index.js';
-import { FolderGate, rejection, task, until } from './harness.js';
+import { FolderGate, rejection, task, untilSeen } from './harness.js';
 
 const pools: WorkerPool[] = [];
 const gates: FolderGate[] = [];
@@ -31,6 +31,32 @@ describe('a worker process', () => {
     expect(first).not.toBe(process.pid);
     expect(await pool.run(task('processId'), undefined)).toBe(first);
     expect(pool.stats().liveThreads).toBe(1);
+  });
+
+  it('that was prepared is there before the first task, and takes it', async () => {
+    const pool = open({ threads: 2 });
+    pool.prepare(task('processId'));
+    expect(pool.stats()).toMatchObject({ liveThreads: 1, running: 0 });
+    const first = await pool.run(task<undefined, number>('processId'), undefined);
+    expect(await pool.run(task('processId'), undefined)).toBe(first);
+    expect(pool.stats()).toMatchObject({ liveThreads: 1, completed: 2, failed: 0 });
+  });
+
+  it('is prepared for each call of prepare, up to as many as there may be, and none once the pool is closed', async () => {
+    const pool = open({ threads: 2 });
+    for (let times = 0; times < 3; times += 1) pool.prepare(task('processId'));
+    expect(pool.stats().liveThreads).toBe(2);
+    await pool.destroy();
+    pool.prepare(task('processId'));
+    expect(pool.stats()).toMatchObject({ liveThreads: 0, replaced: 0 });
+  });
+
+  it('that was prepared for what is not there tells that of the first task', async () => {
+    const pool = open();
+    pool.prepare(task('missing'));
+    expect(isPipelineError(await rejection(pool.run(task('missing'), 1)), 'TASK_NOT_FOUND')).toBe(true);
+    expect(await pool.run(task('default'), 4)).toBe(16);
+    expect(pool.stats()).toMatchObject({ liveThreads: 1, replaced: 0 });
   });
 
   it('that exits, or is killed, rejects its task with WORKER_DIED and how it ended, and is replaced (I2, I3)', async () => {
@@ -137,7 +163,7 @@ describe('a program with worker processes', () => {
     const program = start('idle');
     const [[printed], [code]] = await Promise.all([once(program.stdout!, 'data'), once(program, 'exit')]);
     expect(code).toBe(0);
-    await until(() => !isAlive(Number(printed)));
+    await untilSeen(() => !isAlive(Number(printed)));
   });
 
   it('stays until its pool has been destroyed (WorkerProcess I2)', async () => {
@@ -152,7 +178,7 @@ describe('a program with worker processes', () => {
     const program = start('sleeping');
     const [printed] = await once(program.stdout!, 'data');
     program.kill('SIGKILL');
-    await until(() => !isAlive(Number(printed)));
+    await untilSeen(() => !isAlive(Number(printed)));
     expect(isAlive(Number(printed))).toBe(false);
   });
 
@@ -169,7 +195,7 @@ describe('a program with worker processes', () => {
       await gate.holds(1);
       if (signal === undefined) gate.open();
       else program.kill(signal);
-      await until(() => !isAlive(Number(printed)));
+      await untilSeen(() => !isAlive(Number(printed)));
       expect(isAlive(Number(printed))).toBe(false);
     },
   );

@@ -1,9 +1,7 @@
 import { WorkerPool } from '../../pool/index.js';
-import { faultAt } from './check-batch.js';
-import { faultInBatch } from './faults.js';
+import type { SortSpec } from './order/index.js';
 import {
   Failures,
-  inThreads,
   type NdjsonOptions,
   type NdjsonRun,
   type NdjsonSource,
@@ -13,10 +11,9 @@ import {
   type Settings,
   StoryRun,
   type Teller,
-  type WorkedBatch,
 } from './run/index.js';
+import { type FoundRecords, pass } from './sort/arena/index.js';
 import { checkTask } from './tasks.js';
-import type { CheckOutput } from './worker.js';
 
 /**
  * Validates NDJSON: strict RFC 8259 and UTF-8, on all cores. Gives a run, of which nothing starts before it is iterated or
@@ -49,52 +46,16 @@ async function check(
   const failures = await Failures.open(settings, teller, inputs);
   const pool = new WorkerPool({ threads: settings.threads });
   try {
-    const { maxRecordBytes, clock } = settings;
-    const pieces = inThreads<Checked>(
-      {
-        inputs,
-        reading: { maxRecordBytes, keepOversizedBytes: failures.keepOversizedBytes, clock },
-        concurrency: settings.jobs + 1,
-        async work(batch, signal, recycle) {
-          const { bytes: whole } = batch;
-          const task = { bytes: whole };
-          const back = await pool.run(checkTask, task, { signal, transfer: [whole.buffer] });
-          return { ...back, letGo: () => recycle(back.bytes) };
-        },
-      },
-      teller,
+    const job = { inputs, settings: { ...settings, validate: true }, teller, failures, pool };
+    const passed = pass<FoundRecords>(job, NO_KEYS, (arena, task, signal) =>
+      pool.run(checkTask, { arena: arena.handle, task }, { signal }),
     );
-    for await (const piece of pieces) {
-      const ending =
-        piece.kind === 'oversized'
-          ? await failures.takeOversized(piece)
-          : await report(piece, failures, teller);
-      if (ending !== undefined) return ending;
-    }
-    return failures.atEnd() ?? (teller.closing.aborted ? 'closed' : 'complete');
+    for await (const scanned of passed) if (scanned.kind === 'ending') return scanned.ending;
+    return failures.atEnd() ?? 'complete';
   } finally {
     await failures.close();
     await pool.destroy();
   }
 }
 
-/** A batch as it came back, and its memory to be let go of once its faults are told. */
-type Checked = CheckOutput & { readonly letGo: () => void };
-
-async function report(
-  { place, result }: WorkedBatch<Checked>,
-  failures: Failures,
-  { tally }: Teller,
-): Promise<RunEnding | undefined> {
-  const { bytes, checked, letGo } = result;
-  const { faulty, records } = checked;
-  tally.received += records + faulty.length / 2;
-  for (let n = 0; n < faulty.length; n += 2) {
-    const found = faultAt(bytes, faulty[n] as number, faulty[n + 1] as number);
-    const fault = faultInBatch(failures.nameOf(place.input), place, found);
-    const ending = await failures.take(fault, bytes.subarray(found.start, found.end), 'parse');
-    if (ending !== undefined) return ending;
-  }
-  letGo();
-  return undefined;
-}
+const NO_KEYS: SortSpec = { keys: [], missing: 'first', reverse: false };

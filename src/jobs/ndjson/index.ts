@@ -8,8 +8,8 @@
  *   was refused; `findValue` walks a record along a path; strings are read with their escapes where they stand.
  * - `order/`: the total order. `parseSortKey` reads `user.name:number:desc`; `SortOrder` finds the keys of a record and compares
  *   records exactly; `prefix` packs the first 64 bits of an order into typed arrays, by which `sortRecords` sorts.
- * - `checkBatch`, `sortBatch`: the kernel, pure functions over one batch. `worker` exports them for threads, `tasks` names
- *   them for a `WorkerPool`.
+ * - `worker`: the kernels that threads run, `tasks` names them for a `WorkerPool`. `checkBatch`, `sortBatch`: the same over one batch by itself, pure
+ *   functions.
  * - `check`, `replay`, `sort/`: the jobs, public functions that give a run; `run/`: what every run is made of.
  * - `map/`: somebody's function over records, in workers. `module/`: somebody's pipeline over them. `user-module/`: how their modules are loaded.
  * - `readNdjson`, `writeNdjson`: records as values, source and sink of a `pipeline()`.
@@ -54,4 +54,4 @@ export type {
   OnRecordError,
   RunEnding,
 } from './run/index.js';
-export { checkTask, mergeTask, verifyTask } from './tasks.js';
+export { mergeTask, verifyRunTask } from './tasks.js';

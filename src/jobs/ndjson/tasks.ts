@@ -2,41 +2,55 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { WorkerTask } from '../../pool/index.js';
 import { workerTask } from '../../pool/index.js';
-import type { RecordsToAdopt } from './sort/arena/adopt-records.js';
+import type { AdoptedRecords, RecordsToAdopt } from './sort/arena/adopt-records.js';
+import type { FirstOfPiece, PieceToChooseFrom } from './sort/arena/first-of-piece.js';
 import type { GatheredWindow, WindowToGather } from './sort/arena/gather-window.js';
-import type { CommonStart } from './sort/arena/kernel.js';
-import type { BucketToOrder, OrderedBucket } from './sort/arena/order-bucket.js';
-import type { PieceToScan, ScannedPiece } from './sort/arena/scan-piece.js';
+import type { BucketToGather, GatheredBucket } from './sort/arena/order-and-gather.js';
+import type { PieceToSort, SortedPiece } from './sort/arena/scan-and-sort.js';
+import type { FoundRecords, PieceToScan } from './sort/arena/scan-piece.js';
 import type { PartToSort } from './sort/arena/sort-part.js';
+import type { PieceToVerify, VerifiedPiece } from './sort/arena/verify-piece.js';
 import type { MergedSlice } from './sort/merge-slice.js';
 import type { VerifiedRun, VerifyWishes } from './sort/verify-run.js';
-import type { CheckInput, CheckOutput, InArena, MergeInput, RunInput } from './worker.js';
+import type { InArena, MergeInput, RunInput } from './worker.js';
 
 const worker = pathToFileURL(createRequire(import.meta.url).resolve('#ndjson-worker'));
 
-/** Validates a batch on another thread. Transfer `bytes.buffer` with it; it comes back. */
-export const checkTask: WorkerTask<CheckInput, CheckOutput> = workerTask(worker, { name: 'check' });
-
-/** Validates a batch and tells whether it is in order, on another thread. Transfer `bytes.buffer` with it; it comes back. */
-export const verifyTask: WorkerTask<RunInput<VerifyWishes>, VerifiedRun> = workerTask(worker, {
-  name: 'verify',
+/** Validates a piece of input in an arena, on another thread. */
+export const checkTask: WorkerTask<InArena<PieceToScan>, FoundRecords> = workerTask(worker, {
+  name: 'checkInArena',
 });
 
-/** Scans a piece of input in an arena, on another thread. */
-export const scanTask: WorkerTask<InArena<PieceToScan>, ScannedPiece> = workerTask(worker, {
+/** Validates a piece of input in an arena and tells whether it is in order, on another thread. */
+export const verifyTask: WorkerTask<InArena<PieceToVerify>, VerifiedPiece> = workerTask(worker, {
+  name: 'verifyInArena',
+});
+
+/** Gives the first records of a piece of input in an arena, on another thread. */
+export const firstTask: WorkerTask<InArena<PieceToChooseFrom>, FirstOfPiece> = workerTask(worker, {
+  name: 'firstInArena',
+});
+
+/** Validates a batch and tells whether it is in order, on another thread. Transfer `bytes.buffer` with it; it comes back. */
+export const verifyRunTask: WorkerTask<RunInput<VerifyWishes>, VerifiedRun> = workerTask(worker, {
+  name: 'verifyRunOf',
+});
+
+/** Scans a piece of input in an arena, and sorts it if that can be done by now, on another thread. */
+export const scanTask: WorkerTask<InArena<PieceToSort>, SortedPiece> = workerTask(worker, {
   name: 'scanInArena',
 });
 
 /** Makes rows of records that were in a run, on another thread. */
-export const adoptTask: WorkerTask<InArena<RecordsToAdopt>, CommonStart> = workerTask(worker, {
+export const adoptTask: WorkerTask<InArena<RecordsToAdopt>, AdoptedRecords> = workerTask(worker, {
   name: 'adoptInArena',
 });
 
 /** Sorts a part in an arena by its prefixes, on another thread. */
 export const partTask: WorkerTask<InArena<PartToSort>, void> = workerTask(worker, { name: 'sortInArena' });
 
-/** Brings a bucket in an arena into order, on another thread. */
-export const orderTask: WorkerTask<InArena<BucketToOrder>, OrderedBucket> = workerTask(worker, {
+/** Brings a bucket in an arena into order and copies the lines of its first window one after the other, on another thread. */
+export const orderTask: WorkerTask<InArena<BucketToGather>, GatheredBucket> = workerTask(worker, {
   name: 'orderInArena',
 });
 

@@ -3,33 +3,20 @@
  */
 import type { Transferring } from '../../pool/task/index.js';
 import { transferring } from '../../pool/task/index.js';
-import type { CheckedBatch } from './check-batch.js';
-import { checkBatch } from './check-batch.js';
 import type { SortSpec } from './order/index.js';
 import { SortOrder } from './order/index.js';
-import { adoptRecords, type RecordsToAdopt } from './sort/arena/adopt-records.js';
+import { type AdoptedRecords, adoptRecords, type RecordsToAdopt } from './sort/arena/adopt-records.js';
+import { type FirstOfPiece, firstOfPiece, type PieceToChooseFrom } from './sort/arena/first-of-piece.js';
 import { gatherWindow, type GatheredWindow, type WindowToGather } from './sort/arena/gather-window.js';
-import { type ArenaHandle, type CommonStart, kernelOf } from './sort/arena/kernel.js';
-import { type BucketToOrder, orderBucket, type OrderedBucket } from './sort/arena/order-bucket.js';
-import { type PieceToScan, scanPiece, type ScannedPiece } from './sort/arena/scan-piece.js';
+import { type ArenaHandle, kernelOf } from './sort/arena/kernel.js';
+import { type BucketToGather, type GatheredBucket, orderAndGather } from './sort/arena/order-and-gather.js';
+import { type PieceToSort, scanAndSort, type SortedPiece } from './sort/arena/scan-and-sort.js';
+import { findRecords, type FoundRecords, type PieceToScan } from './sort/arena/scan-piece.js';
 import { type PartToSort, sortPart } from './sort/arena/sort-part.js';
+import { type PieceToVerify, type VerifiedPiece, verifyPiece } from './sort/arena/verify-piece.js';
 import { type MergedSlice, mergeSlice, type MergeWishes, type PackedSlice } from './sort/merge-slice.js';
 import type { SortedRun } from './sort/sorted-run.js';
 import { verifyRun, type VerifiedRun, type VerifyWishes } from './sort/verify-run.js';
-
-export interface CheckInput {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
-export interface CheckOutput {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly checked: CheckedBatch;
-}
-
-/** Validates a batch. */
-export function check({ bytes }: CheckInput): Transferring<CheckOutput> {
-  return transferring({ bytes, checked: checkBatch(bytes) }, [bytes.buffer]);
-}
 
 export interface RunInput<W> {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -38,7 +25,7 @@ export interface RunInput<W> {
 }
 
 /** Validates a batch and tells whether it is in order. */
-export function verify({ bytes, spec, wishes }: RunInput<VerifyWishes>): Transferring<VerifiedRun> {
+export function verifyRunOf({ bytes, spec, wishes }: RunInput<VerifyWishes>): Transferring<VerifiedRun> {
   return handedOver(verifyRun(bytes, new SortOrder(spec), wishes));
 }
 
@@ -48,13 +35,28 @@ export interface InArena<T> {
   readonly task: T;
 }
 
-/** Scans a piece of input in an arena. */
-export function scanInArena({ arena, task }: InArena<PieceToScan>): ScannedPiece {
-  return scanPiece(kernelOf(arena), task);
+/** Validates a piece of input in an arena. */
+export function checkInArena({ arena, task }: InArena<PieceToScan>): FoundRecords {
+  return findRecords(kernelOf(arena), task);
+}
+
+/** Validates a piece of input in an arena and tells whether it is in order. */
+export function verifyInArena({ arena, task }: InArena<PieceToVerify>): VerifiedPiece {
+  return verifyPiece(kernelOf(arena), task);
+}
+
+/** Gives the first records of a piece of input in an arena. They are copied: few are given, and what hands memory over has to be loaded first. */
+export function firstInArena({ arena, task }: InArena<PieceToChooseFrom>): FirstOfPiece {
+  return firstOfPiece(kernelOf(arena), task);
+}
+
+/** Scans a piece of input in an arena, and sorts it if that can be done by now. */
+export function scanInArena({ arena, task }: InArena<PieceToSort>): SortedPiece {
+  return scanAndSort(kernelOf(arena), task);
 }
 
 /** Makes rows of records that were in a run. */
-export function adoptInArena({ arena, task }: InArena<RecordsToAdopt>): CommonStart {
+export function adoptInArena({ arena, task }: InArena<RecordsToAdopt>): AdoptedRecords {
   return adoptRecords(kernelOf(arena), task);
 }
 
@@ -63,9 +65,9 @@ export function sortInArena({ arena, task }: InArena<PartToSort>): void {
   sortPart(kernelOf(arena), task);
 }
 
-/** Brings a bucket into order. */
-export function orderInArena({ arena, task }: InArena<BucketToOrder>): OrderedBucket {
-  return orderBucket(kernelOf(arena), task);
+/** Brings a bucket into order and copies the lines of its first window one after the other. */
+export function orderInArena({ arena, task }: InArena<BucketToGather>): GatheredBucket {
+  return orderAndGather(kernelOf(arena), task);
 }
 
 /** Copies the lines of a window one after the other. */

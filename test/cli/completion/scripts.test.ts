@@ -10,9 +10,9 @@ const scripts = { bash: bashScript(commands), zsh: zshScript(commands), fish: fi
 /** What bash would offer for a command line; the last word is the one being typed. */
 function offered(...words: string[]): string[] {
   const script = `${scripts.bash}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _pipeline; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', 'pipeline', ...words], {
-    encoding: 'utf8',
-  });
+  // With a socket as its standard input bash takes itself for a remote shell, and reads what its user has set up.
+  const parameters = ['--norc', '-c', script, 'bash', 'pipeline', ...words];
+  const { stdout, stderr } = spawnSync('bash', parameters, { encoding: 'utf8' });
   expect(stderr).toBe('');
   return stdout.split('\n').filter((line) => line !== '');
 }

@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkTask, mergeTask, parseSortKey, verifyTask } from '../../../src/jobs/ndjson/index.js';
-import { faultAt } from '../../../src/jobs/ndjson/check-batch.js';
+import { mergeTask, parseSortKey, verifyRunTask } from '../../../src/jobs/ndjson/index.js';
+import { Arena } from '../../../src/jobs/ndjson/sort/arena/arena.js';
+import { MOST_FAULTS, openBytes } from '../../../src/jobs/ndjson/sort/arena/scan-piece.js';
+import { checkTask } from '../../../src/jobs/ndjson/tasks.js';
 import { WorkerPool } from '../../../src/pool/index.js';
 import { slab } from './slabs.js';
 
@@ -13,20 +15,31 @@ afterAll(() => Promise.all(Object.values(pools).map((pool) => pool.close())));
 describe.each(['threads', 'in-process'] as const)('the kernel as tasks, %s', (flavor) => {
   const pool = pools[flavor];
 
-  it('checks a batch and gives its bytes back', async () => {
+  it('checks a piece of an arena', async () => {
+    const arena = new Arena(2 ** 20, 0, { keys: [], missing: 'first', reverse: false });
+    const { top: from } = arena;
     const bytes = slab('1', '{', '');
-    const result = await pool.run(checkTask, { bytes }, { transfer: [bytes.buffer] });
-    expect(bytes.length).toBe(0);
-    expect(Buffer.from(result.bytes).toString()).toBe('1\n{\n\n');
-    expect(result.checked).toEqual({ lines: 3, records: 1, blank: 1, faulty: Int32Array.of(1, 2) });
-    expect(faultAt(result.bytes, 1, 2)).toMatchObject({ line: 1, start: 2, at: 3 });
+    arena.kernel.bytes.set(bytes, from);
+    arena.top += bytes.length;
+    const [rows, numbers, open] = [arena.reserve(1024), arena.reserve(1024), arena.reserve(openBytes(64))];
+    const places = { from, to: arena.top, rows, numbers, open, faulty: arena.reserve(8 * MOST_FAULTS) };
+    const task = { ...places, most: 10, validate: true, maxRecordBytes: 100 };
+    const found = await pool.run(checkTask, { arena: arena.handle, task });
+    expect(found).toEqual({
+      count: 1,
+      lines: 3,
+      received: 2,
+      longest: 2,
+      reached: arena.top,
+      faulty: Int32Array.of(1, from + 2),
+    });
   });
 
   it('tells whether a batch is in order', async () => {
     const bytes = slab('', '1', '2', '2', ' ', '1');
     const spec = { keys: [parseSortKey('.')], missing: 'first', reverse: false } as const;
     const wishes = { validate: true, unique: false };
-    const result = await pool.run(verifyTask, { bytes, spec, wishes }, { transfer: [bytes.buffer] });
+    const result = await pool.run(verifyRunTask, { bytes, spec, wishes }, { transfer: [bytes.buffer] });
     expect(result).toMatchObject({ disorder: { line: 5, start: 9 }, first: { line: 1, start: 1 } });
   });
 

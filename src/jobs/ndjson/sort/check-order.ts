@@ -1,6 +1,6 @@
 import type { RunEnding } from '../run/index.js';
 import { verifyTask } from '../tasks.js';
-import { asBlock, type Block, compareRecords, rowWidth } from './block.js';
+import { type Arena, pass, type VerifiedPiece } from './arena/index.js';
 import { disorderEvent } from './disorder.js';
 import type { SortJob } from './sort-job.js';
 
@@ -9,37 +9,53 @@ import type { SortJob } from './sort-job.js';
  * are one sequence. Nothing is sorted and nothing written.
  */
 export async function checkOrder(job: SortJob): Promise<RunEnding> {
-  const { jobs, spec, unique, validate } = job.settings;
-  const reading = { batchBytes: 2 ** 20, concurrency: jobs + 1 };
-  const pieces = job.runsOf(reading, (bytes, signal) =>
-    job.pool.run(
-      verifyTask,
-      { bytes, spec, wishes: { validate, unique } },
-      { signal, transfer: [bytes.buffer] },
-    ),
+  const { failures, order, pool, settings, teller } = job;
+  const { spec, unique } = settings;
+  let last: LastRecord | undefined;
+  const passed = pass<VerifiedPiece>(
+    job,
+    spec,
+    (arena, piece, signal) =>
+      pool.run(verifyTask, { arena: arena.handle, task: { ...piece, unique } }, { signal }),
+    (arena, { disorder, first }) => {
+      if (last === undefined || first.length === 0) return disorder;
+      const start = first[0] as number;
+      const step = order.compareAt(last.bytes, 0, last.values, 0, arena.kernel.bytes, start, first, 2);
+      return step > 0 || (step === 0 && unique) ? start : disorder;
+    },
   );
-  let last: Block | undefined;
-  for await (const piece of pieces) {
-    if (piece.kind === 'ending') return piece.ending;
-    const { block, disorder, dropped } = piece.result;
-    job.teller.tally.dropped += dropped;
-    if (block.count === 0) continue;
-    const step = last === undefined ? -1 : compareRecords(job.order, last, 0, block, 0);
-    const follows = step < 0 || (step === 0 && !unique);
-    if (disorder !== undefined || !follows) {
-      const name = job.failures.nameOf(piece.place.input);
-      await job.teller.emit(
-        disorderEvent(name, piece.place, follows ? disorder : undefined, piece.result.first),
-      );
+  for await (const scanned of passed) {
+    if (scanned.kind === 'ending') return scanned.ending;
+    const { arena, firstLine, from, piece, scan, stop } = scanned;
+    const { bytes } = arena.kernel;
+    if (stop !== undefined) {
+      const offset = piece.offset + stop - piece.from;
+      const line = firstLine + linesBetween(bytes, from, stop);
+      await teller.emit(disorderEvent(failures.nameOf(piece.input), line, offset));
       return 'disorder';
     }
-    last = lastOf(block, rowWidth(job.order));
+    teller.tally.dropped += scan.received - scan.faulty.length / 2 - scan.count;
+    if (scan.count > 0) last = lastRecord(arena, scan.last);
   }
-  return job.failures.atEnd() ?? 'complete';
+  return failures.atEnd() ?? 'complete';
 }
 
-/** The last record alone, on memory of its own. */
-function lastOf(block: Block, width: number): Block {
-  const { bytes, rows } = asBlock({ block, from: block.count - 1, to: block.count }, width);
-  return { bytes: bytes.slice(), rows, count: 1 };
+/** On memory of its own, and where the values of its keys are there. */
+interface LastRecord {
+  readonly bytes: Uint8Array;
+  readonly values: Int32Array;
 }
+
+function lastRecord({ kernel }: Arena, row: Int32Array): LastRecord {
+  const [start, end] = row as unknown as [number, number];
+  const values = row.subarray(2, 2 + kernel.order.slots).map((place) => (place < 0 ? place : place - start));
+  return { bytes: kernel.bytes.slice(start, end + 1), values };
+}
+
+function linesBetween(bytes: Uint8Array, from: number, to: number): number {
+  let lines = 0;
+  for (let at = from; at < to; at += 1) if (bytes[at] === NEWLINE) lines += 1;
+  return lines;
+}
+
+const NEWLINE = 0x0a;

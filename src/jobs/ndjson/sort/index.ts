@@ -3,7 +3,8 @@
  *
  * - `sort`: the public function and its story; `sort-inputs`, `check-order`, `merge-inputs` are its three modes, on what
  *   `sort-job` gives them all: batches in, merged lines out. `options`: words → checked settings.
- * - `arena/`: sorting in one memory that all threads share, as far as there is room.
+ * - `arena/`: sorting in one memory that all threads share, as far as there is room; and passing input of any length through a few such memories,
+ *   which is all that `check-order` and `first-records` (a small `limit`) need.
  * - Kernel, for threads, of batches that travel: `verify-run` (is it in order?), `merge-slice`.
  * - `block`, `runs`: sorted records and where they are; `spill-file`: the same on disk. `run-store` holds runs, spills what is
  *   too much, and merges what is too many.

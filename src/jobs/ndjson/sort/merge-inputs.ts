@@ -1,6 +1,6 @@
 import type { NdjsonInput } from '../reading/index.js';
 import type { RunEnding } from '../run/index.js';
-import { verifyTask } from '../tasks.js';
+import { verifyRunTask } from '../tasks.js';
 import { type Block, compareRecords, type Part } from './block.js';
 import { disorderEvent } from './disorder.js';
 import { FAN_IN, RunStore } from './run-store.js';
@@ -64,7 +64,7 @@ class InputRun implements Run {
     // Equal records are no disorder here: `unique` is for what comes out.
     const wishes = { validate, unique: false };
     this.pieces = job.runsOf(reading, (bytes, signal) =>
-      job.pool.run(verifyTask, { bytes, spec, wishes }, { signal, transfer: [bytes.buffer] }),
+      job.pool.run(verifyRunTask, { bytes, spec, wishes }, { signal, transfer: [bytes.buffer] }),
     );
   }
 
@@ -79,9 +79,9 @@ class InputRun implements Run {
       const follows = last === undefined || compareRecords(job.order, last, last.count - 1, block, 0) <= 0;
       if (disorder !== undefined || !follows) {
         const name = job.failures.nameOf(this.number);
-        await job.teller.emit(
-          disorderEvent(name, piece.place, follows ? disorder : undefined, piece.result.first),
-        );
+        const { line, start } = (follows ? disorder : undefined) ?? piece.result.first;
+        const { firstLine, offset } = piece.place;
+        await job.teller.emit(disorderEvent(name, firstLine + line, offset + start));
         throw new Ended('disorder');
       }
       this.last = block;

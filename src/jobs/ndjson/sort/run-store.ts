@@ -12,6 +12,10 @@ export const FAN_IN = 64;
 const LIMITED_RUNS = 64;
 const LIMITED_BYTES = 64 * 2 ** 20;
 
+/** Bytes of records that are written to a run and read together, about: two such blocks of every run are in memory when runs are merged. */
+const LEAST_BLOCK_BYTES = 32 * 1024;
+const MOST_BLOCK_BYTES = 512 * 1024;
+
 export interface StoreOptions {
   readonly order: SortOrder;
   readonly machine: MergeMachine;
@@ -142,7 +146,9 @@ export class RunStore {
 
   /** Puts what `fill` writes into a file at the end of a level. */
   private async keep(level: number, fill: (file: SpillFile) => Promise<unknown>): Promise<void> {
-    const file = await SpillFile.create(this.options.tmpDir, this.width);
+    const { machine, tmpDir } = this.options;
+    const blockBytes = Math.min(MOST_BLOCK_BYTES, Math.max(LEAST_BLOCK_BYTES, machine.sliceBytes / 2));
+    const file = await SpillFile.create(tmpDir, this.width, blockBytes);
     try {
       await fill(file);
     } catch (error) {

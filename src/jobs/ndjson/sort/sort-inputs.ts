@@ -4,10 +4,13 @@ import {
   InputsSource,
   Loader,
   mergeInArena,
+  batchBytesOf,
   pieceBytesOf,
   putInOrder,
+  windowBytesOf,
   workBytes,
 } from './arena/index.js';
+import { FEW_RECORDS, firstRecords } from './first-records.js';
 import { RunStore } from './run-store.js';
 import type { SortJob } from './sort-job.js';
 
@@ -18,12 +21,17 @@ import type { SortJob } from './sort-job.js';
 export async function sortInputs(job: SortJob): Promise<RunEnding> {
   const { failures, machine, order, settings } = job;
   const { jobs, limit, memoryBytes, spec, tmpDir, unique } = settings;
+  if (limit !== undefined && limit > 0 && limit <= FEW_RECORDS) return await firstRecords(job, limit);
   const store = new RunStore({ order, machine, tmpDir, unique, limit });
-  const source = new InputsSource(job);
+  const source = new InputsSource(job, {
+    pieceBytes: pieceBytesOf(memoryBytes),
+    batchBytes: batchBytesOf(memoryBytes),
+    signal: job.teller.closing,
+  });
   try {
     const arena = new Arena(
       memoryBytes,
-      workBytes(jobs, pieceBytesOf(memoryBytes), machine.sliceBytes),
+      workBytes(jobs, pieceBytesOf(memoryBytes), windowBytesOf(memoryBytes)),
       spec,
     );
     const loader = new Loader(job, arena, source);

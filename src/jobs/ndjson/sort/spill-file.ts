@@ -4,9 +4,6 @@ import { TemporaryFile, writeFully } from '../run/index.js';
 import { asBlock, type Block, type Part, startOf } from './block.js';
 import type { Run } from './runs.js';
 
-/** Bytes of records that are written and read together, about. */
-const BLOCK_BYTES = 128 * 1024;
-
 /** Where a block lies in the file: its rows, and behind them its bytes. */
 interface Place {
   readonly at: number;
@@ -22,21 +19,24 @@ export class SpillFile {
   private readonly folder: string;
   private readonly file: TemporaryFile;
   private readonly width: number;
+  /** Bytes of records that are written and read together, about. */
+  private readonly blockBytes: number;
   private readonly places: Place[] = [];
   private size = 0;
 
-  private constructor(folder: string, file: TemporaryFile, width: number) {
+  private constructor(folder: string, file: TemporaryFile, width: number, blockBytes: number) {
     this.folder = folder;
     this.file = file;
     this.width = width;
+    this.blockBytes = blockBytes;
   }
 
   /** Rejects with `OUTPUT_UNWRITABLE` when the folder is none or cannot be written. */
-  static async create(folder: string, width: number): Promise<SpillFile> {
+  static async create(folder: string, width: number, blockBytes: number): Promise<SpillFile> {
     try {
       const file = await TemporaryFile.create(folder);
       await file.makeNameless();
-      return new SpillFile(folder, file, width);
+      return new SpillFile(folder, file, width, blockBytes);
     } catch (error) {
       throw new PipelineError(
         'OUTPUT_UNWRITABLE',
@@ -114,7 +114,7 @@ export class SpillFile {
   }
 
   private endOfBlock(block: Block<ArrayBufferLike>, from: number): number {
-    const end = startOf(block, from, this.width) + BLOCK_BYTES;
+    const end = startOf(block, from, this.width) + this.blockBytes;
     let to = from + 1;
     while (to < block.count && startOf(block, to + 1, this.width) <= end) to += 1;
     return to;

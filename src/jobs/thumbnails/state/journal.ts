@@ -99,10 +99,15 @@ export class Journal {
 
   async #open(): Promise<FileHandle> {
     const file = await open(this.#path, 'a');
-    const { size } = await file.stat();
-    if (size === 0) await file.appendFile(textOf([]));
-    else if (this.#isTorn) await file.appendFile('\n');
-    return file;
+    try {
+      const { size } = await file.stat();
+      if (size === 0) await file.appendFile(textOf([]));
+      else if (this.#isTorn) await file.appendFile('\n');
+      return file;
+    } catch (cause) {
+      await file.close();
+      throw cause;
+    }
   }
 
   #hasSpareLines(): boolean {

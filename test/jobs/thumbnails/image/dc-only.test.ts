@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { withoutInvisibleScans } from '../../../../src/jobs/thumbnails/image/dc-only.js';
+import { scanHeaderOf, wholeSegments } from '../../../../src/jobs/thumbnails/image/jpeg-scans.js';
 import { FITS } from '../../../../src/jobs/thumbnails/recipe.js';
 import { fixtures, progressiveFolder } from '../../../fixtures.js';
 import { box, codeOf, type Decoded, largestDifference, renderOne, scene } from './pictures.js';
@@ -32,13 +33,18 @@ async function differenceAt(
   return largestDifference(await shrunk(whole), await shrunk(part));
 }
 
-/** The largest difference at many sizes, and what is left of the file. */
-async function compared(jpeg: Uint8Array): Promise<{ difference: number; left: number }> {
+const SHRINKS = [9, 9.4, 10, 12.9, 16, 17, 31, 64, 1000];
+
+/** The largest difference at those sizes, and what is left of the file. */
+async function compared(
+  jpeg: Uint8Array,
+  shrinks: readonly number[] = SHRINKS,
+): Promise<{ difference: number; left: number }> {
   const part = withoutInvisibleScans(jpeg);
   if (part === undefined) throw new Error('refused');
   const { width, height } = await sharp(jpeg).metadata();
   let difference = 0;
-  for (const shrink of [9, 9.4, 10, 12.9, 16, 17, 31, 64, 1000]) {
+  for (const shrink of shrinks) {
     const [w, h] = [Math.floor(width / shrink), Math.floor(height / shrink)].map((side) => Math.max(1, side));
     if (w === undefined || h === undefined || width / w < 9 || height / h < 9) continue;
     difference = Math.max(difference, await differenceAt(w, h, jpeg, part));
@@ -56,21 +62,24 @@ describe('a progressive JPEG without the scans that do not show at 1/8', () => {
     },
   );
 
+  // The number of blocks hangs on how a side ends within the last ones (16 pixels at 4:2:0, 8 at 4:4:4), what is left out on
+  // the scans; how the pixels at 1/8 are made from the coefficients that stay is libjpeg's, the same for both files.
+  const SIDES = Array.from({ length: 16 }, (_, index) => 90 + index);
   const made = {
-    '4:2:0': { chromaSubsampling: '4:2:0' },
-    '4:4:4': { chromaSubsampling: '4:4:4' },
-    'mozjpeg’s scans': { mozjpeg: true },
-    'quality 100': { quality: 100, chromaSubsampling: '4:4:4' },
-    'quality 5': { quality: 5 },
-  };
+    '4:2:0': [SIDES, { chromaSubsampling: '4:2:0' }],
+    '4:4:4': [SIDES.slice(0, 8), { chromaSubsampling: '4:4:4' }],
+    'mozjpeg’s scans': [[91, 104], { mozjpeg: true }],
+    'quality 100': [[91, 104], { quality: 100, chromaSubsampling: '4:4:4' }],
+    'quality 5': [[91, 104], { quality: 5 }],
+  } as const;
   it.each(Object.entries(made))(
     'made with %s has the same pixels, whatever its sides',
-    async (_, options) => {
-      for (let side = 90; side < 106; side += 1) {
+    async (_, [sides, options]) => {
+      for (const side of sides) {
         const jpeg = await scene(side, 211 - side, side)
           .jpeg({ ...options, progressive: true })
           .toBuffer();
-        expect((await compared(jpeg)).difference).toBe(0);
+        expect((await compared(jpeg, [9, 16])).difference).toBe(0);
       }
     },
   );
@@ -85,12 +94,36 @@ describe('a progressive JPEG without the scans that do not show at 1/8', () => {
     expect((await compared(jpeg)).difference).toBe(0); // 35 577 blocks
   });
 
+  it('keeps the other scans of what is decoded at a larger scale: of the colours under 4:2:0 (I2)', async () => {
+    const source = scene(160, 120).jpeg({ progressive: true, chromaSubsampling: '4:2:0' });
+    const whole = await source.toBuffer();
+    const part = withoutInvisibleScans(whole) ?? whole;
+    const [brightness, blue, red] = otherScans(whole);
+    expect([brightness, blue, red].map((scans) => (scans?.length ?? 0) > 0)).toEqual([true, true, true]);
+    const kept = otherScans(part);
+    expect([kept[1], kept[2]]).toEqual([blue, red]);
+    expect(kept[0]).toHaveLength(1); // the one in which all are zero
+    expect(kept[0]).not.toEqual([brightness?.[0]]);
+  });
+
   it('ends where the picture ends', async () => {
     const jpeg = readFileSync(fixtures.progressive);
     const followed = Buffer.concat([jpeg, Buffer.from('more'), jpeg]);
     expect(withoutInvisibleScans(followed)).toEqual(withoutInvisibleScans(jpeg));
   });
 });
+
+/** The scans of each component but those of its DC coefficient, as text. */
+function otherScans(jpeg: Uint8Array): string[][] {
+  const found: string[][] = [[], [], []];
+  for (const { marker, start, end } of wholeSegments(jpeg) ?? []) {
+    const segment = jpeg.subarray(start, end);
+    const scan = marker === 0xda ? scanHeaderOf(segment) : undefined;
+    if (scan === undefined || scan.from === 0) continue;
+    for (const id of scan.components) found[id - 1]?.push(Buffer.from(segment).toString('hex'));
+  }
+  return found;
+}
 
 describe('is given to nobody but the decoder at 1/8:', () => {
   it.each(FITS)('thumbnails under %s are those of the whole file, upright', async (fit) => {

@@ -43,7 +43,9 @@ export function scene(width: number, height: number, seed = 1): Sharp {
     const x = (at % width) / width;
     const y = Math.floor(at / width) / height;
     const check = (Math.floor(x * 8) ^ Math.floor(y * 8)) & 1;
-    data.set([x * 200 + (state >>> 27), y * 220 + (state >>> 28), check === 1 ? 180 : 40], at * 3);
+    data[at * 3] = x * 200 + (state >>> 27);
+    data[at * 3 + 1] = y * 220 + (state >>> 28);
+    data[at * 3 + 2] = check === 1 ? 180 : 40;
   }
   return sharp(data, { raw: { width, height, channels: 3 } });
 }

@@ -5,43 +5,17 @@ import {
   renameSync,
   rmSync,
   statSync,
-  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ThumbnailEvent, ThumbnailsOptions } from '../../../../src/index.js';
+import { readdir } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import type { ThumbnailsOptions } from '../../../../src/index.js';
 import { thumbnails } from '../../../../src/index.js';
+import { useFolder } from './folder-runs.js';
 
-let cwd: string;
-const at = (...names: string[]): string => join(cwd, ...names);
-
-beforeEach(async () => {
-  cwd = await mkdtemp(join(tmpdir(), 'pipeline-state-'));
-});
-afterEach(() => rm(cwd, { recursive: true }));
-
-async function picture(name: string, background = 'teal'): Promise<void> {
-  await sharp({ create: { width: 40, height: 30, channels: 3, background } }).toFile(at(name));
-}
-
-/** A run over the current folder: its events as `status source`, and `prune source`. */
-async function told(options: ThumbnailsOptions = {}, inputs = ['.']): Promise<string[]> {
-  const events: ThumbnailEvent[] = [];
-  for await (const event of thumbnails(inputs, { cwd, jobs: 1, ...options })) events.push(event);
-  return events
-    .flatMap((event) => {
-      if (event.type === 'summary') return [];
-      if (event.type === 'prune') return [`prune ${event.source}: ${event.outputs.join(' ')}`];
-      const { status, source, rebuilt, error } = event;
-      return [[status, source, rebuilt ?? error?.code].filter((word) => word !== undefined).join(' ')];
-    })
-    .sort();
-}
+const folder = useFolder();
+const { at, picture, told } = folder;
 
 describe('the second run', () => {
   it('does only what is needed, and says why', async () => {
@@ -79,7 +53,7 @@ describe('the second run', () => {
   it('counts what is up to date, and no bytes for it', async () => {
     await picture('a.png');
     await told();
-    const summary = await thumbnails(['.'], { cwd, jobs: 1 }).result();
+    const summary = await thumbnails(['.'], { cwd: folder.cwd, jobs: 1 }).result();
     expect(summary).toMatchObject({
       total: 1,
       upToDate: 1,
@@ -129,72 +103,13 @@ describe('the second run', () => {
   });
 });
 
-describe('pruning', () => {
-  it('removes what was made of a picture that is gone, and nothing else (I1)', async () => {
-    for (const name of ['a.png', 'b.png', 'c.png'])
-      await picture(name, { 'a.png': 'teal', 'b.png': 'plum' }[name]);
-    await told();
-    writeFileSync(at('thumbnails', 'foreign.png'), 'foreign');
-    writeFileSync(at('thumbnails', 'c.png'), 'altered by hand');
-    rmSync(at('a.png'));
-    rmSync(at('c.png'));
-    renameSync(at('b.png'), at('moved.png'));
-    const events = ['prune a.png: thumbnails/a.png', 'prune b.png: thumbnails/b.png'];
-    expect(await told({ prune: true, dryRun: true })).toEqual(['created moved.png', ...events]);
-    expect(existsSync(at('thumbnails', 'a.png'))).toBe(true);
-    expect(await told({ prune: true })).toEqual(['created moved.png', ...events]);
-    expect((await readdir(at('thumbnails'))).sort()).toEqual([
-      '.pipeline',
-      'c.png',
-      'foreign.png',
-      'moved.png',
-    ]);
-    const summary = await thumbnails(['.'], { cwd, jobs: 1, prune: true }).result();
-    expect(summary).toMatchObject({ total: 1, upToDate: 1, pruned: 0 });
-  });
-
-  it('keeps the thumbnails of pictures that are there and were not named (I2)', async () => {
-    await picture('a.png');
-    await picture('b.png', 'plum');
-    await told();
-    expect(await told({ prune: true }, ['a.png'])).toEqual(['up-to-date a.png']);
-    expect(existsSync(at('thumbnails', 'b.png'))).toBe(true);
-  });
-
-  it('keeps those of a picture that cannot be looked at: it need not be gone (I3)', async () => {
-    mkdirSync(at('photos'));
-    await picture('photos/a.png');
-    await picture('b.png', 'plum');
-    await told();
-    renameSync(at('photos'), at('away'));
-    symlinkSync('photos', at('photos')); // a link in a circle: the system does not say that nothing is there
-    expect(await told({ prune: true }, ['b.png'])).toEqual(['up-to-date b.png']);
-    expect(existsSync(at('thumbnails', 'photos', 'a.png'))).toBe(true);
-  });
-
-  it('removes folders that it empties, and neither others nor the output folder (I4)', async () => {
-    mkdirSync(at('in', 'x', 'y'), { recursive: true });
-    mkdirSync(at('in', 'z'));
-    await picture('in/x/y/a.png');
-    await picture('in/z/b.png', 'plum');
-    await told({}, ['in']);
-    writeFileSync(at('thumbnails', 'z', 'note.txt'), 'foreign');
-    rmSync(at('in'), { recursive: true });
-    mkdirSync(at('in'));
-    const pruned = ['prune in/x/y/a.png: thumbnails/x/y/a.png', 'prune in/z/b.png: thumbnails/z/b.png'];
-    expect(await told({ prune: true }, ['in'])).toEqual(pruned);
-    expect((await readdir(at('thumbnails'))).sort()).toEqual(['.pipeline', 'z']);
-    expect(await readdir(at('thumbnails', 'z'))).toEqual(['note.txt']);
-  });
-});
-
 describe('two runs in one folder', () => {
   it('the second is refused while the first is on, and begins after it', async () => {
     await picture('a.png');
     // More than a run makes before it waits for whoever iterates it.
     const copies = Array.from({ length: 30 }, (_, index) => `${index}.png`);
     for (const name of copies) copyFileSync(at('a.png'), at(name));
-    const first = thumbnails(['.'], { cwd, jobs: 1 })[Symbol.asyncIterator]();
+    const first = thumbnails(['.'], { cwd: folder.cwd, jobs: 1 })[Symbol.asyncIterator]();
     await first.next();
     await expect(told()).rejects.toMatchObject({
       code: 'OUTPUT_BUSY',
@@ -219,7 +134,7 @@ describe('two runs in one folder', () => {
 
 it('a state folder that is none is told before anything is written', async () => {
   await picture('a.png');
-  await thumbnails(['.'], { cwd, jobs: 1 }).result();
+  await thumbnails(['.'], { cwd: folder.cwd, jobs: 1 }).result();
   rmSync(at('thumbnails', '.pipeline'), { recursive: true });
   writeFileSync(at('thumbnails', '.pipeline'), 'in the way');
   await expect(told({ force: true })).rejects.toMatchObject({
@@ -230,7 +145,7 @@ it('a state folder that is none is told before anything is written', async () =>
 
 it('maxFailures stops a run once more have failed than may, and the snapshot says so', async () => {
   for (let index = 0; index < 30; index += 1) writeFileSync(at(`${index}.jpg`), `no picture ${index}`);
-  const run = thumbnails(['.'], { cwd, jobs: 1, maxFailures: 2 });
+  const run = thumbnails(['.'], { cwd: folder.cwd, jobs: 1, maxFailures: 2 });
   const { failed } = await run.result();
   expect(failed).toBeGreaterThan(2);
   expect(failed).toBeLessThan(12);
@@ -260,70 +175,12 @@ it('a ThumbHash is told where it is asked for, also of what is up to date or was
   const hashes: unknown[] = [];
   for (const name of ['a.png', 'a.png', 'b.png']) {
     if (name === 'b.png') renameSync(at('a.png'), at('b.png'));
-    for await (const event of thumbnails([name], { cwd, jobs: 1, thumbhash: true })) {
+    for await (const event of thumbnails([name], { cwd: folder.cwd, jobs: 1, thumbhash: true })) {
       if (event.type === 'item') hashes.push(event.thumbhash);
     }
   }
   expect(hashes).toEqual([hashes[0], hashes[0], hashes[0]]);
   expect(hashes[0]).toMatch(/^[A-Za-z0-9+/]{20,}=*$/);
-});
-
-describe('what was left of a damaged picture', () => {
-  const salvaging = { salvage: true };
-
-  beforeEach(async () => {
-    await picture('good.png');
-    const pixels = await sharp({ create: { width: 300, height: 200, channels: 3, background: 'teal' } })
-      .jpeg()
-      .toBuffer();
-    writeFileSync(at('torn.jpg'), pixels.subarray(0, pixels.length - 200));
-  });
-
-  it('is told as degraded on every run, and made once', async () => {
-    expect(await told(salvaging)).toEqual(['created good.png', 'degraded torn.jpg TRUNCATED']);
-    expect(await told(salvaging)).toEqual(['degraded torn.jpg TRUNCATED', 'up-to-date good.png']);
-    utimesSync(at('torn.jpg'), 5, 5);
-    expect(await told({ ...salvaging, dryRun: true })).toEqual([
-      'degraded torn.jpg TRUNCATED',
-      'up-to-date good.png',
-    ]);
-    expect(await told(salvaging)).toEqual(['degraded torn.jpg TRUNCATED', 'up-to-date good.png']);
-    expect(await thumbnails(['.'], { cwd, jobs: 1, ...salvaging }).result()).toMatchObject({
-      total: 2,
-      degraded: 1,
-      upToDate: 1,
-      outputs: 0,
-      inputBytes: 0,
-      outputBytes: 0,
-    });
-  });
-
-  it('makes its copies degraded too', async () => {
-    await told(salvaging);
-    copyFileSync(at('torn.jpg'), at('twin.jpg'));
-    renameSync(at('torn.jpg'), at('moved.jpg'));
-    const expected = ['degraded moved.jpg TRUNCATED', 'degraded twin.jpg TRUNCATED', 'up-to-date good.png'];
-    expect(await told(salvaging)).toEqual(expected);
-    expect(await told(salvaging)).toEqual(expected);
-  });
-
-  it('is no thumbnail of a run that does not salvage: the picture fails, and again when it is tried again', async () => {
-    await told(salvaging);
-    expect(await told()).toEqual(['failed torn.jpg TRUNCATED', 'up-to-date good.png']);
-    expect(await told()).toEqual(['failed torn.jpg TRUNCATED', 'up-to-date good.png']);
-    copyFileSync(at('torn.jpg'), at('twin.jpg'));
-    expect(await told()).toEqual([
-      'failed torn.jpg TRUNCATED',
-      'failed twin.jpg TRUNCATED',
-      'up-to-date good.png',
-    ]);
-  });
-
-  it('is made where a run before had failed, and all that was whole stays', async () => {
-    expect(await told()).toEqual(['created good.png', 'failed torn.jpg TRUNCATED']);
-    expect(await told(salvaging)).toEqual(['degraded torn.jpg failed-before', 'up-to-date good.png']);
-    expect(await told(salvaging)).toEqual(['degraded torn.jpg TRUNCATED', 'up-to-date good.png']);
-  });
 });
 
 it('a failure that keeps a name from being settled is noted once', async () => {
@@ -332,12 +189,18 @@ it('a failure that keeps a name from being settled is noted once', async () => {
   const manifest = at('thumbnails', '.pipeline', 'manifest.ndjson');
   await told();
   const { mtimeMs } = statSync(manifest);
-  expect(await thumbnails(['.'], { cwd, jobs: 1 }).result()).toMatchObject({ failed: 1, inputBytes: 0 });
+  expect(await thumbnails(['.'], { cwd: folder.cwd, jobs: 1 }).result()).toMatchObject({
+    failed: 1,
+    inputBytes: 0,
+  });
   expect(statSync(manifest).mtimeMs).toBe(mtimeMs);
 });
 
 it('a failure that is known is no work: no bytes are counted for it', async () => {
   writeFileSync(at('bad.jpg'), Buffer.from('ffd8ff00', 'hex'));
   await told();
-  expect(await thumbnails(['.'], { cwd, jobs: 1 }).result()).toMatchObject({ failed: 1, inputBytes: 0 });
+  expect(await thumbnails(['.'], { cwd: folder.cwd, jobs: 1 }).result()).toMatchObject({
+    failed: 1,
+    inputBytes: 0,
+  });
 });

@@ -45,6 +45,20 @@ async function files(folder = out()): Promise<string[]> {
 }
 
 describe('a run', () => {
+  it('reads two images ahead of those that are decoded, and no more', async () => {
+    for (let n = 0; n < 24; n += 1) await picture(`${n}.png`, 64 + n);
+    const run = thumbnails(['.'], { cwd, jobs: 1 });
+    let most = 0;
+    const over: string[] = [];
+    const ended = run.result().finally(() => over.push('now'));
+    while (over.length === 0) {
+      most = Math.max(most, run.snapshot().inFlight.length);
+      await new Promise(setImmediate);
+    }
+    expect((await ended).created).toBe(24);
+    expect(most).toBe(3);
+  });
+
   it('makes each image once when all of them are monsters, whatever becomes of one', async () => {
     const names = Array.from({ length: 9 }, (_, index) => `${index}.jpg`);
     for (const [index, name] of names.entries()) await picture(name, 64 + index);

@@ -6,11 +6,12 @@ import { tempTree } from '../temp-tree.js';
 import { record } from './pieces.js';
 
 describe('a journal', () => {
-  it('that was appended to is read again with every line', async () => {
+  it('that was appended to has every line at once, and on the disk once it was flushed (I2)', async () => {
     using tree = tempTree();
     const path = tree.at('m');
     const journal = await Journal.read(path);
     for (let index = 0; index < 50; index += 1) journal.append(record(`${index}.jpg`));
+    expect(journal.ledger.size).toBe(50);
     await journal.flush();
     expect((await Journal.read(path)).ledger.size).toBe(50);
     journal.append(record('last.jpg'));

@@ -1,6 +1,6 @@
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { refuseWhenLocked, takeLock } from '../../../../src/jobs/thumbnails/state/lock.js';
+import { type Lock, refuseWhenLocked, takeLock } from '../../../../src/jobs/thumbnails/state/lock.js';
 import {
   type Holder,
   type Life,
@@ -58,6 +58,23 @@ describe('a lock', () => {
       expect(had.length).toBeLessThanOrEqual(1);
       expect(readdirSync(tree.root)).toHaveLength(had.length === 1 ? 1 : tree.files().length);
     }
+  });
+
+  it('is never seen without its holder, however soon it is looked at (I1)', async () => {
+    using tree = tempTree();
+    const seen = new Set<string>();
+    for (let round = 0; round < 20; round += 1) {
+      const taken: Lock[] = [];
+      void takeLock(tree.root, 'out', machine(1)).then((lock) => taken.push(lock));
+      while (taken.length === 0) {
+        for (const name of readdirSync(tree.root).filter((each) => each.startsWith('lock-')))
+          seen.add(readFileSync(tree.at(name), 'utf8'));
+        await new Promise(setImmediate);
+      }
+      seen.add(readFileSync(tree.at('lock-1'), 'utf8'));
+      await taken[0]?.release();
+    }
+    expect([...seen].map((text) => JSON.parse(text))).toEqual([machine(1).self()]);
   });
 
   it('of a process that cannot be looked at is held for a minute after it was last touched', async () => {

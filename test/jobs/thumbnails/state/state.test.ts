@@ -1,8 +1,9 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Journal } from '../../../../src/jobs/thumbnails/state/journal.js';
 import { State } from '../../../../src/jobs/thumbnails/state/index.js';
+import { canMountDisks, mountDisk } from '../mounted-disk.js';
 import { type TempTree, tempTree } from '../temp-tree.js';
 import { record } from './pieces.js';
 
@@ -47,6 +48,28 @@ describe('the state of an output folder', () => {
     expect((await Journal.read(tree.at('out/.pipeline/manifest.ndjson'))).ledger.size).toBe(1);
     await state.close();
   });
+
+  it.runIf(canMountDisks())(
+    'is lost to a full disk, and nothing else is: nobody is told of a fault (I3)',
+    async () => {
+      using disk = mountDisk(64 * 1024);
+      const out = { path: disk.root, real: disk.root, label: 'out' };
+      const full = await State.open(out);
+      await full.begin();
+      expect(() => writeFileSync(join(disk.root, 'large'), Buffer.alloc(64 * 1024))).toThrow('ENOSPC');
+      for (let n = 0; n < 2_000; n += 1) full.record(record(`${n}`));
+      await full.settled();
+      await full.close();
+      const fuller = await State.open(out); // there is no room for a lock either
+      await fuller.begin();
+      fuller.record(record('a'));
+      await fuller.settled();
+      await fuller.close();
+      expect(readdirSync(join(disk.root, '.pipeline')).filter((name) => name.startsWith('lock-'))).toEqual(
+        [],
+      );
+    },
+  );
 
   it('names files by their way from the output folder', async () => {
     using tree = tempTree();

@@ -49,6 +49,16 @@ describe('thumbnails, watching', { timeout: 60_000 }, () => {
     expect(await events.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('follows in the next round what comes while one is on (I1)', async () => {
+    const run = thumbnails(['imgs'], { cwd, watch: true });
+    const events = run[Symbol.asyncIterator]();
+    expect((await events.next()).value).toMatchObject({ type: 'item', source: 'imgs/one.jpg' });
+    copyFileSync(fixtures.alpha, join(cwd, 'imgs', 'two.png')); // the round has been through the folder, and has not ended
+    expect((await events.next()).value).toMatchObject({ type: 'summary', total: 1 });
+    expect(await round(events)).toEqual(['created imgs/two.png']);
+    await run.destroy();
+  });
+
   it('tells of a failure once, and of the image again when it was mended', async () => {
     writeFileSync(join(cwd, 'imgs', 'bad.jpg'), 'no image');
     const run = thumbnails(['imgs'], { cwd, watch: true });

@@ -59,6 +59,8 @@ export interface Kernels {
   countBelow(prefixes: number, count: number, bound: number): number;
   tieStart(prefixes: number, count: number, from: number): number;
   tieEnd(prefixes: number, count: number, from: number): number;
+  firstDescent(prefixes: number, count: number): number;
+  keepUpTo(numbers: number, prefixes: number, count: number, bound: number): number;
   commonStart(numbers: number, count: number, column: number, from: number): number;
   referencePlace(): number;
   fitting(numbers: number, count: number, bytes: number, more: number): number;

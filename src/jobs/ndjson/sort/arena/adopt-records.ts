@@ -1,5 +1,5 @@
 import type { ArenaKernel, CommonStart } from './kernel.js';
-import type { Part } from './sort-part.js';
+import { type Part, sortEarly } from './sort-part.js';
 
 /** Records that were in a sorted run, whose lines lie in an arena again. */
 export interface RecordsToAdopt {
@@ -11,10 +11,22 @@ export interface RecordsToAdopt {
   /** Room for their rows as an arena has them. */
   readonly rows: number;
   readonly part: Part;
+  /** Room for `scratchBytes` of them. */
+  readonly scratch: number;
 }
 
-/** Makes rows and lists the records; gives what the texts of the first column begin with. */
-export function adoptRecords(kernel: ArenaKernel, { blocks, part, rows }: RecordsToAdopt): CommonStart {
+export interface AdoptedRecords {
+  /** What the texts of the first column begin with. */
+  readonly common: CommonStart;
+  /** Whether the part is sorted. */
+  readonly isSorted: boolean;
+}
+
+/** Makes rows and lists the records, and sorts them if that can be done by now. */
+export function adoptRecords(
+  kernel: ArenaKernel,
+  { blocks, part, rows, scratch }: RecordsToAdopt,
+): AdoptedRecords {
   const { order, values, width } = kernel;
   const { slots } = order;
   let row = rows >> 2;
@@ -31,5 +43,6 @@ export function adoptRecords(kernel: ArenaKernel, { blocks, part, rows }: Record
     }
   }
   kernel.kernels.numberRows(part.numbers, rows >> 2, width, part.count);
-  return kernel.commonStart(part.numbers, part.count, 0, 0);
+  const common = kernel.commonStart(part.numbers, part.count, 0, 0);
+  return { common, isSorted: sortEarly(kernel, part, common, scratch) };
 }

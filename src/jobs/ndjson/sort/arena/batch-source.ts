@@ -35,6 +35,8 @@ export class BatchSource implements ArenaSource {
     return { kind: 'piece', from, to: arena.top, input, offset };
   }
 
+  leave(): void {}
+
   async close(): Promise<void> {
     await this.batches.return?.().catch(() => undefined);
   }

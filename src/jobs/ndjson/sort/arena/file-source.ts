@@ -84,6 +84,10 @@ export class FileSource implements ArenaSource {
     return 'end';
   }
 
+  leave(arena: Arena): void {
+    if (this.tail > 0) this.save(arena);
+  }
+
   async close(): Promise<void> {
     if (this.state === 'closed') return;
     this.state = 'closed';

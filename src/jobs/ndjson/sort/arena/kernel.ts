@@ -141,11 +141,16 @@ export class ArenaKernel {
 }
 
 const one = { high: new Uint32Array(1), low: new Uint32Array(1) };
-let latest: { readonly id: string; readonly kernel: ArenaKernel } | undefined;
+/** By arena, those made last at the end. Some, for input that passes through arenas takes a few in turn; not all, for each keeps its memory. */
+const kernels = new Map<string, ArenaKernel>();
+const MOST_KERNELS = 12;
 
 /** The kernel for an arena in this thread, made when the first task comes that is about it. */
 export function kernelOf(arena: ArenaHandle): ArenaKernel {
-  if (latest?.id !== arena.id) latest = { id: arena.id, kernel: new ArenaKernel(arena) };
-  latest.kernel.refresh(arena.memory.buffer);
-  return latest.kernel;
+  const kernel = kernels.get(arena.id) ?? new ArenaKernel(arena);
+  kernels.set(arena.id, kernel);
+  const [oldest] = kernels.keys();
+  if (oldest !== undefined && kernels.size > MOST_KERNELS) kernels.delete(oldest);
+  kernel.refresh(arena.memory.buffer);
+  return kernel;
 }

@@ -1,17 +1,16 @@
 import { DataProcessor } from '../../../../pipeline/index.js';
 import type { OversizedRecord } from '../../batch.js';
-import { faultAt } from '../../check-batch.js';
-import { faultInBatch } from '../../faults.js';
-import { lineEnd } from '../../json/index.js';
 import type { RunEnding } from '../../run/index.js';
 import { scanTask } from '../../tasks.js';
 import type { SortJob } from '../sort-job.js';
 import type { Arena } from './arena.js';
+import { Intake } from './intake.js';
 import type { CommonStart } from './kernel.js';
 import type { ArenaPiece } from './piece.js';
 import { Room } from './room.js';
-import { MOST_FAULTS, openBytes, type ScannedPiece } from './scan-piece.js';
-import type { Part } from './sort-part.js';
+import type { SortedPiece } from './scan-and-sort.js';
+import { MOST_FAULTS, openBytes } from './scan-piece.js';
+import { type Part, scratchBytes } from './sort-part.js';
 import type { ArenaSource } from './source.js';
 
 /** What is in an arena. */
@@ -19,9 +18,13 @@ export interface Load {
   readonly kind: 'load';
   /** In the order of the input. */
   readonly parts: readonly Part[];
+  /** Those of them that are not sorted yet. */
+  readonly unsorted: readonly Part[];
   /** What the texts of the first column begin with, a part each. */
   readonly common: readonly CommonStart[];
   readonly count: number;
+  /** Bytes of all records, about. */
+  readonly bytes: number;
   /** Bytes of the longest record. */
   readonly longest: number;
   /** Whether the input has ended with it. */
@@ -38,13 +41,16 @@ export interface LoadEnding {
 interface WorkedPiece {
   readonly kind: 'worked';
   readonly piece: ArenaPiece;
-  readonly scans: readonly (ScannedPiece & { readonly part: Part })[];
+  readonly scans: readonly (SortedPiece & { readonly part: Part })[];
 }
 
+/** Places that a scan needs while it lasts, and how much they are good for. */
 interface ScanLane {
   readonly open: number;
   readonly bytes: number;
   readonly faulty: number;
+  readonly scratch: number;
+  readonly records: number;
 }
 
 /** Fills an arena, which is empty, as far as the input goes or there is room, with pieces that are scanned in threads. */
@@ -52,8 +58,7 @@ export class Loader {
   private readonly job: SortJob;
   private readonly arena: Arena;
   private readonly source: ArenaSource;
-  /** The number of the line that comes next, by input. */
-  private readonly lines: number[] = [];
+  private readonly intake: Intake;
   private room: Room;
   private lanes: ScanLane[] = [];
 
@@ -61,6 +66,7 @@ export class Loader {
     this.job = job;
     this.arena = arena;
     this.source = source;
+    this.intake = new Intake(job);
     this.room = new Room(arena);
   }
 
@@ -89,14 +95,14 @@ export class Loader {
     try {
       for await (const piece of processor) {
         const ending =
-          piece.kind === 'oversized' ? await this.takeOversized(piece) : await this.takeIn(piece);
+          piece.kind === 'oversized' ? await this.intake.takeOversized(piece) : await this.takeIn(piece);
         if (ending !== undefined) return { kind: 'ending', ending };
         if (piece.kind === 'worked') scans.push(...piece.scans);
       }
       const why = await feeding;
       if (failure !== undefined) throw failure.error;
       if (teller.closing.aborted) return { kind: 'ending', ending: 'closed' };
-      return loadOf(scans, why === 'end');
+      return loadOf(scans, this.room.bytes, why === 'end');
     } finally {
       await processor.destroy();
     }
@@ -119,15 +125,16 @@ export class Loader {
   private async scan(piece: ArenaPiece, signal: AbortSignal): Promise<WorkedPiece> {
     const { maxRecordBytes, validate } = this.job.settings;
     const { handle, kernel } = this.arena;
-    const lane = this.takeLane(openBytes(piece.to - piece.from));
-    const { faulty, open } = lane;
+    const lane = this.takeLane(openBytes(piece.to - piece.from), this.room.expected(piece.to - piece.from));
+    const { faulty, open, scratch } = lane;
     const scans: WorkedPiece['scans'][number][] = [];
     for (let { from } = piece; from < piece.to; ) {
-      const most = this.room.expected(piece.to - from);
+      const most = Math.min(lane.records, this.room.expected(piece.to - from));
       const prefixes = this.arena.reserve(this.room.partBytes(most));
       const rows = prefixes + 8 * most;
       const numbers = rows + 4 * kernel.width * most;
-      const task = { from, to: piece.to, rows, most, numbers, open, faulty, validate, maxRecordBytes };
+      const places = { rows, numbers, prefixes, open, faulty, scratch };
+      const task = { ...places, from, to: piece.to, most, validate, maxRecordBytes };
       const scanned = await this.job.pool.run(scanTask, { arena: handle, task }, { signal });
       scans.push({ ...scanned, part: { numbers, prefixes, count: scanned.count } });
       this.room.settle(scanned.reached - from, scanned.count);
@@ -137,79 +144,35 @@ export class Loader {
     return { kind: 'worked', piece, scans };
   }
 
-  /** Room that a scan needs while it lasts. */
-  private takeLane(bytes: number): ScanLane {
+  private takeLane(bytes: number, records: number): ScanLane {
     const found = this.lanes.findIndex((lane) => lane.bytes >= bytes);
     const [lane] = found < 0 ? [] : this.lanes.splice(found, 1);
-    if (lane !== undefined) return lane;
-    return { open: this.arena.reserve(bytes), bytes, faulty: this.arena.reserve(8 * MOST_FAULTS) };
+    if (lane !== undefined && lane.records >= records / 2) return lane;
+    const scratch = this.arena.reserve(scratchBytes(records));
+    if (lane !== undefined) return { ...lane, scratch, records };
+    const open = this.arena.reserve(bytes);
+    return { open, bytes, faulty: this.arena.reserve(8 * MOST_FAULTS), scratch, records };
   }
 
   private async takeIn({ piece, scans }: WorkedPiece): Promise<RunEnding | undefined> {
-    const { failures, settings, teller } = this.job;
-    const { bytes } = this.arena.kernel;
-    teller.tally.bytesToWrite += piece.to - piece.from;
-    for (const { faulty, lines, received } of scans) {
-      const firstLine = this.lines[piece.input] ?? 1;
-      this.lines[piece.input] = firstLine + lines;
-      teller.tally.received += received;
-      for (let n = 0; n < faulty.length; n += 2) {
-        const [line, start] = faulty.subarray(n, n + 2) as unknown as [number, number];
-        const end = lineEnd(bytes, start);
-        const offset = piece.offset + start - piece.from;
-        const ending =
-          end - start > settings.maxRecordBytes
-            ? await this.takeLong(piece.input, firstLine + line, offset, start, end)
-            : await failures.take(
-                faultInBatch(
-                  failures.nameOf(piece.input),
-                  { firstLine, offset: piece.offset - piece.from },
-                  faultAt(bytes, line, start),
-                ),
-                bytes.slice(start, end),
-                'parse',
-              );
-        if (ending !== undefined) return ending;
-      }
+    this.job.teller.tally.bytesToWrite += piece.to - piece.from;
+    for (const scan of scans) {
+      const ending = await this.intake.take(this.arena.kernel.bytes, piece, scan);
+      if (ending !== undefined) return ending;
     }
     return undefined;
   }
-
-  /** A record of a piece that is too long. */
-  private async takeLong(
-    input: number,
-    line: number,
-    offset: number,
-    start: number,
-    end: number,
-  ): Promise<RunEnding | undefined> {
-    const { failures, teller } = this.job;
-    const kept = this.arena.kernel.bytes.slice(start, Math.min(end, start + failures.keepOversizedBytes));
-    teller.tally.received -= 1; // it is counted as it is taken
-    return await failures.takeOversized({
-      kind: 'oversized',
-      input,
-      line,
-      offset,
-      length: end - start,
-      kept,
-    });
-  }
-
-  private async takeOversized(record: OversizedRecord): Promise<RunEnding | undefined> {
-    const line = this.lines[record.input] ?? 1;
-    this.lines[record.input] = line + 1;
-    return await this.job.failures.takeOversized({ ...record, line });
-  }
 }
 
-function loadOf(scans: WorkedPiece['scans'], isLast: boolean): Load {
+function loadOf(scans: WorkedPiece['scans'], bytes: number, isLast: boolean): Load {
   const found = scans.filter(({ count }) => count > 0);
   return {
     kind: 'load',
     parts: found.map(({ part }) => part),
+    unsorted: found.filter(({ isSorted }) => !isSorted).map(({ part }) => part),
     common: found.map(({ common }) => common),
     count: found.reduce((sum, { count }) => sum + count, 0),
+    bytes,
     longest: found.reduce((most, { longest }) => Math.max(most, longest), 0),
     isLast,
   };

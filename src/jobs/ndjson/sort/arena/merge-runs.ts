@@ -8,6 +8,7 @@ import type { RecordsToAdopt } from './adopt-records.js';
 import type { Load } from './load.js';
 import { putInOrder, type TakeBlock } from './put-in-order.js';
 import { Room } from './room.js';
+import { scratchBytes } from './sort-part.js';
 
 /** Bytes of records that one task adopts, about. */
 const TASK_BYTES = 2 ** 20;
@@ -22,8 +23,7 @@ export async function mergeInArena(
   runs: readonly Run[],
   take: TakeBlock,
 ): Promise<void> {
-  const sliceBytes = between(64 * 1024, job.settings.memoryBytes / 6, 2 ** 24);
-  const cutter = new SliceCutter(runs, job.order, sliceBytes);
+  const cutter = new SliceCutter(runs, job.order, sliceBytesOf(job, arena));
   let next = cutter.next();
   try {
     for (let slice = await next; slice !== undefined; slice = await next) {
@@ -39,6 +39,19 @@ export async function mergeInArena(
   }
 }
 
+/** How much of its memory a slice may take, with all that is known about its records: as much again is read meanwhile. */
+const SHARE = 0.55;
+/** Bytes beside its row that a record takes: number, prefix, and what it takes to sort them twice. */
+const BESIDE = 60;
+
+/** Bytes of records in a slice, about: the shorter records are, the more of the memory goes to what is known about them. */
+function sliceBytesOf({ order, settings, teller }: SortJob, { kernel }: Arena): number {
+  const { bytesToWrite, received } = teller.tally;
+  const average = bytesToWrite / Math.max(1, received);
+  const known = 4 * kernel.width + 4 * rowWidth(order) + BESIDE;
+  return between(64 * 1024, (SHARE * settings.memoryBytes * average) / (average + known), 2 ** 25);
+}
+
 /** What records are followed by: a scan and a copy look sixteen bytes at a time. */
 const SLACK_BYTES = 64;
 
@@ -48,14 +61,23 @@ async function adopt(job: SortJob, arena: Arena, slice: Slice): Promise<Load> {
   arena.held = slice.bytes + SLACK_BYTES;
   const room = new Room(arena);
   const tasks = groupsOf(slice.parts, rowWidth(job.order)).map((group) => copyIn(job, arena, room, group));
-  const common = await Promise.all(
+  const adopted = await Promise.all(
     tasks.map((task) =>
       job.pool.run(adoptTask, { arena: arena.handle, task }, { signal: job.teller.stopping }),
     ),
   );
   const parts = tasks.map(({ part }) => part);
   const longest = slice.parts.reduce((most, part) => Math.max(most, longestOf(part, rowWidth(job.order))), 0);
-  return { kind: 'load', parts, common, count: slice.count, longest, isLast: true };
+  return {
+    kind: 'load',
+    parts,
+    unsorted: parts.filter((_, n) => adopted[n]?.isSorted !== true),
+    common: adopted.map(({ common }) => common),
+    count: slice.count,
+    bytes: slice.bytes,
+    longest,
+    isLast: true,
+  };
 }
 
 /** Parts of parts that are adopted together, in their order. */
@@ -80,6 +102,7 @@ function copyIn(job: SortJob, arena: Arena, room: Room, group: readonly RunPart[
   const prefixes = arena.reserve(room.partBytes(count));
   const rows = prefixes + 8 * count;
   const numbers = rows + 4 * kernel.width * count;
+  const scratch = arena.reserve(scratchBytes(count));
   let raw = arena.reserve(4 * width * count);
   const blocks: number[] = [];
   for (const part of group) {
@@ -93,7 +116,7 @@ function copyIn(job: SortJob, arena: Arena, room: Room, group: readonly RunPart[
     blocks.push(raw, to - from, at - start, arena.top);
     raw += 4 * width * (to - from);
   }
-  return { blocks: Int32Array.from(blocks), rows, part: { numbers, prefixes, count } };
+  return { blocks: Int32Array.from(blocks), rows, part: { numbers, prefixes, count }, scratch };
 }
 
 function longestOf({ block, from, to }: RunPart, width: number): number {

@@ -27,12 +27,20 @@ export interface OrderedBucket {
 
 /** Brings all records of a bucket into their final order. */
 export function orderBucket(kernel: ArenaKernel, task: BucketToOrder): OrderedBucket {
-  const { bucket, scratch, skip, unique, windowBytes } = task;
+  const { bucket, windowBytes } = task;
   collect(kernel, task);
+  const count = orderRecords(kernel, task);
+  return { count, windows: windowsOf(kernel, bucket.numbers, count, windowBytes) };
+}
+
+/** Brings listed records, whose prefixes are there, into their final order; gives how many are left. */
+export function orderRecords(
+  kernel: ArenaKernel,
+  { bucket, scratch, skip, unique }: Pick<BucketToOrder, 'bucket' | 'scratch' | 'skip' | 'unique'>,
+): number {
   sortByPrefix(kernel, bucket, scratch);
   new TieSorter(kernel, bucket, scratch, skip).settle();
-  const count = unique ? withoutDuplicates(kernel, bucket) : bucket.count;
-  return { count, windows: windowsOf(kernel, bucket.numbers, count, windowBytes) };
+  return unique ? withoutDuplicates(kernel, bucket) : bucket.count;
 }
 
 function windowsOf(

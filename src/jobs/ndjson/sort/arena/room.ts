@@ -13,8 +13,9 @@ const SLACK_BYTES = 64;
 
 /** What `threads` threads need to work in, beside what depends on the number of records. */
 export function workBytes(threads: number, pieceBytes: number, windowBytes: number): number {
-  const scan = 8 * MOST_FAULTS + openBytes(2 * pieceBytes);
-  return (threads + 3) * (scan + scratchBytes(0) + windowRoom(windowBytes));
+  const scan =
+    8 * MOST_FAULTS + openBytes(2 * pieceBytes) + scratchBytes(Math.ceil(pieceBytes / USUAL_RECORD_BYTES));
+  return (threads + 3) * (scan + windowRoom(windowBytes));
 }
 
 /**

@@ -20,8 +20,9 @@ export interface PieceToScan {
   readonly maxRecordBytes: number;
 }
 
-export interface ScannedPiece {
-  /** Records, listed at `numbers` in the order of the input. */
+/** What a scan found, up to where it came. */
+export interface FoundRecords {
+  /** Records, a row each in the order of the input. */
   readonly count: number;
   /** Where the scan ended, for want of room for rows, if not at the end. */
   readonly reached: number;
@@ -32,6 +33,10 @@ export interface ScannedPiece {
   readonly longest: number;
   /** Of each line refused, or too long, its number in the piece and its place. */
   readonly faulty: Int32Array<ArrayBuffer>;
+}
+
+/** The records that take part, listed at `numbers` in the order of the input. */
+export interface ScannedPiece extends FoundRecords {
   /** What the texts of the first column begin with. */
   readonly common: CommonStart;
 }
@@ -45,7 +50,7 @@ export function openBytes(longestLine: number): number {
 export function scanPiece(kernel: ArenaKernel, piece: PieceToScan): ScannedPiece {
   const { numbers, rows } = piece;
   const { kernels, width } = kernel;
-  const found = piece.validate ? scan(kernel, piece) : listLines(kernel, piece);
+  const found = findRecords(kernel, piece);
   kernels.numberRows(numbers, rows >> 2, width, found.count);
   if (piece.validate) completeKeys(kernel, rows, found.count);
   kernel.keepTypes(numbers, found.count);
@@ -53,9 +58,12 @@ export function scanPiece(kernel: ArenaKernel, piece: PieceToScan): ScannedPiece
   return { ...found, count, common: kernel.commonStart(numbers, count, 0, 0) };
 }
 
-type Found = Omit<ScannedPiece, 'common'>;
+/** Validates the lines of a piece and makes the rows of its records. */
+export function findRecords(kernel: ArenaKernel, piece: PieceToScan): FoundRecords {
+  return piece.validate ? scan(kernel, piece) : listLines(kernel, piece);
+}
 
-function scan(kernel: ArenaKernel, piece: PieceToScan): Found {
+function scan(kernel: ArenaKernel, piece: PieceToScan): FoundRecords {
   const { kernels, namesAt, order, width } = kernel;
   const { to, rows, most, open, faulty, maxRecordBytes } = piece;
   const refused: number[] = [];
@@ -88,7 +96,7 @@ function scan(kernel: ArenaKernel, piece: PieceToScan): Found {
 }
 
 /** Without validation every line that is not blank is a record. */
-function listLines({ bytes, order, values, width, words }: ArenaKernel, piece: PieceToScan): Found {
+function listLines({ bytes, order, values, width, words }: ArenaKernel, piece: PieceToScan): FoundRecords {
   const { to, most, maxRecordBytes } = piece;
   const refused: number[] = [];
   let start = piece.from;

@@ -1,4 +1,4 @@
-import type { ArenaKernel } from './kernel.js';
+import type { ArenaKernel, CommonStart } from './kernel.js';
 
 /**
  * Records of one piece.
@@ -31,6 +31,16 @@ export interface PartToSort {
 export function sortPart(kernel: ArenaKernel, { part, scratch, skip }: PartToSort): void {
   kernel.writeBothPrefixes(part.numbers, part.count, part.prefixes, skip);
   sortByPrefix(kernel, part, scratch);
+}
+
+/**
+ * Sorts a part at once if it can be known by now what the prefixes of all parts will pass over; false: it cannot. It is enough that its texts
+ * begin with nothing alike: then prefixes pass over nothing, whatever those of other parts begin with.
+ */
+export function sortEarly(kernel: ArenaKernel, part: Part, common: CommonStart, scratch: number): boolean {
+  if (common.length > 0) return false;
+  sortPart(kernel, { part, scratch, skip: 0 });
+  return true;
 }
 
 /** Sorts by prefixes that are there already; `scratch` has `scratchBytes`. */

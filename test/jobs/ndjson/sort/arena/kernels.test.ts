@@ -69,6 +69,8 @@ describe('the kernels in WebAssembly say what TypeScript says', () => {
     const one = { high: new Uint32Array(1), low: new Uint32Array(1) };
     const said = (prefix: number): number[] =>
       Array.from(kernel.words.subarray(prefix >> 2, (prefix >> 2) + 2));
+    const found: number[][] = [];
+    const expected: number[][] = [];
     for (const skip of order.textKind(0) === undefined ? [0] : [0, 1]) {
       kernel.writeBothPrefixes(part.numbers, part.count, part.prefixes, skip);
       for (let k = 0; k < part.count; k += 1) {
@@ -78,13 +80,17 @@ describe('the kernels in WebAssembly say what TypeScript says', () => {
           order.slots === 0 || (at >= 0 && kernel.bytes[at] === 0x22 && skipsInside(kernel.bytes, at, skip));
         if (skip > 0 && !hasText) continue;
         writePrefix(kernel.bytes, at, order.prefixRule(0, skip), one, 0);
-        expect(said(part.prefixes + 8 * k)).toEqual([one.low[0], one.high[0]]);
+        found.push([skip, k, ...said(part.prefixes + 8 * k)]);
+        expected.push([skip, k, one.low[0] ?? 0, one.high[0] ?? 0]);
         const second = kernel.seconds === 0 ? [0, 0] : said(4 * (row + kernel.seconds));
         if (second.every((word) => word === 0)) continue;
         writePrefix(kernel.bytes, at, order.prefixRule(0, skip + 7), one, 0);
-        expect(second).toEqual([one.low[0], one.high[0]]);
+        found.push([skip, k, ...second]);
+        expected.push([skip, k, one.low[0] ?? 0, one.high[0] ?? 0]);
       }
     }
+    expect(found.length).toBeGreaterThan(0);
+    expect(found).toEqual(expected);
   });
 
   it('of what texts begin with', () => {
@@ -102,6 +108,30 @@ describe('the kernels in WebAssembly say what TypeScript says', () => {
       });
       expect(order.textKind(0)).toBe('string');
       expect(scan.common.length).toBe(commonStart(bytes, places, 'string', 0));
+    }
+  });
+
+  it('of where an order is broken, and of what is beyond a bound', () => {
+    const next = random(SEED);
+    const { arena } = scanned(specOf(['a']), []);
+    const { kernel } = arena;
+    for (const count of [0, 1, 2, 3, 100]) {
+      const prefixes = arena.reserve(8 * count + 8);
+      const numbers = arena.reserve(4 * count);
+      const list = new BigUint64Array(kernel.bytes.buffer, prefixes, count + 1);
+      for (let round = 0; round < 50; round += 1) {
+        for (let k = 0; k <= count; k += 1) list[k] = BigInt(next(7)) << BigInt(32 * next(2));
+        if (round % 5 === 0) list.subarray(0, count).sort();
+        for (let k = 0; k < count; k += 1) kernel.words[(numbers >> 2) + k] = k;
+        const values = [...list];
+        const before = values.findIndex((value, k) => k < count - 1 && value > (values[k + 1] ?? 0n));
+        expect(kernel.kernels.firstDescent(prefixes, count)).toBe(before < 0 ? count : before + 1);
+        const bound = values[count] ?? 0n;
+        const kept = values.flatMap((value, k) => (k < count && value <= bound ? [k] : []));
+        const left = kernel.kernels.keepUpTo(numbers, prefixes, count, prefixes + 8 * count);
+        expect([...kernel.words.subarray(numbers >> 2, (numbers >> 2) + left)]).toEqual(kept);
+        expect([...list.subarray(0, left)]).toEqual(kept.map((k) => values[k]));
+      }
     }
   });
 

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { TempFolder } from '../../jobs/ndjson/temp-folder.js';
+import { runInProcess } from '../in-process.js';
+
+describe('pipeline check', () => {
+  it('ends with 3 when an input is missing, with 4 at too many failures', async () => {
+    using folder = new TempFolder();
+    const run = (...parameters: string[]) =>
+      runInProcess(parameters, { cwd: folder.path, input: 'x\nx\n1\n' });
+    expect(await run('check', 'nope')).toMatchObject({
+      status: 3,
+      stderr: 'pipeline: nope cannot be read: there is no such file (NO_SUCH_INPUT)\n',
+    });
+    expect((await run('check', '--max-failures', '1')).status).toBe(4);
+    expect((await run('check', '--max-failures', '2')).status).toBe(1);
+    expect((await run('check', '--max-failures', '50%')).status).toBe(4);
+  });
+
+  it('ends with 2 for what cannot be meant', async () => {
+    using folder = new TempFolder();
+    const run = (...parameters: string[]) => runInProcess(parameters, { cwd: folder.path, input: '' });
+    expect((await run('check', '--max-record', 'big')).status).toBe(2);
+    expect((await run('check', '-', '-')).status).toBe(2);
+    expect((await run('sort', '-k', 'a:b')).stderr).toContain('the key "a:b" cannot be read');
+    expect((await run('sort', '-c', '-n', '3')).status).toBe(2);
+  });
+});
+
+it('pipeline sort says with -c where the order ends, with 1 and without data', async () => {
+  using folder = new TempFolder();
+  const { status, stdout, stderr } = await runInProcess(['sort', '-c', '-k', '.'], {
+    cwd: folder.path,
+    input: '1\n0\n',
+  });
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toBe('pipeline: -:2:1 (byte 2): out of order: it belongs before the record above it\n');
+});
+
+describe('pipeline map', () => {
+  it('both numbers can be left to it: threads by the cores, calls in flight by how the service bears them', async () => {
+    using folder = new TempFolder();
+    const asked = ['map', '-e', 'async (n) => n + 1', '-j', 'auto', '--concurrency', 'auto'];
+    const ended = await runInProcess(asked, { cwd: folder.path, input: '1\n2\n3\n' });
+    expect(ended).toEqual({ status: 0, stdout: '2\n3\n4\n', stderr: '' });
+  });
+
+  it('what does not compile ends with 2 and shows the place', async () => {
+    using folder = new TempFolder();
+    expect(await runInProcess(['map', '-e', 'r => r..a'], { cwd: folder.path, input: '1\n' })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        "pipeline: Unexpected token '.' in the function, line 1, column 8:\n  r => r..a\n         ^\n" +
+        "Try 'pipeline map --help'.\n",
+    });
+    expect(await runInProcess(['filter'], { cwd: folder.path, input: '1\n' })).toMatchObject({
+      status: 2,
+      stdout: '',
+    });
+  });
+});

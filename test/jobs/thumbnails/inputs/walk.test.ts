@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { filesNamed, tempTree, withoutRootRights } from '../temp-tree.js';
+import { found } from './found.js';
+
+describe('a folder argument', () => {
+  test('is walked, its files before its subfolders, by code unit; its inside is what is mirrored', async () => {
+    using tree = tempTree(
+      filesNamed('imgs/b.jpg', 'imgs/Z.png', 'imgs/a/y.gif', 'imgs/a/x.webp', 'imgs/A/q.avif'),
+    );
+    expect(await found(tree, ['imgs'])).toEqual([
+      'imgs/Z.png → Z.png',
+      'imgs/b.jpg → b.jpg',
+      'imgs/A/q.avif → A/q.avif',
+      'imgs/a/x.webp → a/x.webp',
+      'imgs/a/y.gif → a/y.gif',
+    ]);
+  });
+
+  test('gives the names of images in any case and ignores the rest', async () => {
+    const taken = ['a.jpg', 'b.JPEG', 'c.Png', 'd.webp', 'e.avif', 'f.gif', 'g.tif', 'h.TIFF', 'i.svg'];
+    using tree = tempTree(filesNamed(...taken, 'notes.txt', 'jpg', 'x.jpg.bak', 'clip.mp4', '.hidden.jpg'));
+    expect((await found(tree, ['.'])).map((line) => line.split(' ')[0])).toEqual(taken);
+  });
+
+  test('named with a trailing slash, an absolute path or .. gives the same', async () => {
+    using tree = tempTree(filesNamed('imgs/a/b.jpg', 'x/y.txt'));
+    const expected = ['imgs/a/b.jpg → a/b.jpg'];
+    expect(await found(tree, ['imgs/'])).toEqual(expected);
+    expect(await found(tree, [tree.at('imgs')])).toEqual(expected);
+    expect(await found(tree, ['x/../imgs'])).toEqual(expected);
+  });
+
+  test('outside the current folder is reported by its absolute path', async () => {
+    using tree = tempTree(filesNamed('imgs/a.jpg', 'here/x.txt'));
+    expect(await found(tree, ['../imgs'], { cwd: tree.at('here') })).toEqual([
+      `${tree.at('imgs/a.jpg')} → a.jpg`,
+    ]);
+  });
+
+  test('that is a link is walked; links inside it are ignored', async () => {
+    using tree = tempTree({
+      ...filesNamed('real/a.jpg', 'other/b.jpg'),
+      link: '-> real',
+      'real/l.jpg': '-> a.jpg',
+      'real/o': '-> ../other',
+    });
+    expect(await found(tree, ['link'])).toEqual(['link/a.jpg → a.jpg']);
+  });
+
+  test('with follow gives what links point to, and is not caught in circles', async () => {
+    using tree = tempTree({
+      ...filesNamed('imgs/a.jpg', 'imgs/sub/b.jpg', 'other/c.jpg'),
+      'imgs/circle': '-> .',
+      'imgs/sub/up': '-> ..',
+      'imgs/sub/round': '-> ../../imgs',
+      'imgs/l.jpg': '-> a.jpg',
+      'imgs/other': '-> ../other',
+      'other/back': '-> ../imgs',
+      'imgs/gone.jpg': '-> nothing.jpg',
+      'imgs/gone': '-> nothing',
+    });
+    expect(await found(tree, ['imgs'], { follow: true })).toEqual([
+      'imgs/gone.jpg ! IO',
+      'imgs/a.jpg → a.jpg',
+      'imgs/l.jpg → l.jpg',
+      'imgs/other/c.jpg → other/c.jpg',
+      'imgs/sub/b.jpg → sub/b.jpg',
+    ]);
+  });
+
+  test('named like an image is a folder still, and one met on a walk too', async () => {
+    using tree = tempTree(filesNamed('x.jpg/a.png', 'imgs/y.jpg/b.png'));
+    expect(await found(tree, ['x.jpg', 'imgs'])).toEqual([
+      'x.jpg/a.png → a.png',
+      'imgs/y.jpg/b.png → y.jpg/b.png',
+    ]);
+  });
+
+  test('with pipes named like images passes them by', async () => {
+    using tree = tempTree(filesNamed('imgs/a.jpg'));
+    execFileSync('mkfifo', [tree.at('imgs/pipe.jpg')]);
+    expect(await found(tree, ['imgs'])).toEqual(['imgs/a.jpg → a.jpg']);
+  });
+
+  test('that cannot be read is one failure that names it, and the rest is done', async () => {
+    using tree = tempTree(filesNamed('imgs/a.jpg', 'imgs/locked/b.jpg', 'imgs/z/c.jpg'));
+    chmodSync(tree.root, 0o755);
+    chmodSync(tree.at('imgs/locked'), 0);
+    expect(await withoutRootRights(() => found(tree, ['imgs', 'imgs/locked']))).toEqual([
+      'imgs/a.jpg → a.jpg',
+      'imgs/locked ! PERMISSION',
+      'imgs/z/c.jpg → z/c.jpg',
+    ]);
+  });
+
+  test('may hold names with spaces, newlines, dashes in front, letters of any script and wildcards', async () => {
+    const names = [
+      '-rf.jpg',
+      'a b.jpg',
+      'new\nline.jpg',
+      'ünïcödé 日本.jpg',
+      '[x]*.jpg',
+      "it's.jpg",
+      '\\.jpg',
+    ];
+    using tree = tempTree(filesNamed(...names.map((name) => `imgs/${name}`)));
+    const expected = [...names].sort().map((name) => `imgs/${name} → ${name}`);
+    expect(await found(tree, ['imgs'])).toEqual(expected);
+    expect((await found(tree, ['imgs/*.jpg'])).map((line) => line.split(' → ')[0])).toEqual(
+      expected.map((line) => line.split(' → ')[0]),
+    );
+    expect(await found(tree, ['imgs/[x]*.jpg', './imgs/-rf.jpg'])).toEqual([
+      'imgs/[x]*.jpg → imgs/[x]*.jpg',
+      'imgs/-rf.jpg → imgs/-rf.jpg',
+    ]);
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'with a name that is no UTF-8 fails for that name only',
+    async () => {
+      using tree = tempTree(filesNamed('imgs/a.jpg', 'imgs/real\uFFFD.jpg'));
+      writeFileSync(
+        Buffer.concat([Buffer.from(tree.at('imgs/')), Buffer.from([0x62, 0xff]), Buffer.from('.jpg')]),
+        'x',
+      );
+      mkdirSync(Buffer.concat([Buffer.from(tree.at('imgs/')), Buffer.from([0xfe])]));
+      expect(await found(tree, ['imgs'])).toEqual([
+        'imgs/\\xfe ! IO',
+        'imgs/b\\xff.jpg ! IO',
+        'imgs/a.jpg → a.jpg',
+        'imgs/real\uFFFD.jpg → real\uFFFD.jpg',
+      ]);
+    },
+  );
+
+  test('of many files and folders gives each once', async () => {
+    const names = Array.from({ length: 1_200 }, (_, index) => `imgs/${index % 40}/${index % 7}/${index}.jpg`);
+    using tree = tempTree(filesNamed(...names));
+    const lines = await found(tree, ['imgs']);
+    expect(new Set(lines).size).toBe(1_200);
+    expect(lines).toEqual(await found(tree, ['imgs']));
+  });
+});
