@@ -11,7 +11,7 @@ import { contestants, missing, versions } from './thumbnail-peers.js';
 import { peakMegabytes } from './tree-memory.js';
 
 const COUNT = 200;
-const ROUNDS = Number(process.env.PIPELINE_ROUNDS ?? 5);
+const ROUNDS = Number(process.env.PIPELINE_ROUNDS ?? 3);
 /** Those who take every round; the others take one, after them. */
 const EVERY_ROUND = ['pipeline', 'vipsthumbnail'];
 const scratch = mkdtempSync(join(tmpdir(), 'pipeline-bench-'));
