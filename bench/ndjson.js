@@ -12,6 +12,7 @@ import { peakMegabytes } from './tree-memory.js';
 
 const ROUNDS = Number(process.env.PIPELINE_ROUNDS ?? 3);
 const RECORDS = 1_000_000;
+const PATIENCE_S = 120;
 const here = dirname(fileURLToPath(import.meta.url));
 const bin = join(here, '..', 'bin', 'pipeline.js');
 const duckdb = join(here, 'ndjson', 'duckdb.js');
@@ -64,13 +65,15 @@ async function slowPeers(input, out) {
   const decorated = `sed -E 's/.*"score":([0-9.]+).*/\\1\\t&/' ${input} | LC_ALL=C sort --parallel=2 -n -s -k1,1`;
   result['GNU sort, decorated by sed'] = await timeCommand(`${decorated} | cut -f2- > ${out('decorated')}`);
   requireSame(out('number'), out('decorated'));
-  if (found('mlr')) {
-    result['Miller by a number'] = await timeCommand(
-      `mlr --ijsonl --ojsonl sort -nf score ${input} > ${out('mlr')}`,
-    );
+  const slow = {
+    mlr: ['Miller by a number', `mlr --ijsonl --ojsonl sort -nf score ${input} > ${out('mlr')}`],
+    jq: ['jq -s by a number', `jq -cs 'sort_by(.score)[]' ${input} > ${out('jq')}`],
+  };
+  for (const [program, [name, command]] of Object.entries(slow)) {
+    if (!found(program)) continue;
+    const time = await timeCommand(`timeout ${PATIENCE_S} ${command}`);
+    result[time.wallS < PATIENCE_S ? name : `${name}, given up`] = time;
   }
-  if (found('jq'))
-    result['jq -s by a number'] = await timeCommand(`jq -cs 'sort_by(.score)[]' ${input} > ${out('jq')}`);
   return result;
 }
 

@@ -8,6 +8,32 @@ import { rolldown } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/**
+ * What is loaded together though several entries or commands share it; the first that fits takes a module. A file costs the loader
+ * as much as 30 kB of code that nobody calls.
+ */
+const groups = [
+  // Of every program and every worker.
+  [
+    'base',
+    /\/(base|pool\/task)\/|\/pool\/(task-function|own-bytes|wire|failures|cloneable)\.js$|\/(report-path|load-shedding-error|json\/characters)\.js$/,
+  ],
+  // Of the command line, whatever the command.
+  ['cli', /\/cli\//],
+  // Of thumbnails, on both sides.
+  ['images', /\/jobs\/thumbnails\//],
+  // Of NDJSON, on both sides: how a record is read, and a user's function found.
+  ['records', /\/jobs\/ndjson\/json\//],
+  ['functions', /\/jobs\/ndjson\/(map|user-module)\//],
+  // Of what leads a run.
+  ['runs', /\/(channels|observe|pool|pipeline|jobs\/run)\//],
+].map(([name, test], index, { length }) => ({
+  name,
+  test,
+  minShareCount: name === 'base' || name === 'cli' ? 2 : 3,
+  priority: length - index,
+}));
+
 /** Bundles a compiled folder in place. */
 export async function bundle(folder) {
   const entries = entriesOf(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
@@ -26,6 +52,7 @@ export async function bundle(folder) {
     // As deep as `cli`, so that a path to package.json is the same from both.
     chunkFileNames: ({ name }) => `chunks/${name === basename(folder) ? 'library' : name}.js`,
     comments: false,
+    codeSplitting: { groups },
   });
   await bundled.close();
   const foreign = output

@@ -79,7 +79,9 @@ function run() {
     const counts = `${of('passed')} passed, ${failed.length} failed, ${of('skipped') + of('pending')} skipped`;
     console.log(`${fault.padEnd(32)}${counts}`);
     for (const { file, title } of failed) console.log(`  ${file}: ${title}`);
-    if (failed.length > 0 || of('passed') === 0) process.exitCode = 1;
+    const missing = Object.keys(files).filter((file) => !tests.some((test) => test.file === file));
+    for (const file of missing) console.log(`  ${file}: no title has ${files[file]}`);
+    if (failed.length > 0 || missing.length > 0) process.exitCode = 1;
   }
 }
 

@@ -18,6 +18,8 @@ const WINDOW_MS = 15_000;
 const SPACING_MS = 250;
 const ENOUGH_MS = 1_000;
 const ENOUGH_ITEMS = 3;
+/** So long, at the start, nothing need have settled: workers take their time to start, and then go at their pace. */
+const START_MS = 1_000;
 
 /**
  * Measures the pace over the last fifteen seconds, or longer when fewer than three items settled in them: what was
@@ -26,6 +28,8 @@ const ENOUGH_ITEMS = 3;
 export class PaceMeter {
   // I1: in the order of time, at least SPACING_MS apart, but for the last one, which is the latest.
   #samples: Sample[] = [];
+  /** When it first looked. */
+  #since: number | undefined;
 
   measure(snapshot: WorkSnapshot): Pace {
     const now = { atMs: snapshot.elapsedMs, items: snapshot.settled, bytes: snapshot.settledBytes };
@@ -43,6 +47,9 @@ export class PaceMeter {
   }
 
   #record(now: Sample): void {
+    this.#since ??= now.atMs;
+    const hasSettled = this.#samples.some(({ bytes, items }) => bytes !== now.bytes || items !== now.items);
+    if (!hasSettled && now.atMs - this.#since <= START_MS) this.#samples = [];
     const beforeLast = this.#samples.at(-2);
     if (beforeLast !== undefined && now.atMs - beforeLast.atMs < 2 * SPACING_MS) this.#samples.pop();
     this.#samples.push(now);

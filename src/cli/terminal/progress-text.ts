@@ -42,8 +42,8 @@ export function plainLine(snapshot: WorkSnapshot, pace: Pace): string {
   const noun = snapshot.noun ?? 'images';
   const counts =
     snapshot.found === undefined
-      ? `${snapshot.settled} ${noun}`
-      : `${snapshot.settled} of ${snapshot.found} ${noun}`;
+      ? counted(snapshot.settled, noun)
+      : `${snapshot.settled} of ${counted(snapshot.found, noun)}`;
   const parts = [percent?.trim(), counts, speed, volume, remaining, failed, oldest];
   return `progress: ${parts.filter((part) => part !== undefined).join(', ')}`;
 }
@@ -56,7 +56,7 @@ function partsOf(snapshot: WorkSnapshot, pace: Pace): Parts {
   const [oldest] = snapshot.inFlight;
   const { found, noun = 'images', settled } = snapshot;
   const fraction = fractionOf(snapshot);
-  const parts: Parts = { counts: found === undefined ? `${settled} ${noun}` : `${settled}/${found}` };
+  const parts: Parts = { counts: found === undefined ? counted(settled, noun) : `${settled}/${found}` };
   if (fraction !== undefined) parts.percent = `${Math.floor(fraction * 100)}%`.padStart(4);
   if (snapshot.failed > 0) parts.failed = `${snapshot.failed} failed`;
   // Under --watch the bar stays between two rounds, where nothing has a pace.
@@ -78,7 +78,11 @@ function fractionOf({ found, foundBytes, settled, settledBytes }: WorkSnapshot):
 }
 
 function scanningText({ found = 0, foundBytes = 0, noun = 'images' }: WorkSnapshot): string {
-  return `scanning: ${found} ${noun} found, ${formatSize(foundBytes)}`;
+  return `scanning: ${counted(found, noun)} found, ${formatSize(foundBytes)}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun.replace(/s$/, '') : noun}`;
 }
 
 function fit(parts: readonly string[], width: number): string {

@@ -41,6 +41,20 @@ describe('PaceMeter', () => {
     expect(paceAfter(new PaceMeter(), 0, 1, { items: 20, bytes: 50 * MB }).remainingMs).toBeDefined();
   });
 
+  it('does not count the second in which workers start', () => {
+    const meter = new PaceMeter();
+    const paces = [];
+    for (let ms = 0; ms <= 1_800; ms += 100) {
+      const settled = Math.max(0, ms / 100 - 8) * 2; // none up to 0.8 s, then twenty a second
+      const of = { found: 1_000, foundBytes: 1_000 * MB, settled, settledBytes: settled * MB };
+      paces.push(meter.measure(snapshot({ elapsedMs: ms, ...of })));
+    }
+    const last = paces.pop();
+    expect(paces.filter(({ remainingMs }) => remainingMs !== undefined)).toEqual([]);
+    expect(last?.itemsPerSecond).toBeCloseTo(20);
+    expect(last?.remainingMs).toBeCloseTo(980 / 0.02);
+  });
+
   it('forgets what is more than fifteen seconds old', () => {
     const meter = new PaceMeter();
     // A thousand up-to-date images in no time, then ten a second.

@@ -56,7 +56,7 @@ function moved(failure: ChunkFailure, lines: number, bytes: number, output: numb
 }
 
 /** How many bytes ranges are. */
-export function sizeOf(ranges: Int32Array): number {
+function sizeOf(ranges: Int32Array): number {
   let size = 0;
   for (let n = 0; n < ranges.length; n += 2) size += (ranges[n + 1] as number) - (ranges[n] as number);
   return size;

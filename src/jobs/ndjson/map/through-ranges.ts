@@ -23,7 +23,7 @@ export interface ThroughRanges {
   readonly work: (chunk: Chunk, signal: AbortSignal) => Promise<ChunkResult>;
 }
 
-export interface Position {
+interface Position {
   readonly input: number;
   readonly offset: number;
   readonly line: number;

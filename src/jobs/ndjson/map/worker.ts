@@ -12,7 +12,7 @@ import { loadFunction, type RecordFunction } from './load-function.js';
 import { MapInTurn } from './map-in-turn.js';
 import { MapPredicate } from './map-predicate.js';
 import { MapSelection } from './map-selection.js';
-import { MapSideBySide, type SideBySideOptions } from './map-side-by-side.js';
+import type { MapSideBySide, SideBySideOptions } from './map-side-by-side.js';
 import { MemberReader } from './member-reader.js';
 import { takeExit, takeProcess, tellStrays } from './own-process.js';
 import { wholesaleKind } from './plain-function.js';
@@ -89,7 +89,7 @@ interface WholesaleMapper {
 interface GuardedMapper {
   readonly kind: 'guarded';
   /** A chunk, or as much of it as a turn has time for. */
-  run(chunk: WorkerChunk, turnMs: number): ChunkResult | Promise<ChunkResult>;
+  run(chunk: WorkerChunk, turnMs: number): Promise<ChunkResult>;
 }
 
 const mappers = new Map<string, Promise<Mapper>>();
@@ -108,20 +108,26 @@ async function makeMapper(plan: WorkerPlan): Promise<Mapper> {
   if (mappers.size === 0) tellStrays(() => atWork === 0);
   const fn = await loadFunction(plan.spec);
   takeExit();
-  const sideBySide = new MapSideBySide(fn, plan, systemClock);
+  let made: MapSideBySide | undefined;
+  // Loaded with the first promise: it brings limiters with it, and most functions give none.
+  const sideBySide = async (): Promise<MapSideBySide> => {
+    const { MapSideBySide } = await import('./map-side-by-side.js');
+    made ??= new MapSideBySide(fn, plan, systemClock);
+    return made;
+  };
   const names = usedMembers(fn);
   const members = names === undefined ? undefined : new MemberReader(names);
   const mapper = plan.calls === 'in-turn' ? wholesaleMapper(plan, fn, members) : undefined;
   if (mapper !== undefined) return { kind: 'wholesale', run: (bytes) => mapper.run(bytes) };
   let calls = plan.calls;
-  const run: GuardedMapper['run'] = (chunk, turnMs) => {
-    if (calls === 'side-by-side') return sideBySide.run(chunk, turnMs);
+  const run: GuardedMapper['run'] = async (chunk, turnMs) => {
+    if (calls === 'side-by-side') return (await sideBySide()).run(chunk, turnMs);
     const { promise, result } = new MapInTurn(chunk, fn, plan, systemClock, members).run();
     if (promise === undefined) return result;
     calls = 'side-by-side';
     Promise.resolve(promise).catch(() => undefined); // it is awaited a little later
-    const rest = sideBySide.run(restOf(chunk, result), turnMs, promise);
-    return rest.then((after) => joinResults([withLines(result, chunk.bytes), after]));
+    const after = await (await sideBySide()).run(restOf(chunk, result), turnMs, promise);
+    return joinResults([withLines(result, chunk.bytes), after]);
   };
   return { kind: 'guarded', run };
 }

@@ -8,6 +8,7 @@ import { isDamage, requireImage } from './image-error.js';
 import type { Pixels } from './output-size.js';
 import { remainsOf } from './remains.js';
 import type { SourceFormat } from './sniff.js';
+import type { Density } from './tiff-file.js';
 
 /** The longest side that libvips takes. */
 const MAX_SIDE = 10_000_000;
@@ -18,6 +19,7 @@ export interface HeaderOf extends ImageHeader {
   readonly pixels: PixelKind;
   readonly profile: ProfileKind;
   readonly profileBytes: Uint8Array | undefined;
+  readonly density: Density | undefined;
   /** As EXIF has it, 1 to 8: 1 is the pixels' own. */
   readonly orientation: number;
   /** Whom the picture is by, as its EXIF says; undefined where there is no EXIF. */
@@ -62,9 +64,18 @@ export async function readHeader(
     pixels: pixelKindOf(metadata),
     profile: profileKindOf(metadata),
     profileBytes: metadata.icc,
+    density: densityOf(metadata),
     orientation: metadata.orientation ?? 1,
     credits: metadata.exif === undefined ? undefined : creditsIn(metadata.exif),
   };
+}
+
+/** The library tells it by the inch, rounded, whatever the file has it by. */
+function densityOf({ density, resolutionUnit }: Metadata): Density | undefined {
+  if (density === undefined) return undefined;
+  return resolutionUnit === 'cm'
+    ? { pixels: Math.round(density / 2.54), per: 'cm' }
+    : { pixels: density, per: 'inch' };
 }
 
 async function readMetadata(

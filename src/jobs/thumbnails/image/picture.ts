@@ -53,14 +53,14 @@ function openFor(
   { keep }: Recipe,
   opening: Opening,
 ): Sharp {
-  const { sourceFormat, orientation, profileBytes: profile } = header;
+  const { sourceFormat, orientation, profileBytes: profile, density } = header;
   const isWhole = sourceFormat === 'jpeg' && opening.wanted !== 'anything';
   if (!isWhole || !isDecodedAtEighth(header, target)) return open(bytes, sourceFormat, opening);
   // pixels have no other metadata than these two
   const pixels = keep === 'none' ? pixelsAtEighth(bytes) : undefined;
   return pixels === undefined
     ? open(withoutInvisibleScans(bytes) ?? bytes, sourceFormat, opening)
-    : open(tiffOf({ ...pixels, orientation, profile }), 'tiff', opening);
+    : open(tiffOf({ ...pixels, orientation, profile, density }), 'tiff', opening);
 }
 
 /** Pixels in sRGB and 8 bits, and nothing else. */

@@ -8,10 +8,18 @@ export interface TiffContent {
   /** As EXIF has it, 1 to 8. */
   readonly orientation: number;
   readonly profile: Uint8Array | undefined;
+  /** Pixels per unit, whole; undefined where nothing is known of it. */
+  readonly density?: Density | undefined;
+}
+
+export interface Density {
+  readonly pixels: number;
+  readonly per: 'inch' | 'cm';
 }
 
 const SHORT = 3;
 const LONG = 4;
+const RATIONAL = 5;
 const UNDEFINED = 7;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 12;
@@ -21,12 +29,14 @@ type Field = readonly [tag: number, type: number, count: number, value: number];
 
 /**
  * An uncompressed TIFF (TIFF 6.0, sections 2 to 6): what hands decoded pixels to a decoder together with their orientation and their
- * colour profile, so that both are seen to as they are for any other file.
+ * colour profile, so that both are seen to as they are for any other file, and their density, which a PNG tells.
  */
-export function tiffOf({ data, width, height, channels, orientation, profile }: TiffContent): Uint8Array {
-  const fieldCount = profile === undefined ? 11 : 12;
+export function tiffOf(content: TiffContent): Uint8Array {
+  const { data, width, height, channels, orientation, profile, density } = content;
+  const fieldCount = 11 + (density === undefined ? 0 : 3) + (profile === undefined ? 0 : 1);
   const samples = HEADER_BYTES + 2 + fieldCount * ENTRY_BYTES + 4;
-  const pixels = samples + 8;
+  const densityAt = samples + 8;
+  const pixels = densityAt + 8;
   const profileAt = pixels + data.length + (data.length % 2);
   const fields: Field[] = [
     [256, LONG, 1, width],
@@ -39,7 +49,9 @@ export function tiffOf({ data, width, height, channels, orientation, profile }: 
     [277, SHORT, 1, channels],
     [278, LONG, 1, height], // one strip
     [279, LONG, 1, data.length],
+    ...(density === undefined ? [] : [282, 283].map((tag) => [tag, RATIONAL, 1, densityAt] as const)),
     [284, SHORT, 1, 1], // samples of a pixel side by side
+    ...(density === undefined ? [] : [[296, SHORT, 1, density.per === 'inch' ? 2 : 3] as const]),
     ...(profile === undefined ? [] : [[34675, UNDEFINED, profile.length, profileAt] as const]),
   ];
   const file = Buffer.alloc(profileAt + (profile?.length ?? 0));
@@ -54,6 +66,8 @@ export function tiffOf({ data, width, height, channels, orientation, profile }: 
     file.writeUInt32LE(value, at + 8); // a short stands in its first bytes
   }
   for (let channel = 0; channel < 3; channel += 1) file.writeUInt16LE(8, samples + 2 * channel);
+  file.writeUInt32LE(density?.pixels ?? 0, densityAt);
+  file.writeUInt32LE(1, densityAt + 4);
   file.set(data, pixels);
   if (profile !== undefined) file.set(profile, profileAt);
   return file;

@@ -39,13 +39,14 @@ export async function readArguments(
   places: Places,
   options: ArgumentOptions,
 ): Promise<Request[]> {
-  const { stdin = process.stdin } = options;
+  // Opened only when it is asked for.
+  const stdin = () => options.stdin ?? process.stdin;
   const requests: Request[] = [];
   const missing: Missing[] = [];
-  const lists = new Set(options.filesFrom?.map((from) => (from === '-' ? stdin : from)));
+  const lists = new Set(options.filesFrom?.map((from) => (from === '-' ? stdin() : from)));
   for (const typed of inputs) {
     if (typed === '-') {
-      lists.add(stdin);
+      lists.add(stdin());
       continue;
     }
     // An empty word is a variable that was not set, not the current folder.

@@ -40,17 +40,27 @@ export async function* discoverInputs(
   inputs: readonly string[],
   options: DiscoverOptions,
 ): AsyncGenerator<DiscoveredInput, void> {
+  for await (const batch of discoverTogether(inputs, options)) yield* batch;
+}
+
+/** The same as {@link discoverInputs}, with what was found together handed out together: of a walk that is a folder. */
+export async function* discoverTogether(
+  inputs: readonly string[],
+  options: DiscoverOptions,
+): AsyncGenerator<readonly DiscoveredInput[], void> {
   const places = await createPlaces(options.cwd, options.out);
   const requests = await readArguments(inputs, places, options);
   const seen = new Set<string>();
   for (const request of requests) {
     for await (const batch of take(request, places, options)) {
       options.signal?.throwIfAborted();
-      for (const found of batch) {
-        if (seen.has(found.identity)) continue;
-        seen.add(found.identity);
-        yield found.input;
+      const unseen: DiscoveredInput[] = [];
+      for (const { identity, input } of batch) {
+        if (seen.has(identity)) continue;
+        seen.add(identity);
+        unseen.push(input);
       }
+      yield unseen;
     }
   }
 }

@@ -1,4 +1,4 @@
-import picomatch from 'picomatch';
+import { picomatch } from './picomatch.js';
 import type { WalkRules } from './walk-folder.js';
 
 const IMAGE_NAME = /\.(?:jpe?g|png|webp|avif|gif|tiff?|svg)$/i;
@@ -46,7 +46,7 @@ function anyOf(globs: readonly string[]): (below: string) => boolean {
   const matchers = globs.map((glob) => {
     // A trailing slash only says that a folder is meant.
     const pattern = glob.replace(/^\.\//, '').replace(/\/+$/, '');
-    return picomatch(pattern, { ...GLOB_OPTIONS, dot: true, basename: !pattern.includes('/') });
+    return picomatch()(pattern, { ...GLOB_OPTIONS, dot: true, basename: !pattern.includes('/') });
   });
   return (below) => matchers.some((matches) => matches(below));
 }

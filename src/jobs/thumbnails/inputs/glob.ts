@@ -1,6 +1,7 @@
 import { resolve, sep } from 'node:path';
-import picomatch from 'picomatch';
+import type { PicomatchOptions } from 'picomatch';
 import { type FilterOptions, GLOB_OPTIONS, includeExclude, isImageName } from './filter.js';
+import { picomatch } from './picomatch.js';
 import type { WalkRules } from './walk-folder.js';
 
 /** A glob, ready to be walked for. */
@@ -14,7 +15,7 @@ export interface Glob {
 
 /** True when the text holds a wildcard, so that it can be read as a glob where no such path is there. */
 export function isGlob(text: string): boolean {
-  return picomatch.scan(toPattern(text), GLOB_OPTIONS).isGlob;
+  return picomatch().scan(toPattern(text), GLOB_OPTIONS).isGlob;
 }
 
 /**
@@ -23,9 +24,9 @@ export function isGlob(text: string): boolean {
  * does. Names that begin with a dot must be matched by a dot, unless `hidden`.
  */
 export function parseGlob(text: string, cwd: string, options: FilterOptions): Glob {
-  const { base, glob } = picomatch.scan(toPattern(text), GLOB_OPTIONS);
+  const { base, glob } = picomatch().scan(toPattern(text), GLOB_OPTIONS);
   const matchOptions = { ...GLOB_OPTIONS, dot: options.hidden === true };
-  const matches = picomatch(glob, matchOptions);
+  const matches = picomatch()(glob, matchOptions);
   const mayHoldMatches = folderTest(glob, matchOptions);
   const filter = includeExclude(options);
   const spellsExtension = /\.(?:\w+|[{[(][^/]*[\])}])$/.test(glob);
@@ -48,7 +49,7 @@ export function parseGlob(text: string, cwd: string, options: FilterOptions): Gl
 }
 
 /** Tells which folders can hold matches: those that match the first segments, down to the first `**`. */
-function folderTest(glob: string, options: picomatch.PicomatchOptions): (below: string) => boolean {
+function folderTest(glob: string, options: PicomatchOptions): (below: string) => boolean {
   const visible = (below: string) =>
     options.dot === true || /(?:^|[/{,(|])\\?\./.test(glob) || !/(?:^|\/)\./.test(below);
   // A slash inside braces or parentheses: segments cannot be told apart, so every folder is looked into.
@@ -58,7 +59,7 @@ function folderTest(glob: string, options: picomatch.PicomatchOptions): (below: 
   const depth = anyDepth === -1 ? segments.length - 1 : anyDepth;
   const heads = segments
     .slice(0, depth)
-    .map((_, index) => picomatch(segments.slice(0, index + 1).join('/'), options));
+    .map((_, index) => picomatch()(segments.slice(0, index + 1).join('/'), options));
   return (below) => {
     if (!visible(below)) return false;
     const names = below.split('/');

@@ -16,7 +16,7 @@
  * | a folder in a list | its path from the current folder and what is inside it; elsewhere its base name and that |
  * | a glob's match | its path from the current folder; elsewhere from the part before the first wildcard |
  */
-export { type DiscoverOptions, discoverInputs } from './discover.js';
+export { type DiscoverOptions, discoverInputs, discoverTogether } from './discover.js';
 export { isGlob, parseGlob } from './glob.js';
 export { type FileIdentity, readSource, type SourceBytes } from '../read-source.js';
 export type { GuardedInput, Source } from './source.js';

@@ -1,5 +1,5 @@
 import { extensionOf } from '../image/index.js';
-import { discoverInputs, type GuardedInput, type Source } from '../inputs/index.js';
+import { discoverTogether, type GuardedInput, type Source } from '../inputs/index.js';
 import { type OutputFolder, type PlannedSource, planOutputs } from '../outputs/index.js';
 import type { State } from '../state/index.js';
 import { probeSource } from './foresee-item.js';
@@ -26,8 +26,8 @@ interface FailedSource {
 }
 
 /**
- * Finds the inputs and settles the name of every output. Aborting `signal` rejects with its reason; else it rejects with
- * what refuses the whole run: `NO_SUCH_INPUT`, `COLLISION`.
+ * Finds the inputs and settles the name of every output. Calls `onWork` for every source that is certainly to be made. Aborting
+ * `signal` rejects with its reason; else it rejects with what refuses the whole run: `NO_SUCH_INPUT`, `COLLISION`.
  */
 export async function findAndName(
   inputs: readonly string[],
@@ -36,16 +36,23 @@ export async function findAndName(
   settings: Settings,
   signal: AbortSignal,
   progress: RunProgress,
+  onWork: () => void,
 ): Promise<Plan> {
+  const isAllNew = state.ledger.size === 0 && !settings.retryFailed;
   const sources: Source[] = [];
   const guarded: GuardedInput[] = [];
   const failed: FailedSource[] = [];
-  for await (const input of discoverInputs(inputs, { ...settings, out, signal })) {
-    if (input.kind === 'guarded') guarded.push(input);
-    else if (input.kind === 'failed') failed.push(input);
-    else if (isOwnOutput(input, state)) continue;
-    else sources.push(input);
-    if (input.kind !== 'guarded') progress.find(input.kind === 'source' ? input.size : 0);
+  for await (const together of discoverTogether(inputs, { ...settings, out, signal })) {
+    for (const input of together) {
+      if (input.kind === 'guarded') guarded.push(input);
+      else if (input.kind === 'failed') failed.push(input);
+      else if (isOwnOutput(input, state)) continue;
+      else {
+        sources.push(input);
+        if (isAllNew) onWork();
+      }
+      if (input.kind !== 'guarded') progress.find(input.kind === 'source' ? input.size : 0);
+    }
   }
   const { recipe } = settings;
   const wanted = wantedBy(settings);
