@@ -25,6 +25,7 @@ export class BareCall {
     const context = new OneContext(index, line);
     const result = pending ?? this.fn(read(), context);
     if (!isThenable(result) || this.timeoutMs === 0) return result;
+    const promise = Promise.resolve(result); // what is no promise may begin anew with every `then`, as a query does
     return new Promise((resolve, reject) => {
       let isOver = false;
       const wait = this.deadlines.begin(() => {
@@ -37,8 +38,8 @@ export class BareCall {
         if (!isOver) this.deadlines.end(wait);
         isOver = true;
       };
-      result.then(over, over);
-      result.then(resolve, reject);
+      promise.then(over, over);
+      promise.then(resolve, reject);
     });
   }
 

@@ -1,4 +1,4 @@
-import type { ChunkFailure, ChunkResult, WorkerChunk } from './chunk.js';
+import type { Before, ChunkFailure, ChunkResult, WorkerChunk } from './chunk.js';
 
 /** The lines of a chunk that a result has not got to. */
 export function restOf(chunk: WorkerChunk, { bytes, lines, records }: ChunkResult): WorkerChunk {
@@ -33,7 +33,8 @@ export function joinResults(results: readonly ChunkResult[]): ChunkResult {
   let [at, bytes, lines, records, filtered, elapsedMs] = [0, 0, 0, 0, 0, 0];
   for (const result of results) {
     output.set(result.output, at);
-    for (const failure of result.failures) failures.push(moved(failure, lines, bytes, at));
+    for (const failure of result.failures)
+      failures.push(moved(failure, lines, bytes, { records, filtered, output: at }));
     at += result.output.length;
     bytes += result.bytes;
     lines += result.lines;
@@ -44,14 +45,19 @@ export function joinResults(results: readonly ChunkResult[]): ChunkResult {
   return { output, bytes, lines, records, filtered, failures, elapsedMs, callMs: results.at(-1)?.callMs };
 }
 
-function moved(failure: ChunkFailure, lines: number, bytes: number, output: number): ChunkFailure {
+function moved(failure: ChunkFailure, lines: number, bytes: number, before: Before): ChunkFailure {
+  const { filtered, output, records } = failure.before;
   return {
     ...failure,
     line: failure.line + lines,
     start: failure.start + bytes,
     end: failure.end + bytes,
     at: failure.at + bytes,
-    outputBefore: failure.outputBefore + output,
+    before: {
+      records: records + before.records,
+      filtered: filtered + before.filtered,
+      output: output + before.output,
+    },
   };
 }
 

@@ -35,9 +35,19 @@ export interface ChunkFailure {
   readonly code: ErrorCode;
   readonly reason: string;
   readonly attempts: number;
-  /** How many bytes of the chunk's output come before it, when output is in the order of the input. */
-  readonly outputBefore: number;
+  readonly before: Before;
 }
+
+/** What came of a chunk up to a record, in the order of its output: what is counted and written when the run ends with it. */
+export interface Before {
+  readonly records: number;
+  /** Those of them that gave nothing. */
+  readonly filtered: number;
+  /** In bytes. */
+  readonly output: number;
+}
+
+export const NOTHING_BEFORE: Before = { records: 0, filtered: 0, output: 0 };
 
 /** What came of the first lines of a chunk. `records = passed + filtered + failures.length`. */
 export interface ChunkResult {

@@ -48,6 +48,9 @@ export class Deadlines {
     else before.after = after;
     if (after === undefined) this.last = before;
     else after.before = before;
+    // A call that never settles would hold all that came later.
+    wait.before = undefined;
+    wait.after = undefined;
   }
 
   /** Nothing is waited for any more: the process may end. */

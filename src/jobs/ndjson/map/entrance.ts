@@ -34,10 +34,12 @@ export class Entrance implements Feedable<Piece> {
     }
     this.waiting.push(piece);
     this.passing ??= this.pass();
+    this.passing.catch(() => undefined); // `drained` tells
     // Reading never waits here, and results still have to come in.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
+  /** All that was sent has gone on or is lost. Rejects when nobody takes anything any more: whoever did has left. */
   async drained(): Promise<void> {
     await this.passing;
   }

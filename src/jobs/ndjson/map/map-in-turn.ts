@@ -64,7 +64,7 @@ export class MapInTurn {
   private readonly fn: RecordFunction;
   private readonly options: InTurnOptions;
   private readonly clock: Clock;
-  private readonly failures: (Omit<ChunkFailure, 'outputBefore'> & { readonly outputBefore: number })[] = [];
+  private readonly failures: ChunkFailure[] = [];
   /** From where to where the kept lines go; neighbours are one range. */
   private readonly kept: Int32Array<ArrayBuffer>;
   private readonly startedAt: number;
@@ -127,7 +127,7 @@ export class MapInTurn {
       const exit = takeExit();
       if (exit !== undefined) throw exit;
       if (isThenable(result)) {
-        this.promise = result;
+        this.promise = Promise.resolve(result);
         return undefined;
       }
       this.lookAtClock();
@@ -198,9 +198,9 @@ export class MapInTurn {
   }
 
   private note(failure: Failure, start: number, end: number): void {
-    const { failed, keptBytes, line, text } = this.done;
-    const outputBefore = this.options.kind === 'filter' ? keptBytes : text.length;
-    this.failures[failed] = { ...failure, line, start, end, attempts: 1, outputBefore };
+    const { failed, filtered, keptBytes, line, records, text } = this.done;
+    const before = { records, filtered, output: this.options.kind === 'filter' ? keptBytes : text.length };
+    this.failures[failed] = { ...failure, line, start, end, attempts: 1, before };
   }
 
   private lookAtClock(): void {
@@ -241,8 +241,9 @@ function inBytes(failures: readonly ChunkFailure[], text: string): ChunkFailure[
   let characters = 0;
   let bytes = 0;
   return failures.map((failure) => {
-    bytes += Buffer.byteLength(text.slice(characters, failure.outputBefore));
-    characters = failure.outputBefore;
-    return { ...failure, outputBefore: bytes };
+    const { before } = failure;
+    bytes += Buffer.byteLength(text.slice(characters, before.output));
+    characters = before.output;
+    return { ...failure, before: { ...before, output: bytes } };
   });
 }

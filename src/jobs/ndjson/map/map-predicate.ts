@@ -1,9 +1,9 @@
 import type { Clock } from '../../../base/index.js';
 import { lineEnd } from '../json/index.js';
-import type { ChunkResult } from './chunk.js';
+import type { Before, ChunkResult } from './chunk.js';
 import type { RecordFunction } from './load-function.js';
 import type { InTurnOptions } from './map-in-turn.js';
-import type { MemberReader, ScannedMembers } from './member-reader.js';
+import type { MemberReader } from './member-reader.js';
 import { NO_CONTEXT, SingleCalls } from './single-calls.js';
 
 /** The lines that a predicate keeps, as ranges of the chunk. Nothing but the call itself happens for a record. */
@@ -29,15 +29,31 @@ export class MapPredicate {
     const { count, ends, faulty, lines, starts } = scanned.table;
     const calls = new SingleCalls(bytes, fn, this.options);
     const kept = new KeptRanges(count + faulty.length / 2);
+    const before = (records: number): Before => ({
+      records,
+      filtered: records - calls.failures.length - kept.lines,
+      output: kept.bytes,
+    });
+    const isKept = (n: number, records: number): boolean => {
+      const record = scanned.record(n);
+      const start = starts[n] as number;
+      if (record === undefined) return calls.call(start, before(records)) !== '';
+      try {
+        return Boolean(fn(record, NO_CONTEXT));
+      } catch (error) {
+        calls.note(error, start, before(records));
+        return false;
+      }
+    };
     let fault = 0;
     for (let n = 0; n <= count; n += 1) {
       const start = n === count ? bytes.length : (starts[n] as number);
       for (; fault < faulty.length && (faulty[fault + 1] as number) < start; fault += 2) {
         const faultyStart = faulty[fault + 1] as number;
-        if (calls.call(faultyStart, kept.bytes) !== '')
+        if (calls.call(faultyStart, before(n + fault / 2)) !== '')
           kept.add(faultyStart, lineEnd(bytes, faultyStart) + 1);
       }
-      if (n < count && isKept(fn, scanned, n, calls, kept)) kept.add(start, (ends[n] as number) + 1);
+      if (n < count && isKept(n, n + fault / 2)) kept.add(start, (ends[n] as number) + 1);
     }
     const { failures } = calls;
     const records = count + faulty.length / 2;
@@ -52,24 +68,6 @@ export class MapPredicate {
       elapsedMs: this.clock.now() - startedAt,
       callMs: undefined,
     };
-  }
-}
-
-function isKept(
-  fn: RecordFunction,
-  scanned: ScannedMembers,
-  n: number,
-  calls: SingleCalls,
-  kept: KeptRanges,
-): boolean {
-  const record = scanned.record(n);
-  const start = scanned.table.starts[n] as number;
-  if (record === undefined) return calls.call(start, kept.bytes) !== '';
-  try {
-    return Boolean(fn(record, NO_CONTEXT));
-  } catch (error) {
-    calls.note(error, start, kept.bytes);
-    return false;
   }
 }
 

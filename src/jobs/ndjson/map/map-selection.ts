@@ -41,16 +41,18 @@ export class MapSelection {
     const { count, faulty, starts } = table;
     let fault = 0;
     let size = 0;
+    const call = (start: number, records: number): string =>
+      calls.call(start, { records, filtered: 0, output: size });
     for (let n = 0; n < count; n += 1) {
       const start = starts[n] as number;
       for (; fault < faulty.length && (faulty[fault + 1] as number) < start; fault += 2) {
-        size = this.append(calls.call(faulty[fault + 1] as number, size), size);
+        size = this.append(call(faulty[fault + 1] as number, n + fault / 2), size);
       }
       const after = this.copy(bytes, table, n, size);
-      size = after >= 0 ? after : this.append(calls.call(start, size), size);
+      size = after >= 0 ? after : this.append(call(start, n + fault / 2), size);
     }
     for (; fault < faulty.length; fault += 2) {
-      size = this.append(calls.call(faulty[fault + 1] as number, size), size);
+      size = this.append(call(faulty[fault + 1] as number, count + fault / 2), size);
     }
     return {
       output: new Uint8Array(this.output.subarray(0, size)),

@@ -10,7 +10,7 @@ import {
   StoryRun,
   type Teller,
 } from '../run/index.js';
-import type { Chunk, ChunkResult } from './chunk.js';
+import { type Before, type Chunk, type ChunkResult, NOTHING_BEFORE } from './chunk.js';
 import { type ChunkFile, chunkFilesOf, type FileRange } from './chunk-file.js';
 import { ChunkSizer } from './chunk-sizer.js';
 import { ChunkWork } from './chunk-work.js';
@@ -191,7 +191,7 @@ function mayCut(
   return wholesaleKind(plan.kind, plan.spec) !== undefined;
 }
 
-/** Output and failures in turn, so that a run which a failure ends has given what came before it. */
+/** Output, counts and failures in turn, so that a run which a failure ends has given and counted what came before it, and no more. */
 async function take(
   { chunk, result }: MappedChunk,
   failures: Failures,
@@ -199,17 +199,24 @@ async function take(
   { tally }: Teller,
 ): Promise<RunEnding | undefined> {
   const { output } = result;
-  tally.received += result.records;
-  tally.filtered = (tally.filtered ?? 0) + result.filtered;
+  let counted: Pick<Before, 'filtered' | 'records'> = NOTHING_BEFORE;
+  const count = (upTo: typeof counted): void => {
+    tally.received += upTo.records - counted.records; // what is lost at the entrance is counted meanwhile
+    tally.filtered = (tally.filtered ?? 0) + upTo.filtered - counted.filtered;
+    counted = upTo;
+  };
   let written = 0;
   for (const failure of result.failures) {
-    if (failure.outputBefore > written) await out.write(output.slice(written, failure.outputBefore));
-    written = failure.outputBefore;
+    const { before } = failure;
+    count({ ...before, records: before.records + 1 });
+    if (before.output > written) await out.write(output.slice(written, before.output));
+    written = before.output;
     const fault = faultInBatch(failures.nameOf(chunk.input), chunk, failure);
     const raw = chunk.bytes.slice(failure.start, failure.end);
     const ending = await failures.take(fault, raw, failure.stage, failure.attempts);
     if (ending !== undefined) return ending;
   }
+  count(result);
   await out.write(written === 0 ? output : output.slice(written));
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { bytesOfFile } from '../reading/index.js';
 import { type ChunkFile, type FileRange, readRangeOf } from './chunk-file.js';
 
 /** Much longer than it takes to send a range; a few of them are little beside the memory of a worker. */
@@ -57,6 +58,11 @@ export class RangeCutter {
   /** Reads a range of the file that was opened, wherever the path leads by now; false when it is gone. */
   read(range: Pick<FileRange, 'length' | 'position'>, into: Uint8Array): boolean {
     return readRangeOf(this.handle.fd, range, into);
+  }
+
+  /** What has not been cut, of the file that was opened as well, to its end. */
+  rest(): AsyncGenerator<Uint8Array> {
+    return bytesOfFile(this.handle, this.at);
   }
 
   async close(): Promise<void> {

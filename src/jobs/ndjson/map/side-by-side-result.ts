@@ -30,10 +30,10 @@ export function resultOf(
     size += part.length;
     text = '';
   };
-  for (const { start, end, line, attempts, outcome } of finished) {
+  for (const [records, { start, end, line, attempts, outcome }] of finished.entries()) {
     if (typeof outcome !== 'string') {
       flush();
-      failures.push({ ...outcome, line, start, end, attempts, outputBefore: size });
+      failures.push({ ...outcome, line, start, end, attempts, before: { records, filtered, output: size } });
     } else if (outcome === '') filtered += 1;
     else if (kind === 'map') text += outcome;
     else if (outcome === KEEP) {

@@ -1,5 +1,5 @@
 import { NEWLINE } from '../json/index.js';
-import type { ChunkFailure } from './chunk.js';
+import type { Before, ChunkFailure } from './chunk.js';
 import type { RecordFunction } from './load-function.js';
 import type { InTurnOptions } from './map-in-turn.js';
 import { failureOf, type Outcome, outcomeOf } from './outcome.js';
@@ -25,8 +25,8 @@ export class SingleCalls {
     this.options = options;
   }
 
-  /** What becomes of the record that begins at `start`; nothing when it fails. `outputBefore`: the bytes of output before it. */
-  call(start: number, outputBefore: number): Outcome {
+  /** What becomes of the record that begins at `start`; nothing when it fails. */
+  call(start: number, before: Before): Outcome {
     const { bytes, options } = this;
     const end = bytes.indexOf(NEWLINE, start);
     this.reader ??= new RecordReader(bytes, options.validate);
@@ -34,16 +34,16 @@ export class SingleCalls {
       const result = this.fn(this.reader.read(start, end), NO_CONTEXT);
       return outcomeOf(result, options, start);
     } catch (error) {
-      this.note(error, start, outputBefore);
+      this.note(error, start, before);
       return '';
     }
   }
 
   /** The record that begins at `start` failed. */
-  note(error: unknown, start: number, outputBefore: number): void {
+  note(error: unknown, start: number, before: Before): void {
     const end = this.bytes.indexOf(NEWLINE, start);
     const failure = failureOf(error, this.options.kind, start);
-    this.failures.push({ ...failure, line: this.lineOf(start), start, end, attempts: 1, outputBefore });
+    this.failures.push({ ...failure, line: this.lineOf(start), start, end, attempts: 1, before });
   }
 
   /** How many lines are before `start`. */

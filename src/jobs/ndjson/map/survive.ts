@@ -1,6 +1,6 @@
 import { isPipelineError, messageOf } from '../../../base/index.js';
 import type { ChunkResult, WorkerChunk } from './chunk.js';
-import { measureLines } from './chunk.js';
+import { measureLines, NOTHING_BEFORE } from './chunk.js';
 import { joinResults, restOf } from './chunk-result.js';
 
 /** Lines that are tried one by one; more are first cut into this many parts. */
@@ -78,7 +78,7 @@ function failed(
   const isTimeout = isPipelineError(error, 'TIMEOUT');
   const code = isTimeout ? ('TIMEOUT' as const) : ('WORKER_DIED' as const);
   const reason = isTimeout ? 'the function did not come back in time' : reasonOf(error);
-  const failure = { line: 0, start: 0, end, at: 0, stage, code, reason, attempts, outputBefore: 0 };
+  const failure = { line: 0, start: 0, end, at: 0, stage, code, reason, attempts, before: NOTHING_BEFORE };
   return {
     output: new Uint8Array(0),
     bytes: bytes.length,

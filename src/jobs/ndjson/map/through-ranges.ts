@@ -101,9 +101,10 @@ class Ranges {
     for (const [input, source] of inputs.entries()) {
       if (input < start.input) continue;
       const { offset } = input === start.input ? start : { offset: 0 };
-      const cutTo = await this.sendRanges(input, offset, to, signal);
-      const at = { input: 0, line: 1, offset: cutTo ?? offset, isPlain: cutTo !== undefined };
-      const reader = new NdjsonReader([source], { ...reading, signal, start: at });
+      const cutter = await this.sendRanges(input, offset, to, signal);
+      const rest = cutter === undefined ? source : { name: source.name, stream: cutter.rest() };
+      const at = { input: 0, line: 1, offset: cutter?.at ?? offset, isPlain: cutter !== undefined };
+      const reader = new NdjsonReader([rest], { ...reading, signal, start: at });
       this.teller.tally.readers.push(() => reader.bytesRead);
       await sendChunks(reader, sizer, { send: async (piece) => await to.send({ ...piece, input }) }, 0);
     }
@@ -139,13 +140,13 @@ class Ranges {
     }
   }
 
-  /** How far the input was cut; undefined when it was not. */
+  /** Cuts the input as far as that goes; undefined when it cannot be cut. */
   private async sendRanges(
     input: number,
     offset: number,
     to: Feedable<RangePiece>,
     signal: AbortSignal,
-  ): Promise<number | undefined> {
+  ): Promise<RangeCutter | undefined> {
     const file = this.wishes.files[input];
     const cutter =
       file === undefined ? undefined : await RangeCutter.open(file, offset).catch(() => undefined);
@@ -157,7 +158,7 @@ class Ranges {
       signal.throwIfAborted();
       await to.send({ kind: 'range', input, range, cutter });
     }
-    return cutter.at === begin ? undefined : cutter.at;
+    return cutter;
   }
 
   private read<B extends Uint8Array>({ cutter, input, range }: RangePiece, into: B): B {

@@ -9,7 +9,7 @@
  * read, after the batches before it. Promised: what comes out does not depend on the sizes in which input arrives,
  * except that a pause of the input lets whole lines go early.
  */
-export { type ByteStream, type NdjsonInput, unreadable } from './input.js';
+export { bytesOfFile, type ByteStream, type NdjsonInput, unreadable } from './input.js';
 export type { SlicerOptions } from './line-slicer.js';
 export { LineSlicer } from './line-slicer.js';
 export { NamedPipe } from './named-pipe.js';

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { messageOf, PipelineError } from '../../../base/index.js';
 import type { ErrorCode } from '../../../base/index.js';
 
@@ -25,30 +25,38 @@ export function rawBytes(input: NdjsonInput, position = 0): AsyncIterable<Uint8A
 async function* fileBytes(name: string, path: string, position: number): AsyncGenerator<Uint8Array> {
   try {
     const file = await open(path, 'r');
-    // Where a plain file is read first, reading goes on by itself.
-    let at: number | null = position === 0 ? null : position;
-    const read = async (into: Uint8Array): Promise<{ bytesRead: number }> => {
-      const { bytesRead } = await file.read(into, 0, READ_BYTES, at);
-      if (at !== null) at += bytesRead;
-      return { bytesRead };
-    };
-    let [current, other] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
-    let reading = read(current);
     try {
-      for (;;) {
-        const { bytesRead } = await reading;
-        if (bytesRead === 0) return;
-        // The next piece is read while this one is looked at.
-        reading = read(other);
-        yield current.subarray(0, bytesRead);
-        [current, other] = [other, current];
-      }
+      yield* bytesOfFile(file, position);
     } finally {
-      await reading.catch(() => undefined);
       await file.close();
     }
   } catch (error) {
     throw unreadable(name, error);
+  }
+}
+
+/** The bytes of an open file to its end, from `position` on; from 0 on it need not be a plain one. A piece is only good until the next is asked for. */
+export async function* bytesOfFile(file: FileHandle, position: number): AsyncGenerator<Uint8Array> {
+  // Where a plain file is read first, reading goes on by itself.
+  let at: number | null = position === 0 ? null : position;
+  const read = async (into: Uint8Array): Promise<{ bytesRead: number }> => {
+    const { bytesRead } = await file.read(into, 0, READ_BYTES, at);
+    if (at !== null) at += bytesRead;
+    return { bytesRead };
+  };
+  let [current, other] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
+  let reading = read(current);
+  try {
+    for (;;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      // The next piece is read while this one is looked at.
+      reading = read(other);
+      yield current.subarray(0, bytesRead);
+      [current, other] = [other, current];
+    }
+  } finally {
+    await reading.catch(() => undefined);
   }
 }
 

@@ -35,14 +35,14 @@ function run(text: string | Uint8Array, fn: RecordFunction, more: object = {}, c
 }
 
 const places = (failures: ReturnType<typeof run>['failures']) =>
-  failures.map(({ line, start, end, at, code, stage, outputBefore }) => [
+  failures.map(({ line, start, end, at, code, stage, before }) => [
     line,
     start,
     end,
     at,
     code,
     stage,
-    outputBefore,
+    before.output,
   ]);
 
 describe('map in turn', () => {

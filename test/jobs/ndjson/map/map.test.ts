@@ -125,6 +125,36 @@ describe('map', () => {
     expect(folder.names).toEqual([]);
   });
 
+  it('takes what is no promise but has a `then` once, as a query wants that runs with every `then`', async () => {
+    const lazy =
+      '(n) => ({ then(done) { const { calls = 0 } = globalThis; globalThis.calls = calls + 1; done([n, calls]); } })';
+    for (const options of [{}, { timeoutMs: 0 }, { concurrency: 2 }, { retries: 1 }]) {
+      const { data } = await map('7\n8\n9\n', lazy, options);
+      expect(data).toBe('[7,0]\n[8,1]\n[9,2]\n');
+    }
+  });
+
+  it.each([
+    'n => n % 4 ? n : undefined',
+    'async (n) => n % 4 ? n : undefined',
+    '(n, context) => n % 4 ? n : undefined',
+  ])('counts what it has given and no more when a failure ends it: %s', async (source) => {
+    const input = `${numbers(9)}x\n${numbers(9)}`;
+    const { data, summary } = await map(input, source, { onError: 'fail' });
+    expect(data).toBe('1\n2\n3\n5\n6\n7\n');
+    expect(summary).toEqual(counts(10, 3, 1, { ending: 'failed' }));
+  });
+
+  it.each(['n => n', '(n, context) => n', 'async (n) => n'])(
+    'weighs failures against the records up to the last of them, whatever came along: %s',
+    async (source) => {
+      const input = `${numbers(1_500)}x\n`.repeat(3);
+      const stopped = await map(input, source, { maxFailures: '0.06%' });
+      expect(stopped.summary).toEqual(counts(1_501, 0, 1, { ending: 'max-failures' }));
+      expect((await map(input, source, { maxFailures: '0.07%' })).summary).toEqual(counts(4_503, 0, 3));
+    },
+  );
+
   it('refuses at the call what does not compile, before anything is read what is not exported', async () => {
     using folder = new TempFolder();
     expect(() => mapNdjson([], { eval: 'r =>' })).toThrow(
