@@ -3,6 +3,7 @@ import type { WorkerPool } from '../../../pool/index.js';
 import type { SortOrder } from '../order/index.js';
 import { mergeTask } from '../tasks.js';
 import { asBlock, type Block, rowWidth } from './block.js';
+import type { BlockMemory } from './block-memory.js';
 import type { MergedSlice, MergeWishes } from './merge-slice.js';
 import { packSlice, SliceBuffers } from './pack.js';
 import { MemoryRun, type Run } from './runs.js';
@@ -15,6 +16,8 @@ export interface MergeMachine {
   readonly concurrency: number;
   /** Bytes of a slice, about. */
   readonly sliceBytes: number;
+  /** What runs on disk are read into. */
+  readonly blocks: BlockMemory;
   readonly signal: AbortSignal;
 }
 
@@ -77,15 +80,20 @@ function mergeOne(
   slice: Slice,
   order: SortOrder,
   wishes: MergeWishes,
-  { pool }: MergeMachine,
+  { blocks, pool }: MergeMachine,
   buffers: SliceBuffers,
   signal: AbortSignal,
 ): MergedSlice | Promise<MergedSlice> {
   const width = rowWidth(order);
   const [only, ...others] = slice.parts;
   // Input that was in order: there is nothing to merge.
-  if (only !== undefined && others.length === 0 && !wishes.unique) return unmerged(asBlock(only, width));
+  if (only !== undefined && others.length === 0 && !wishes.unique) {
+    const merged = unmerged(asBlock(only, width));
+    blocks.giveBack(slice.parts);
+    return merged;
+  }
   const packed = packSlice(slice, width, wishes.unique, buffers);
+  blocks.giveBack(slice.parts);
   const transfer = [packed.buffer.buffer, packed.rows.buffer];
   return pool.run(mergeTask, { packed, spec: order.spec, wishes }, { signal, transfer });
 }

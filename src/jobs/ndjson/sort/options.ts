@@ -26,7 +26,7 @@ export interface SortNdjsonOptions extends NdjsonOptions {
   readonly mode?: 'sort' | 'check' | 'merge';
   /** Validate every record (default). Without it, what is not JSON has arbitrary keys. */
   readonly validate?: boolean;
-  /** Bytes that records may take in memory before they go to disk. Default: a quarter of what this process may use. */
+  /** Bytes that records may take in memory before they go to disk; the process takes up to 220 MB more. Default: a quarter of what this process may use. */
   readonly memoryBytes?: number;
   /** Where they go then. Default: the system's temporary folder. */
   readonly tmpDir?: string;

@@ -1,4 +1,4 @@
-import { bytesOf, asBlock, type Part, startOf } from './block.js';
+import { bytesOf, startOf } from './block.js';
 import type { PackedSlice } from './merge-slice.js';
 import type { Slice } from './slices.js';
 
@@ -48,13 +48,6 @@ export function packSlice(slice: Slice, width: number, unique: boolean, buffers:
     rows,
     counts,
     shifts,
-    previous: unique ? recordOf(slice.previous, width) : undefined,
+    previous: unique ? slice.previous : undefined,
   };
-}
-
-/** One record with bytes of its own, for it is all that is sent of its block. */
-function recordOf(record: Part | undefined, width: number): PackedSlice['previous'] {
-  if (record === undefined) return undefined;
-  const { bytes, count, rows } = asBlock(record, width);
-  return { bytes: bytes.slice(), rows, count };
 }

@@ -12,10 +12,6 @@ export const FAN_IN = 64;
 const LIMITED_RUNS = 64;
 const LIMITED_BYTES = 64 * 2 ** 20;
 
-/** Bytes of records that are written to a run and read together, about: two such blocks of every run are in memory when runs are merged. */
-const LEAST_BLOCK_BYTES = 32 * 1024;
-const MOST_BLOCK_BYTES = 512 * 1024;
-
 export interface StoreOptions {
   readonly order: SortOrder;
   readonly machine: MergeMachine;
@@ -147,8 +143,7 @@ export class RunStore {
   /** Puts what `fill` writes into a file at the end of a level. */
   private async keep(level: number, fill: (file: SpillFile) => Promise<unknown>): Promise<void> {
     const { machine, tmpDir } = this.options;
-    const blockBytes = Math.min(MOST_BLOCK_BYTES, Math.max(LEAST_BLOCK_BYTES, machine.sliceBytes / 2));
-    const file = await SpillFile.create(tmpDir, this.width, blockBytes);
+    const file = await SpillFile.create(tmpDir, this.width, machine.blocks);
     try {
       await fill(file);
     } catch (error) {

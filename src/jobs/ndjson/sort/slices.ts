@@ -1,6 +1,6 @@
 import { LoserTree } from '../../../pipeline/index.js';
 import type { SortOrder } from '../order/index.js';
-import { type Block, bytesOf, compareRecords, countBefore, type Part, rowWidth } from './block.js';
+import { asBlock, type Block, bytesOf, compareRecords, countBefore, type Part, rowWidth } from './block.js';
 import type { Run } from './runs.js';
 
 /**
@@ -12,8 +12,8 @@ export interface Slice {
   readonly parts: readonly Part[];
   readonly bytes: number;
   readonly count: number;
-  /** The last record of the slice before; what is equal to it and comes first here is a duplicate. */
-  readonly previous: Part | undefined;
+  /** The last record of the slice before, on memory of its own; what is equal to it and comes first here is a duplicate. */
+  readonly previous: Block | undefined;
 }
 
 /**
@@ -30,7 +30,7 @@ export class SliceCutter {
   private readonly targetBytes: number;
   private readonly heads: readonly Head[];
   private tree: LoserTree | undefined = undefined;
-  private previous: Part | undefined = undefined;
+  private previous: Block | undefined = undefined;
 
   constructor(runs: readonly Run[], order: SortOrder, targetBytes: number) {
     this.order = order;
@@ -68,7 +68,8 @@ export class SliceCutter {
       parts.push(...head.takeUntil(number === run ? undefined : block, to - 1, number < run, this.order));
     }
     const { previous } = this;
-    this.previous = { block, from: to - 1, to };
+    const last = asBlock({ block, from: to - 1, to }, width);
+    this.previous = { ...last, bytes: last.bytes.slice() };
     const bytes = parts.reduce((sum, part) => sum + bytesOf(part, width), 0);
     const count = parts.reduce((sum, part) => sum + part.to - part.from, 0);
     return { parts, bytes, count, previous };

@@ -12,6 +12,7 @@ import {
 } from '../run/index.js';
 import type { TakeBlock } from './arena/put-in-order.js';
 import { type Block, rowWidth } from './block.js';
+import { BlockMemory } from './block-memory.js';
 import { type MergeMachine, mergeRuns } from './merge.js';
 import type { SortSettings } from './options.js';
 import { firstOf } from './run-store.js';
@@ -61,6 +62,8 @@ export class SortJob {
       pool,
       concurrency: settings.jobs + 1,
       sliceBytes: between(16 * 1024, settings.memoryBytes / 64, 2 ** 21),
+      // Two of every run are in memory while runs are merged.
+      blocks: new BlockMemory(between(32 * 1024, settings.memoryBytes / 256, 512 * 1024)),
       signal: teller.stopping,
     };
   }

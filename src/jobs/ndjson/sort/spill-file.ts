@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { messageOf, PipelineError } from '../../../base/index.js';
 import { TemporaryFile, writeFully } from '../run/index.js';
 import { asBlock, type Block, type Part, startOf } from './block.js';
+import type { BlockMemory } from './block-memory.js';
 import type { Run } from './runs.js';
 
 /** Where a block lies in the file: its rows, and behind them its bytes. */
@@ -19,24 +20,24 @@ export class SpillFile {
   private readonly folder: string;
   private readonly file: TemporaryFile;
   private readonly width: number;
-  /** Bytes of records that are written and read together, about. */
-  private readonly blockBytes: number;
+  /** What is written and read together is of its size. */
+  private readonly memory: BlockMemory;
   private readonly places: Place[] = [];
   private size = 0;
 
-  private constructor(folder: string, file: TemporaryFile, width: number, blockBytes: number) {
+  private constructor(folder: string, file: TemporaryFile, width: number, memory: BlockMemory) {
     this.folder = folder;
     this.file = file;
     this.width = width;
-    this.blockBytes = blockBytes;
+    this.memory = memory;
   }
 
   /** Rejects with `OUTPUT_UNWRITABLE` when the folder is none or cannot be written. */
-  static async create(folder: string, width: number, blockBytes: number): Promise<SpillFile> {
+  static async create(folder: string, width: number, memory: BlockMemory): Promise<SpillFile> {
     try {
       const file = await TemporaryFile.create(folder);
       await file.makeNameless();
-      return new SpillFile(folder, file, width, blockBytes);
+      return new SpillFile(folder, file, width, memory);
     } catch (error) {
       throw new PipelineError(
         'OUTPUT_UNWRITABLE',
@@ -99,7 +100,7 @@ export class SpillFile {
 
   private async readBlock({ at, bytes, count }: Place): Promise<Part> {
     const rowBytes = count * this.width * Int32Array.BYTES_PER_ELEMENT;
-    const both = new Uint8Array(rowBytes + bytes);
+    const both = this.memory.take(rowBytes + bytes);
     try {
       for (let done = 0; done < both.length; ) {
         const { bytesRead } = await this.file.handle.read(both, done, both.length - done, at + done);
@@ -114,9 +115,11 @@ export class SpillFile {
   }
 
   private endOfBlock(block: Block<ArrayBufferLike>, from: number): number {
-    const end = startOf(block, from, this.width) + this.blockBytes;
+    const start = startOf(block, from, this.width);
+    const rowBytes = this.width * Int32Array.BYTES_PER_ELEMENT;
+    const sizeUntil = (to: number): number => startOf(block, to, this.width) - start + (to - from) * rowBytes;
     let to = from + 1;
-    while (to < block.count && startOf(block, to + 1, this.width) <= end) to += 1;
+    while (to < block.count && sizeUntil(to + 1) <= this.memory.blockBytes) to += 1;
     return to;
   }
 

@@ -143,7 +143,7 @@ export class FileSource implements ArenaSource {
       this.wishes.signal.throwIfAborted();
       this.offset = offset + length;
       this.tail = 0;
-      const count = await this.read(bytes, arena.top, FIRST_BYTES);
+      const count = await this.read(bytes, arena.top, Math.min(FIRST_BYTES, arena.held));
       const lineEnd = Buffer.from(bytes.buffer, arena.top, count).indexOf(NEWLINE);
       length += lineEnd < 0 ? count : lineEnd;
       if (lineEnd >= 0) this.offset = offset + length + 1;

@@ -18,14 +18,22 @@ export function upTo(
   { faulty }: Findings,
   maxRecordBytes: number,
 ): Findings {
-  let [lines, received] = [0, 0];
-  for (let start = from; start <= stop; lines += 1) {
-    const end = lineEnd(bytes, start);
-    if (bytes[skipSpace(bytes, start)] !== NEWLINE || end - start > maxRecordBytes) received += 1;
-    start = end + 1;
-  }
+  let lines = 0;
+  for (let start = from; start <= stop; lines += 1) start = lineEnd(bytes, start) + 1;
+  const received = recordsIn(bytes, from, lines, maxRecordBytes);
   const isBefore = faulty.map((_, n) => Number((faulty[n | 1] as number) < stop));
   return { lines, received, faulty: faulty.filter((_, n) => isBefore[n] === 1) };
+}
+
+/** How many of so many lines from `start` on are records, faulty and long ones too. */
+function recordsIn(bytes: Uint8Array, start: number, lines: number, maxRecordBytes: number): number {
+  let records = 0;
+  for (let line = 0, at = start; line < lines; line += 1) {
+    const end = lineEnd(bytes, at);
+    if (bytes[skipSpace(bytes, at)] !== NEWLINE || end - at > maxRecordBytes) records += 1;
+    at = end + 1;
+  }
+  return records;
 }
 
 /** Takes in what scans found, in the order of the input: numbers lines, counts records, and deals with those that failed. */
@@ -43,19 +51,27 @@ export class Intake {
     return this.lines[input] ?? 1;
   }
 
-  /** `bytes`: where the piece lies. Gives how the run has to end, if it has to. */
+  /**
+   * What was found in a piece, from `from` on; `bytes`: where it lies. Gives how the run has to end, if it has to. A record that fails is dealt with when all
+   * before it are counted, and none behind it: how many may fail does not depend on what came together, and what is behind the last is not counted.
+   */
   async take(
     bytes: Uint8Array,
     piece: ArenaPiece,
+    from: number,
     { faulty, lines, received }: Findings,
   ): Promise<RunEnding | undefined> {
     const { failures, settings, teller } = this.job;
     const firstLine = this.lineOf(piece.input);
     this.lines[piece.input] = firstLine + lines;
-    teller.tally.received += received;
+    let [seen, counted, at] = [0, 0, from];
     for (let n = 0; n < faulty.length; n += 2) {
       const [line, start] = faulty.subarray(n, n + 2) as unknown as [number, number];
       const end = lineEnd(bytes, start);
+      const more = recordsIn(bytes, at, line + 1 - seen, settings.maxRecordBytes);
+      teller.tally.received += more;
+      counted += more;
+      [seen, at] = [line + 1, end + 1];
       const offset = piece.offset + start - piece.from;
       const ending =
         end - start > settings.maxRecordBytes
@@ -71,6 +87,7 @@ export class Intake {
             );
       if (ending !== undefined) return ending;
     }
+    teller.tally.received += received - counted;
     return undefined;
   }
 

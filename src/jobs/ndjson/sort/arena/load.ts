@@ -156,8 +156,10 @@ export class Loader {
 
   private async takeIn({ piece, scans }: WorkedPiece): Promise<RunEnding | undefined> {
     this.job.teller.tally.bytesToWrite += piece.to - piece.from;
+    let { from } = piece;
     for (const scan of scans) {
-      const ending = await this.intake.take(this.arena.kernel.bytes, piece, scan);
+      const ending = await this.intake.take(this.arena.kernel.bytes, piece, from, scan);
+      from = scan.reached;
       if (ending !== undefined) return ending;
     }
     return undefined;

@@ -60,14 +60,15 @@ async function adopt(job: SortJob, arena: Arena, slice: Slice): Promise<Load> {
   arena.makeRoom(slice.bytes + SLACK_BYTES);
   arena.held = slice.bytes + SLACK_BYTES;
   const room = new Room(arena);
+  const longest = slice.parts.reduce((most, part) => Math.max(most, longestOf(part, rowWidth(job.order))), 0);
   const tasks = groupsOf(slice.parts, rowWidth(job.order)).map((group) => copyIn(job, arena, room, group));
+  job.machine.blocks.giveBack(slice.parts);
   const adopted = await Promise.all(
     tasks.map((task) =>
       job.pool.run(adoptTask, { arena: arena.handle, task }, { signal: job.teller.stopping }),
     ),
   );
   const parts = tasks.map(({ part }) => part);
-  const longest = slice.parts.reduce((most, part) => Math.max(most, longestOf(part, rowWidth(job.order))), 0);
   return {
     kind: 'load',
     parts,

@@ -76,7 +76,7 @@ export async function* pass<R extends Findings & { readonly reached: number; rea
           const { bytes } = arena.kernel;
           const taken =
             stop === undefined ? scan : upTo(bytes, from, stop, scan, job.settings.maxRecordBytes);
-          const ending = await intake.take(bytes, next, taken);
+          const ending = await intake.take(bytes, next, from, taken);
           if (ending !== undefined) return yield { kind: 'ending', ending };
           yield { kind: 'scanned', arena, piece: next, firstLine, from, scan, stop };
         }

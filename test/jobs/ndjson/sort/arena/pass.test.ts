@@ -70,7 +70,17 @@ describe('input that passes through arenas', () => {
     expect(messages.map((message) => /^pipeline: -:(\d+):/.exec(message)?.[1])).toEqual(
       Array.from({ length: 6 }, (_, n) => `${1000 * (n + 1)}`),
     );
-    expect(summary).toMatchObject({ ending: 'max-failures', failed: 6 });
+    expect(summary).toMatchObject({ ending: 'max-failures', received: 6000, succeeded: 5994, failed: 6 });
+  });
+
+  it('ends by a share of failures at the same record, whatever came together', async () => {
+    const bytes = Buffer.from(text(records(MANY).map((line, n) => (n % 3 === 0 && n > 899 ? '{' : line))));
+    const { messages, summary } = await toldOf(bytes, (inputs) =>
+      checkNdjson(inputs, { maxFailures: '10%' }),
+    );
+    // Of 1000 records 34 failed; of 1285 are it 129.
+    expect(messages.at(-1)).toMatch(/^pipeline: in:1285:/);
+    expect(summary).toMatchObject({ ending: 'max-failures', received: 1285, failed: 129 });
   });
 });
 
