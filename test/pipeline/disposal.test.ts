@@ -34,7 +34,7 @@ function run(body: string): Promise<{ code: number; stdout: string; stderr: stri
       await work();
       let after = census();
       // A file that was left is closed by a thread of Node's: that takes some turns, on a busy machine many. What leaks stays for ever.
-      for (let turns = 0; after !== before && turns < 20_000; turns += 1) {
+      for (let turns = 0; after !== before && turns < 200_000; turns += 1) {
         await turn();
         after = census();
       }

@@ -18,7 +18,14 @@ export function sortPlainly(
   const parsed = keys.map(parseSortKey);
   const records = lines
     .filter((line) => line.trim() !== '')
-    .map((line) => ({ line, keys: parsed.map((key) => pick(line, key)) }));
+    .map((line) => {
+      const texts = parsed.map((key) => pick(line, key));
+      return {
+        line,
+        keys: texts,
+        values: texts.map((text) => (text === undefined ? undefined : read(text))),
+      };
+    });
   return records
     .filter(({ keys }) => missing !== 'drop' || !keys.includes(undefined))
     .sort((a, b) => {
@@ -34,7 +41,7 @@ export function sortPlainly(
         const difference =
           key.type === 'natural'
             ? compareNaturally(JSON.parse(x) as string, JSON.parse(y) as string)
-            : compareExact(read(x), read(y));
+            : compareExact(a.values[k] ?? read(x), b.values[k] ?? read(y));
         if (difference !== 0) return key.descending !== reverse ? -difference : difference;
       }
       return 0;
