@@ -22,17 +22,12 @@ delete process.send;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-process.on('message', (message) => {
-  const request = message as ProcessRequest;
-  if (request.kind === 'run') void answer(request);
-  // What keeps it from being loaded is told when it is to run.
-  else void Promise.resolve(taskFunction(request.address)).catch(() => undefined);
-});
+process.on('message', (request) => void answer(request as ProcessRequest));
 process.on('uncaughtException', (error) => {
   say({ kind: 'dying', error: toWire(error) }, () => exit(1));
 });
 
-async function answer({ address, input }: Extract<ProcessRequest, { kind: 'run' }>): Promise<void> {
+async function answer({ address, input }: ProcessRequest): Promise<void> {
   try {
     const run = await taskFunction(address);
     say({ kind: 'began' });

@@ -1,10 +1,11 @@
 import type { Wire } from './wire.js';
 
-/** What a worker process is asked to do: to run one at a time, the next after the answer. What is only to be loaded has no answer. */
-export type ProcessRequest =
+/** What a worker process is asked to do: one at a time, the next after the answer. */
+export interface ProcessRequest {
   /** Module and export: see `addressOf`. */
-  | { readonly kind: 'run'; readonly address: string; readonly input: unknown }
-  | { readonly kind: 'load'; readonly address: string };
+  readonly address: string;
+  readonly input: unknown;
+}
 
 /** What a worker process says. */
 export type ProcessMessage =

@@ -9,7 +9,7 @@ export interface ProcessRunnerOptions extends WorkerProcessOptions {
 
 /**
  * Runs tasks in processes of their own: what a fault in native code, or native code that hangs, costs is one process and
- * the task in it. Processes start with the first tasks, or ahead of them, stay until the end, and keep this process alive only while they
+ * the task in it. Processes start with the first tasks, stay until the end, and keep this process alive only while they
  * have work.
  *
  * I1. A process has at most one call, and there are at most `processes` that take calls: the scheduler hands over no more
@@ -41,7 +41,7 @@ export class ProcessRunner implements Runner {
   }
 
   start(call: Call): Started {
-    const worker = this.#idle() ?? this.#openFor(call);
+    const worker = this.#idle() ?? this.#open(call);
     if (worker === undefined) return NEVER_STARTED;
     try {
       worker.send(call);
@@ -50,15 +50,6 @@ export class ProcessRunner implements Runner {
       return NEVER_STARTED;
     }
     return { stop: () => this.#stop(worker) };
-  }
-
-  prepare(address: string): void {
-    if (this.#isEnded || this.#workers.size >= this.#options.processes) return;
-    try {
-      this.#open().prepare(address);
-    } catch {
-      // A call that needs one will meet the same, and tell.
-    }
   }
 
   async end(): Promise<void> {
@@ -74,21 +65,17 @@ export class ProcessRunner implements Runner {
   }
 
   /** The environment may be larger than the system takes, for one: then the call has failed. */
-  #openFor(call: Call): WorkerProcess | undefined {
+  #open(call: Call): WorkerProcess | undefined {
     try {
-      return this.#open();
+      const worker = new WorkerProcess(this.#options);
+      this.#workers.add(worker);
+      if (worker.id !== undefined) this.#guard.watch(worker.id);
+      void this.#follow(worker);
+      return worker;
     } catch (cause) {
       failLater(call, workerDied(cause));
       return undefined;
     }
-  }
-
-  #open(): WorkerProcess {
-    const worker = new WorkerProcess(this.#options);
-    this.#workers.add(worker);
-    if (worker.id !== undefined) this.#guard.watch(worker.id);
-    void this.#follow(worker);
-    return worker;
   }
 
   async #follow(worker: WorkerProcess): Promise<void> {

@@ -40,8 +40,6 @@ export interface Runner {
   /** Threads that died or were ended because of a task. */
   readonly replaced: number;
   start(call: Call): Started;
-  /** Where it pays: one more worker starts ahead of a call, as long as more could be used, and loads what stands at that address. */
-  prepare?(address: string): void;
   /** Ends everything, stuck or not; resolves when it has ended. No `start` follows. */
   end(reason: unknown): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { Runner } from './runner.js';
 import { type CallOwner, type Outcome, ScheduledCall } from './scheduled-call.js';
 import { Timings, type TimingSummary } from './timings.js';
 import { TurnBudget } from './turn-budget.js';
-import { addressOf, type Transferable, type WorkerTask } from './task/index.js';
+import type { Transferable, WorkerTask } from './task/index.js';
 
 export interface SchedulerOptions {
   /** How many calls run at once. */
@@ -96,10 +96,6 @@ export class Scheduler implements CallOwner {
       this.#line.push(call);
       this.#startNext();
     });
-  }
-
-  prepare(task: WorkerTask<unknown, unknown>): void {
-    if (this.#state.kind === 'open') this.#runner.prepare?.(addressOf(task));
   }
 
   stats(): SchedulerStats {

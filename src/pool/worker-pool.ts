@@ -134,15 +134,6 @@ export class WorkerPool {
     return this.#scheduler.run(task, input, options) as Promise<R>;
   }
 
-  /**
-   * Starts one more process for `task` ahead of its runs, unless there are `threads` of them: it loads the task's module while the caller
-   * makes out what to run. Of the other flavors nothing starts ahead. What goes wrong is told by the run that meets it.
-   */
-  prepare<T, R>(task: WorkerTask<T, R>): void {
-    if (!isWorkerTask(task)) throw wrongKind('task', 'made by workerTask()', task);
-    this.#scheduler.prepare(task);
-  }
-
   /** A snapshot; costs a few microseconds. */
   stats(): PoolStats {
     return {

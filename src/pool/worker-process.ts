@@ -58,15 +58,11 @@ export class WorkerProcess {
 
   /** Throws what the structured clone algorithm throws when the input cannot be sent; then nothing was sent. */
   send(call: Call): void {
-    const request: ProcessRequest = { kind: 'run', address: call.address, input: detached(call) };
-    this.#say(request);
+    const request: ProcessRequest = { address: call.address, input: detached(call) };
+    // The answer of one who is gone is its end.
+    if (this.#child.connected) this.#child.send(request, undefined, undefined, () => undefined);
     this.#call = call;
     this.#holdProcess(true);
-  }
-
-  /** Has it load what it will be sent calls for. */
-  prepare(address: string): void {
-    this.#say({ kind: 'load', address });
   }
 
   /** Holds this process until it has ended: somebody may wait for that, and it takes no time. */
@@ -79,11 +75,6 @@ export class WorkerProcess {
   /** Its call, if it has one. */
   fail(error: unknown): void {
     this.#take()?.fail(error);
-  }
-
-  #say(request: ProcessRequest): void {
-    // The answer of one who is gone is its end.
-    if (this.#child.connected) this.#child.send(request, undefined, undefined, () => undefined);
   }
 
   #hear(message: ProcessMessage): void {

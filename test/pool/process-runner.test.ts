@@ -33,32 +33,6 @@ describe('a worker process', () => {
     expect(pool.stats().liveThreads).toBe(1);
   });
 
-  it('that was prepared is there before the first task, and takes it', async () => {
-    const pool = open({ threads: 2 });
-    pool.prepare(task('processId'));
-    expect(pool.stats()).toMatchObject({ liveThreads: 1, running: 0 });
-    const first = await pool.run(task<undefined, number>('processId'), undefined);
-    expect(await pool.run(task('processId'), undefined)).toBe(first);
-    expect(pool.stats()).toMatchObject({ liveThreads: 1, completed: 2, failed: 0 });
-  });
-
-  it('is prepared for each call of prepare, up to as many as there may be, and none once the pool is closed', async () => {
-    const pool = open({ threads: 2 });
-    for (let times = 0; times < 3; times += 1) pool.prepare(task('processId'));
-    expect(pool.stats().liveThreads).toBe(2);
-    await pool.destroy();
-    pool.prepare(task('processId'));
-    expect(pool.stats()).toMatchObject({ liveThreads: 0, replaced: 0 });
-  });
-
-  it('that was prepared for what is not there tells that of the first task', async () => {
-    const pool = open();
-    pool.prepare(task('missing'));
-    expect(isPipelineError(await rejection(pool.run(task('missing'), 1)), 'TASK_NOT_FOUND')).toBe(true);
-    expect(await pool.run(task('default'), 4)).toBe(16);
-    expect(pool.stats()).toMatchObject({ liveThreads: 1, replaced: 0 });
-  });
-
   it('that exits, or is killed, rejects its task with WORKER_DIED and how it ended, and is replaced (I2, I3)', async () => {
     const pool = open();
     const exit = await rejection(pool.run(task('exit'), 3));

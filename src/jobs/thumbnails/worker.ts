@@ -1,13 +1,10 @@
 import { PipelineError } from '../../base/index.js';
 import { type Transferring, transferring } from '../../pool/task/index.js';
-import { loadDecoders, placeholderOf, renderThumbnails } from './image/index.js';
+import { placeholderOf, renderThumbnails } from './image/index.js';
 import { readSource } from './read-source.js';
 import type { Rendition } from './recipe.js';
 import type { RenderRequest } from './render-request.js';
 import { printable } from './report-path.js';
-
-// Not with the first image, for whose time limit it would count.
-loadDecoders();
 
 /** What a worker of the pool runs: the kernel, with its results handed over instead of copied. */
 export default async function render(request: RenderRequest): Promise<Transferring<Rendition[]>> {

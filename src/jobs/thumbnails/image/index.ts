@@ -26,5 +26,4 @@ export { requireImage } from './image-error.js';
 export { outputSize } from './output-size.js';
 export { placeholderOf } from './placeholder.js';
 export { renderThumbnails } from './render.js';
-export { loadDecoders } from './sharp.js';
 export { sniff, type SourceFormat } from './sniff.js';

@@ -13,15 +13,6 @@ export function sharp(...input: Parameters<typeof sharpType>): ReturnType<typeof
   return loaded(...input);
 }
 
-/** Loads sharp ahead of the first image, which tells what is wrong when that fails. */
-export function loadDecoders(): void {
-  try {
-    loaded ??= load();
-  } catch {
-    // It is tried again.
-  }
-}
-
 /** Formats by the library's names, and whether they are read and written. */
 export function sharpFormats(): Readonly<Record<string, AvailableFormatInfo | undefined>> {
   loaded ??= load();

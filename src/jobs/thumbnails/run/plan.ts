@@ -26,8 +26,8 @@ interface FailedSource {
 }
 
 /**
- * Finds the inputs and settles the name of every output. Calls `onWork` for every source that is certainly to be made. Aborting
- * `signal` rejects with its reason; else it rejects with what refuses the whole run: `NO_SUCH_INPUT`, `COLLISION`.
+ * Finds the inputs and settles the name of every output. Aborting `signal` rejects with its reason; else it rejects with
+ * what refuses the whole run: `NO_SUCH_INPUT`, `COLLISION`.
  */
 export async function findAndName(
   inputs: readonly string[],
@@ -36,9 +36,7 @@ export async function findAndName(
   settings: Settings,
   signal: AbortSignal,
   progress: RunProgress,
-  onWork: () => void,
 ): Promise<Plan> {
-  const isAllNew = state.ledger.size === 0 && !settings.retryFailed;
   const sources: Source[] = [];
   const guarded: GuardedInput[] = [];
   const failed: FailedSource[] = [];
@@ -47,10 +45,7 @@ export async function findAndName(
       if (input.kind === 'guarded') guarded.push(input);
       else if (input.kind === 'failed') failed.push(input);
       else if (isOwnOutput(input, state)) continue;
-      else {
-        sources.push(input);
-        if (isAllNew) onWork();
-      }
+      else sources.push(input);
       if (input.kind !== 'guarded') progress.find(input.kind === 'source' ? input.size : 0);
     }
   }

@@ -33,10 +33,6 @@ export interface Renderer {
     signal: AbortSignal,
     whenTaken: WhenTaken,
   ) => Promise<readonly Rendition[]>;
-  /**
-   * Another image is to come: unless there are `jobs` already, one more worker process starts for it and loads what it decodes with.
-   */
-  readonly expect: () => void;
   /** Resolves when no worker is left. */
   readonly close: () => Promise<void>;
 }
@@ -57,7 +53,6 @@ export function createRenderer(settings: Settings): Renderer {
     clock,
   });
   const places = new Semaphore(jobs);
-  let expected = 0;
   const gate = createMemoryGate(maxMemoryBytes, jobs);
 
   function attempt(source: Renderable, signal: AbortSignal): Promise<Rendition[]> {
@@ -91,11 +86,6 @@ export function createRenderer(settings: Settings): Renderer {
   }
 
   return {
-    expect() {
-      if (expected >= jobs) return;
-      expected += 1;
-      pool.prepare(renderTask);
-    },
     render(source, signal, whenTaken) {
       const bytes = source.bytes.length + estimateMemory(source.bytes, recipe);
       return gate.run(bytes, () => attemptTwice(source, signal), signal, whenTaken);

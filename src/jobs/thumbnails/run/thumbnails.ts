@@ -108,34 +108,29 @@ class Story {
 
   async tell(): Promise<SummaryEvent> {
     const { cwd, dryRun, out: path } = this.#settings;
-    const { stopping } = this.#context;
+    const { closing, stopping } = this.#context;
     const out = await prepareOutput(path, reportPath(path, cwd));
     await this.#documents.prepare(path);
     const state = await State.open(out);
-    const workshop = createWorkshop(out, state, this.#settings);
-    // Unfinished files go at once: the process may be about to exit.
-    stopping.addEventListener('abort', () => workshop.abandon(), { once: true });
-    try {
-      const plan = await this.#unlessClosed(() => this.#plan(out, state, workshop));
-      if (plan !== undefined) {
-        await this.#documents.requireUntaken(plan.planned, out);
-        if (!dryRun) await this.#begin(out, state);
+    const plan = await this.#unlessClosed(() =>
+      findAndName(this.#inputs, out, state, this.#settings, closing, this.#progress),
+    );
+    if (plan !== undefined) {
+      await this.#documents.requireUntaken(plan.planned, out);
+      if (!dryRun) await this.#begin(out, state);
+      const workshop = createWorkshop(out, state, this.#settings);
+      // Unfinished files go at once: the process may be about to exit.
+      stopping.addEventListener('abort', () => workshop.abandon(), { once: true });
+      try {
         await this.#work(plan, workshop, state, out);
+      } finally {
+        await workshop.close();
+        await state.close();
       }
-    } finally {
-      await workshop.close();
-      await state.close();
     }
     const summary = this.#progress.summary();
-    if (!dryRun) await this.#documents.write(summary, !this.#context.closing.aborted);
+    if (!dryRun) await this.#documents.write(summary, !closing.aborted);
     return summary;
-  }
-
-  #plan(out: OutputFolder, state: State, workshop: Workshop): Promise<Plan> {
-    const { closing } = this.#context;
-    return findAndName(this.#inputs, out, state, this.#settings, closing, this.#progress, () =>
-      workshop.expect(),
-    );
   }
 
   /** The first writes of a run. */

@@ -10,8 +10,6 @@ import type { Work } from './work.js';
 
 /** What turns one source after the other into thumbnails, or tells what it would turn it into. */
 export interface Workshop {
-  /** There will be work: another worker starts meanwhile, as long as there may be more. */
-  expect(): void;
   /** Rejects when `signal` aborts, and with `LaneTakenError`; what goes wrong with the source is in the outcome. */
   make(work: Work, signal: AbortSignal): Promise<ItemOutcome>;
   /** Removes unfinished files at once: the process may be about to exit. */
@@ -20,12 +18,11 @@ export interface Workshop {
   close(): Promise<void>;
 }
 
-/** Workers start with the first image that is expected. A dry run needs none, and nothing that writes. */
+/** Workers start with the first image. A dry run needs none, and nothing that writes. */
 export function createWorkshop(out: OutputFolder, state: State, settings: Settings): Workshop {
   const { dryRun, recipe } = settings;
   if (dryRun) {
     return {
-      expect() {},
       make: (work, signal) => foreseeItem(work, recipe, { state, out }, signal),
       abandon() {},
       async close() {},
@@ -41,7 +38,6 @@ export function createWorkshop(out: OutputFolder, state: State, settings: Settin
     out,
   };
   return {
-    expect: renderer.expect,
     make: (work, signal) => makeItem(work, steps, signal),
     abandon: () => committer.abandon(),
     close: renderer.close,
