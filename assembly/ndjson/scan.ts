@@ -2,6 +2,7 @@
 // the same answers; a property test holds them together.
 //
 // Memory is laid out by the caller. Behind the slab lie at least sixteen bytes more: no loop below runs past its last newline.
+// One line past 300: the pass is one module, so that its steps are compiled into one another.
 
 // @ts-ignore: decorator
 @external('env', 'linesAreUtf8')

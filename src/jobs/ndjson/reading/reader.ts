@@ -24,7 +24,7 @@ export interface ReaderOptions {
   readonly maxRecordBytes?: number;
   /** How many of its first bytes are kept of a record that has more (for a dead letter). Default 0. */
   readonly keepOversizedBytes?: number;
-  /** When input pauses, whole lines wait at most this long for company. Default 50. */
+  /** When input pauses, whole lines wait at most this long for company. Default 20. */
   readonly flushAfterMs?: number;
   /** Where to begin: what is before it is passed over unread, as far as that goes. Default: at the start of the first input. */
   readonly start?: StartPosition;
@@ -173,7 +173,7 @@ class PatientPieces {
     pending: Promise<IteratorResult<Uint8Array>>,
     mayPause: boolean,
   ): Promise<IteratorResult<Uint8Array> | 'pause'> {
-    const { signal, clock = systemClock, flushAfterMs = 50 } = this.options;
+    const { signal, clock = systemClock, flushAfterMs = 20 } = this.options;
     if (!mayPause && signal === undefined) return pending;
     return new Promise((resolve, reject) => {
       const registration =
