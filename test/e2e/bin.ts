@@ -5,7 +5,12 @@ import { fileURLToPath } from 'node:url';
 export const bin: string = fileURLToPath(new URL('../../bin/pipeline.js', import.meta.url));
 
 /** A plain terminal-less environment: no colours, no debugging. */
-export const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '', PIPELINE_DEBUG: '' };
+export const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  NO_COLOR: '1',
+  FORCE_COLOR: undefined,
+  PIPELINE_DEBUG: '',
+};
 
 export interface Ended {
   readonly status: number | null;

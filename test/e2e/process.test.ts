@@ -21,7 +21,7 @@ function processOf(body: string): string[] {
 function runProcess(body: string) {
   const { status, stdout, stderr } = spawnSync(process.execPath, processOf(body), {
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '', PIPELINE_DEBUG: '' },
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, PIPELINE_DEBUG: '' },
   });
   return { status, stdout, stderr };
 }
