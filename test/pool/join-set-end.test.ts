@@ -1,27 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { JoinSet, type TaskResult } from '../../src/pool/join-set.js';
 import { nextTurn, stateOf } from '../base/waiting/turns.js';
+import { controlled } from './controlled.js';
 
 const pending = { status: 'pending' };
 const gives = (value: unknown) => ({ status: 'fulfilled', value });
-
-/** A task that ends when it is told to, or when its signal fires. */
-function controlled<T>(): {
-  task: (signal: AbortSignal) => Promise<T>;
-  finish: (value: T) => void;
-  fail: (reason: unknown) => void;
-} {
-  const settle: { finish?: (value: T) => void; fail?: (reason: unknown) => void } = {};
-  const promise = new Promise<T>((resolve, reject) => {
-    settle.finish = resolve;
-    settle.fail = reject;
-  });
-  const task = (signal: AbortSignal): Promise<T> => {
-    signal.addEventListener('abort', () => settle.fail?.(signal.reason));
-    return promise;
-  };
-  return { task, finish: (value) => settle.finish?.(value), fail: (reason) => settle.fail?.(reason) };
-}
 
 describe('aborting a task', () => {
   it('fires its signal; rejecting with that reason makes it cancelled', async () => {

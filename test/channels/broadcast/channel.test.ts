@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { broadcast } from '../../../src/channels/index.js';
 import { stateOf } from '../../base/waiting/turns.js';
+import { readAll } from './read-all.js';
 
 const pending = { status: 'pending' };
 const gives = (value: unknown) => ({ status: 'fulfilled', value });
-
-/** All that can be read now; a lag shows as `lag n`. */
-function readAll<T>(receiver: broadcast.Receiver<T>): unknown[] {
-  const read: unknown[] = [];
-  while (!receiver.isEmpty) {
-    try {
-      read.push(receiver.tryRecv());
-    } catch (error) {
-      read.push(`lag ${(error as { skipped: number }).skipped}`);
-    }
-  }
-  return read;
-}
 
 describe('broadcast.channel', () => {
   it.each([

@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { broadcast } from '../../../src/channels/index.js';
 import { stateOf } from '../../base/waiting/turns.js';
+import { readAll } from './read-all.js';
 
 const pending = { status: 'pending' };
 
 const lagged = (skipped: number) =>
   expect.objectContaining({ code: 'CHANNEL_LAGGED', name: 'LaggedError', skipped, count: skipped });
-
-/** All that can be read now; a lag shows as `lag n`. */
-function readAll<T>(receiver: broadcast.Receiver<T>): unknown[] {
-  const read: unknown[] = [];
-  while (!receiver.isEmpty) {
-    try {
-      read.push(receiver.tryRecv());
-    } catch (error) {
-      read.push(`lag ${(error as { skipped: number }).skipped}`);
-    }
-  }
-  return read;
-}
 
 describe('a receiver that is overtaken', () => {
   it('learns once how many values it missed and goes on with the oldest kept (I1)', async () => {

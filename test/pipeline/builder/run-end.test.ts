@@ -3,22 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isPipelineError } from '../../../src/base/index.js';
 import { pipeline, PipelineRunError, type RunResult } from '../../../src/pipeline/index.js';
 import { stateOf, turn } from '../gated.js';
-
-/** A source that can be watched: how many items were taken, and whether it was closed. */
-function counted(length = Infinity) {
-  const state = { taken: 0, closed: false };
-  function* items(): Generator<number> {
-    try {
-      while (state.taken < length) {
-        state.taken += 1;
-        yield state.taken;
-      }
-    } finally {
-      state.closed = true;
-    }
-  }
-  return { state, items: items() };
-}
+import { counted } from './counted.js';
 
 function sum({ succeeded, failed, dropped, shed }: RunResult): number {
   return succeeded + failed + dropped + shed;

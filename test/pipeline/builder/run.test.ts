@@ -1,22 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pipeline } from '../../../src/pipeline/index.js';
 import { gated, turn } from '../gated.js';
-
-/** A source that can be watched: how many items were taken, and whether it was closed. */
-function counted(length = Infinity) {
-  const state = { taken: 0, closed: false };
-  function* items(): Generator<number> {
-    try {
-      while (state.taken < length) {
-        state.taken += 1;
-        yield state.taken;
-      }
-    } finally {
-      state.closed = true;
-    }
-  }
-  return { state, items: items() };
-}
+import { counted } from './counted.js';
 
 describe('a run', () => {
   test('starts when it is asked to, not when it is composed', async () => {
