@@ -8,7 +8,7 @@
  * - `failures`: what is done with records that fail; `dead-letter-file` keeps them.
  * - `data-out`: where lines go; `output-file`: a file that appears whole or not at all; `resumable-file`: one whose unfinished form stays; `temporary-file`: its leftovers.
  */
-export { type DataOut, openDataOut } from './data-out.js';
+export { type DataOut, openDataOut, type PlacedOut } from './data-out.js';
 export type {
   DataEvent,
   DisorderEvent,

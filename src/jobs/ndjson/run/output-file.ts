@@ -30,14 +30,24 @@ export class OutputFile {
     }
   }
 
+  /** For who writes at places of their own, in any thread of this process; undefined: it is a pipe or a device. Good until it is put in its place or abandoned. */
+  get descriptor(): number | undefined {
+    return this.target.kind === 'file' ? this.target.temporary.handle.fd : undefined;
+  }
+
   async write(bytes: Uint8Array): Promise<void> {
     const { target } = this;
     const handle = target.kind === 'file' ? target.temporary.handle : target.handle;
     try {
       await writeFully(handle, bytes);
     } catch (error) {
-      throw writeFailure(this.name, error);
+      throw this.failed(error);
     }
+  }
+
+  /** What is said of writing that failed. */
+  failed(error: unknown): PipelineError {
+    return writeFailure(this.name, error);
   }
 
   /** Puts the file in its place. */
@@ -49,7 +59,7 @@ export class OutputFile {
       await rename(target.temporary.path, target.path);
       target.temporary.forget();
     } catch (error) {
-      throw writeFailure(this.name, error);
+      throw this.failed(error);
     }
   }
 

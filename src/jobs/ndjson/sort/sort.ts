@@ -57,9 +57,9 @@ async function sort(
     else if (settings.mode !== 'check') teller.tally.dropped = teller.tally.received - teller.tally.failed;
     return ending;
   } finally {
+    await pool.destroy(); // threads may be writing to the output still
     await out.abandon();
     await failures.close();
-    await pool.destroy();
   }
 }
 

@@ -13,8 +13,9 @@
  * byte, as `order/sort-records` and a merge of its runs give.
  */
 export { Arena } from './arena.js';
-export { Loader } from './load.js';
+export { type Load, Loader } from './load.js';
 export { mergeInArena } from './merge-runs.js';
+export { writeInOrder } from './write-in-order.js';
 export { putInOrder, windowBytesOf } from './put-in-order.js';
 export { gatherWindow } from './gather-window.js';
 export { orderBucket } from './order-bucket.js';
