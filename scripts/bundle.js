@@ -13,6 +13,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  * as much as 30 kB of code that nobody calls.
  */
 const groups = [
+  // Of what is begun before anything else.
+  [
+    'ahead',
+    /\/pool\/(threads|sizing)\.js$|\/jobs\/ndjson\/(ahead|map\/(plain-function|selection|used-members|thread-limits))\.js$/,
+  ],
   // Of every program and every worker.
   [
     'base',
@@ -30,7 +35,7 @@ const groups = [
 ].map(([name, test], index, { length }) => ({
   name,
   test,
-  minShareCount: name === 'base' || name === 'cli' ? 2 : 3,
+  minShareCount: ['ahead', 'base', 'cli'].includes(name) ? 2 : 3,
   priority: length - index,
 }));
 

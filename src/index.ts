@@ -160,6 +160,7 @@ export { CollisionError, thumbnails } from './jobs/thumbnails/index.js';
 // jobs: NDJSON
 export type {
   ByteStream,
+  ComingRun,
   DataEvent,
   DisorderEvent,
   FaultEvent,
@@ -192,6 +193,7 @@ export {
   replayDeadLetters,
   runNdjson,
   sortNdjson,
+  startNdjsonThread,
   writeNdjson,
 } from './jobs/ndjson/index.js';
 

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { MessageChannel, type MessagePort, type ResourceLimits, type Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { isPipelineError } from '../base/index.js';
 import { inputNotCloneable, workerDied } from './failures.js';
@@ -8,18 +7,13 @@ import { ownBytes } from './own-bytes.js';
 import type { Call, Runner, Started } from './runner.js';
 import type { Transferable } from './task/index.js';
 import { isThreadFailure, type ThreadRequest } from './thread-protocol.js';
+import { openThreads, type ThreadWishes } from './threads.js';
 import { fromWire } from './wire.js';
 
 // Kept from the start, so that fake timers in a user's tests cannot stop the pool.
 const nextTurn = globalThis.setImmediate;
 
 type PiscinaRunOptions = NonNullable<Parameters<Piscina['run']>[1]>;
-
-export interface ThreadRunnerOptions {
-  readonly threads: number;
-  readonly tasksPerThread: number;
-  readonly resourceLimits: ResourceLimits | undefined;
-}
 
 /**
  * Runs tasks in worker threads, by piscina. Threads start with the first tasks, stay until the end, and keep the
@@ -30,7 +24,7 @@ export interface ThreadRunnerOptions {
  * I3. Calls that wait for a thread which dies while starting do not wait for ever (piscina would let them).
  */
 export class ThreadRunner implements Runner {
-  readonly #options: ThreadRunnerOptions;
+  readonly #options: ThreadWishes;
   readonly #threads: Set<Worker> = new Set();
   #pool: Piscina | undefined;
   #inFlight = 0;
@@ -38,7 +32,7 @@ export class ThreadRunner implements Runner {
   #ended = false;
   #startError: unknown;
 
-  constructor(options: ThreadRunnerOptions) {
+  constructor(options: ThreadWishes) {
     this.#options = options;
   }
 
@@ -102,18 +96,7 @@ export class ThreadRunner implements Runner {
   }
 
   #open(): Piscina {
-    const require = createRequire(import.meta.url);
-    const { Piscina: Pool } = require('piscina') as { Piscina: typeof Piscina };
-    const { threads, tasksPerThread, resourceLimits } = this.#options;
-    const pool = new Pool({
-      filename: require.resolve('#pool-thread'),
-      minThreads: 0,
-      maxThreads: threads,
-      concurrentTasksPerWorker: tasksPerThread,
-      idleTimeout: Infinity,
-      recordTiming: false,
-      ...(resourceLimits === undefined ? {} : { resourceLimits }),
-    });
+    const pool = openThreads(this.#options);
     pool.on('error', (error: unknown) => {
       this.#startError = error; // of a thread without a task; unheard, it would end the process
     });
@@ -123,6 +106,7 @@ export class ThreadRunner implements Runner {
       this.#replaced += 1;
       nextTurn(() => this.#rescue(pool)); // when the scheduler has sent what it has next
     });
+    this.#watch(pool); // what was started before
     return pool;
   }
 

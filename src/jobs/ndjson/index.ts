@@ -13,12 +13,14 @@
  * - `check`, `replay`, `sort/`: the jobs, public functions that give a run; `run/`: what every run is made of.
  * - `map/`: somebody's function over records, in workers. `module/`: somebody's pipeline over them. `user-module/`: how their modules are loaded.
  * - `readNdjson`, `writeNdjson`: records as values, source and sink of a `pipeline()`.
+ * - `ahead`: the first thread of a run, before the rest is loaded.
  * - `faults`, `dead-letter`: what is told and kept of a record that failed.
  *
  * How it ends: a faulty line is a `BatchFault` in the result, never an exception; what throws is a wrong key
  * (`INVALID_ARGUMENT`) and an input that cannot be read. Promised: bytes of records are never changed; the same input
  * gives the same result whatever the sizes in which it arrives; nesting and length are bounded by memory only.
  */
+export { type ComingRun, startNdjsonThread } from './ahead.js';
 export { checkBatch } from './check-batch.js';
 export type { RecordFault } from './faults.js';
 export { SortOrder } from './order/index.js';

@@ -6,7 +6,7 @@
  * - `through-workers`: input in chunks through the workers; `chunk-file`: what of it workers can read by themselves; `chunk-sizer` cuts
  *   batches into chunks that take a tenth of a second; `entrance`: what is done when more comes than can be worked on.
  * - `through-ranges`: the same for plain functions: large files are cut by `range-cutter` where nobody has read them.
- * - `chunk-work`: what workers do for a run; `pools`: where they live.
+ * - `chunk-work`: what workers do for a run; `pools`: where they live, within `thread-limits`.
  * - `checkpoint`: how far a run has come, in a file; `log-book` keeps it, `open-files` goes on from it.
  * - `survive`: what is done when a worker dies or sticks: the record that does it is found. `longest`: when it is stuck.
  *

@@ -2,6 +2,7 @@ import { PipelineError, requireInteger, requireNumber, requireOneOf } from '../.
 import type { Order, WhenFull } from '../../../pipeline/index.js';
 import { type NdjsonOptions, type NdjsonSource, resolveSettings, type Settings } from '../run/index.js';
 import { type FunctionSource, resolveFunction } from './function-source.js';
+import { DEFAULT_HEAP_BYTES } from './thread-limits.js';
 import type { WorkerPlan } from './worker.js';
 
 export interface FilterNdjsonOptions extends NdjsonOptions {
@@ -66,7 +67,6 @@ export interface MapSettings extends Settings {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const LONGEST_MS = 86_400_000;
-const DEFAULT_HEAP_BYTES = 512 * 2 ** 20;
 
 /** Refuses what cannot be meant before anything starts: `INVALID_ARGUMENT`, or a `RangeError` for numbers. */
 export function resolveMapSettings(

@@ -2,6 +2,7 @@ import { WorkerPool } from '../../../pool/index.js';
 import type { MapSettings } from './options.js';
 import { isPlain } from './plain-function.js';
 import { RANGE_BYTES } from './range-cutter.js';
+import { threadLimits } from './thread-limits.js';
 
 /** A record of so many bytes does not exhaust such a heap, whatever a plain function makes of it. */
 const HARMLESS_BYTES = RANGE_BYTES;
@@ -39,6 +40,6 @@ function poolOf({ heapBytes, jobs }: MapSettings, flavor: 'processes' | 'threads
     threads: jobs,
     flavor,
     stdout: 'stderr',
-    resourceLimits: { maxOldGenerationSizeMb: Math.ceil(heapBytes / 2 ** 20) },
+    resourceLimits: threadLimits(heapBytes),
   });
 }

@@ -41,11 +41,13 @@ export async function prepare({ plan }: { readonly plan: WorkerPlan }): Promise<
 }
 
 /** Calls the function for the records of a chunk, or as many of them as a turn has time for. Undefined: the range cannot be read. */
-export async function map(input: MapInput): Promise<Transferring<ChunkResult> | undefined> {
+export async function map(input: MapInput): Promise<Transferring<ChunkResult> | ChunkResult | undefined> {
   const mapper = await mapperOf(input.plan);
   const result = mapper.kind === 'wholesale' ? wholesale(input, mapper) : await onGuard(input, mapper);
   if (result === undefined) return undefined;
   const { kept, output } = result;
+  // What hands memory over has to be loaded first, which who waits for the first line would feel.
+  if (output.buffer.byteLength + (kept?.buffer.byteLength ?? 0) < WORTH_HANDING_OVER) return result;
   return transferring(result, kept === undefined ? [output.buffer] : [output.buffer, kept.buffer]);
 }
 
@@ -65,6 +67,8 @@ async function onGuard(input: MapInput, mapper: GuardedMapper): Promise<ChunkRes
 function newMemory(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(length);
 }
+
+const WORTH_HANDING_OVER = 16 * 1024;
 
 let atWork = 0;
 
