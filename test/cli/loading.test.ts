@@ -62,7 +62,9 @@ it('what is built is loaded in few files', () => {
     'commander',
     'main.js',
   ]);
+  expect([...builtWith(new URL('cli/ahead.js', DIST))]).toEqual(['ahead.js']); // and its chunk, of the same name
   expect([...builtWith(new URL('chunks/thumbnails.js', DIST))].sort()).toEqual([
+    'ahead.js',
     'base.js',
     'images.js',
     'p-limit',

@@ -6,10 +6,10 @@ import type { Verbosity } from './resolve.js';
 /** What is said of one item while the run goes on; undefined when it is not worth a line at this verbosity. */
 export function itemLine(event: ItemEvent, verbosity: Verbosity, colours: Colours): string | undefined {
   const { status, source, outputs, error } = event;
+  if (verbosity !== 'verbose' && (status === 'created' || status === 'up-to-date')) return undefined;
   const name = printable(source);
   if (status === 'failed' || status === 'shed') return `${colours.bad(status)}  ${name}${reasonOf(error)}`;
   if (status === 'degraded') return `${colours.warning(status)}  ${name}${reasonOf(error)}`;
-  if (verbosity !== 'verbose') return undefined;
   if (status === 'up-to-date') return `${colours.faint(status)}  ${name}`;
   const why = event.rebuilt === undefined ? '' : ` (${REASONS[event.rebuilt]})`;
   return `${colours.good(status)}  ${name} → ${outputs.map(describe).join(', ')}${why}`;

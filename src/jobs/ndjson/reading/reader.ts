@@ -24,7 +24,7 @@ export interface ReaderOptions {
   readonly maxRecordBytes?: number;
   /** How many of its first bytes are kept of a record that has more (for a dead letter). Default 0. */
   readonly keepOversizedBytes?: number;
-  /** When input pauses, whole lines wait at most this long for company. Default 20. */
+  /** When input pauses, whole lines wait at most this long for company. Default 20; 2 for the first, for nobody has work yet. */
   readonly flushAfterMs?: number;
   /** Where to begin: what is before it is passed over unread, as far as that goes. Default: at the start of the first input. */
   readonly start?: StartPosition;
@@ -85,7 +85,7 @@ export class NdjsonReader implements AsyncIterable<Batch | OversizedRecord> {
     });
     try {
       for (;;) {
-        const piece = await pieces.next(slicer.holdsLines);
+        const piece = await pieces.next(slicer.holdsLines, this.batches === 0 ? FIRST_FLUSH_MS : undefined);
         if (piece === 'pause') slicer.flush();
         else if (piece === 'end') slicer.end();
         else slicer.push(piece);
@@ -132,6 +132,9 @@ async function* skip(pieces: AsyncGenerator<Uint8Array>, count: number): AsyncGe
  */
 const SMALL_BATCHES = 16;
 
+const FLUSH_MS = 20;
+const FIRST_FLUSH_MS = 2;
+
 /** Pieces as they come, with word of a pause in between. */
 class PatientPieces {
   private readonly source: AsyncGenerator<Uint8Array>;
@@ -149,11 +152,11 @@ class PatientPieces {
   }
 
   /** The next piece, `end`, or, only when `mayPause`, `pause` when nothing came for a while. Rejects when the signal aborts. */
-  async next(mayPause: boolean): Promise<Uint8Array | 'pause' | 'end'> {
-    const { signal } = this.options;
+  async next(mayPause: boolean, soonestMs = FLUSH_MS): Promise<Uint8Array | 'pause' | 'end'> {
+    const { flushAfterMs = soonestMs, signal } = this.options;
     signal?.throwIfAborted();
     this.pending ??= this.source.next();
-    const result = await this.settled(this.pending, mayPause);
+    const result = await this.settled(this.pending, mayPause ? flushAfterMs : undefined);
     if (result === 'pause') return result;
     this.pending = undefined;
     if (result.done !== true) return result.value;
@@ -171,14 +174,15 @@ class PatientPieces {
 
   private settled(
     pending: Promise<IteratorResult<Uint8Array>>,
-    mayPause: boolean,
+    flushAfterMs: number | undefined,
   ): Promise<IteratorResult<Uint8Array> | 'pause'> {
-    const { signal, clock = systemClock, flushAfterMs = 20 } = this.options;
-    if (!mayPause && signal === undefined) return pending;
+    const { signal, clock = systemClock } = this.options;
+    if (flushAfterMs === undefined && signal === undefined) return pending;
     return new Promise((resolve, reject) => {
       const registration =
         signal === undefined ? undefined : onAbort(signal, { withdraw: () => undefined, abandon: reject });
-      const cancelTimer = mayPause ? clock.setTimeout(() => resolve('pause'), flushAfterMs) : undefined;
+      const cancelTimer =
+        flushAfterMs === undefined ? undefined : clock.setTimeout(() => resolve('pause'), flushAfterMs);
       const leave = (): void => {
         registration?.cancel();
         cancelTimer?.();

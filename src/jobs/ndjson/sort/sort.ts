@@ -53,7 +53,8 @@ async function sort(
   try {
     const job = new SortJob(inputs, settings, teller, failures, out, pool);
     const ending = await MODES[settings.mode](job);
-    if (ending === 'complete') await out.commit();
+    // Putting a file in another's place takes a while on some file systems; threads end meanwhile.
+    if (ending === 'complete') await Promise.all([out.commit(), pool.destroy()]);
     else if (settings.mode !== 'check') teller.tally.dropped = teller.tally.received - teller.tally.failed;
     return ending;
   } finally {

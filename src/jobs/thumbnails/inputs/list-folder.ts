@@ -100,7 +100,7 @@ async function lookAtAll(
   const groups: Promise<(Found | undefined)[]>[] = [];
   for (let start = 0; start < entries.length; start += STATS_TOGETHER) {
     const group = entries.slice(start, start + STATS_TOGETHER);
-    groups.push(limit(() => Promise.all(group.map((entry) => lookAt(entry, folder, options, failures)))));
+    groups.push(limit(() => lookTogether(group, folder, options, failures)));
   }
   const files: { name: string; stats: Stats }[] = [];
   const subfolders: WalkFolder[] = [];
@@ -114,8 +114,34 @@ async function lookAtAll(
 
 type Found = { readonly name: string; readonly stats: Stats } | WalkFolder;
 
+/** Plain files of which the answer is there at once wait for nothing; they are most of what is looked at. */
+function lookTogether(
+  group: readonly Dirent[],
+  folder: WalkFolder,
+  options: WalkOptions,
+  failures: FailedInput[],
+): Promise<(Found | undefined)[]> {
+  const found = group.map((entry) => {
+    const stats = entry.isFile() ? lookNow(pathIn(folder, entry.name)) : undefined;
+    if (stats === undefined || stats instanceof Promise)
+      return lookAt(entry, stats, folder, options, failures);
+    return stats.isFile() ? { name: entry.name, stats } : undefined;
+  });
+  return Promise.all(found);
+}
+
+/** Undefined when it cannot be looked at: who asks again learns why. */
+function lookNow(path: string): Stats | Promise<Stats> | undefined {
+  try {
+    return look(path);
+  } catch {
+    return undefined;
+  }
+}
+
 async function lookAt(
   entry: Dirent,
+  looked: Promise<Stats> | undefined,
   folder: WalkFolder,
   options: WalkOptions,
   failures: FailedInput[],
@@ -125,7 +151,7 @@ async function lookAt(
   const below = belowOf(folder, name);
   try {
     if (entry.isDirectory()) return subfolder(folder, name, realPathIn(folder, name), options);
-    const stats = await (entry.isSymbolicLink() ? stat(path) : look(path));
+    const stats = await (looked ?? (entry.isSymbolicLink() ? stat(path) : look(path)));
     if (entry.isFile()) return stats.isFile() ? { name, stats } : undefined;
     if (stats.isFile()) return options.rules.takesFile(below, name) ? { name, stats } : undefined;
     if (!stats.isDirectory() || !options.rules.entersFolder(below, name)) return undefined;

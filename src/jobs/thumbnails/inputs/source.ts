@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { parse } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { PipelineError } from '../../../base/index.js';
 
 /** An image to be thumbnailed, as the folder that lists it tells: nothing has been read yet. */
@@ -52,13 +52,14 @@ export interface Place {
 
 /** The source at a place, given what `stat` says of it. */
 export function sourceAt(place: Place, stats: Stats): Source {
-  const { name, ext } = parse(place.path);
+  const file = basename(place.path);
+  const ext = extname(file);
   const source = {
     kind: 'source',
     path: place.path,
     label: place.label,
     dir: place.dir,
-    name,
+    name: file.slice(0, file.length - ext.length),
     ext: ext.slice(1),
     size: stats.size,
     mtimeMs: stats.mtimeMs,

@@ -1,5 +1,5 @@
 import type { OutputFolder, PlannedSource } from '../outputs/index.js';
-import { examine, hasFailed, judge, type State, type Wanted } from '../state/index.js';
+import { examine, type Examined, hasFailed, judge, type State, type Wanted } from '../state/index.js';
 import { type ItemOutcome, recalledFailure, recalledOutcome, recordOf } from './outcome.js';
 import type { Work } from './work.js';
 
@@ -20,29 +20,37 @@ export async function* sortOut(
   state: State,
   out: OutputFolder,
 ): AsyncGenerator<readonly Sorted[], void> {
-  const ahead: Promise<Sorted[]>[] = [];
+  const ahead: (Sorted[] | Promise<Sorted[]>)[] = [];
   for (let start = 0; start < planned.length; start += TOGETHER) {
     const group = planned.slice(start, start + TOGETHER);
-    ahead.push(Promise.all(group.map((item) => sortOne(item, wantedOf(item.outputs), state, out))));
+    ahead.push(together(group.map((item) => sortOne(item, wantedOf(item.outputs), state, out))));
     if (ahead.length > GROUPS_AHEAD) yield (await ahead.shift()) ?? [];
   }
   for (const group of ahead) yield await group;
 }
 
-async function sortOne(
+function together(group: (Sorted | Promise<Sorted>)[]): Sorted[] | Promise<Sorted[]> {
+  const isThere = (each: Sorted | Promise<Sorted>): each is Sorted => !(each instanceof Promise);
+  return group.every(isThere) ? group : Promise.all(group);
+}
+
+function sortOne(
   item: PlannedSource,
   wanted: Wanted,
   state: State,
   out: OutputFolder,
-): Promise<Sorted> {
+): Sorted | Promise<Sorted> {
   const { source } = item;
   const entry = state.entryOf(source.path);
   if (wanted.mode === 'retry-failed' && !hasFailed(entry)) return { kind: 'left-out', item };
   const verdict = judge(source, entry, wanted);
   if (verdict.kind === 'read') return { kind: 'work', work: { item, wanted, reason: verdict.reason } };
   if (verdict.kind === 'failed') return { kind: 'settled', item, outcome: recalledFailure(verdict.failure) };
-  const { standing, outputs, refresh } = await examine(out.real, verdict.outputs);
-  if (standing !== 'intact') return { kind: 'work', work: { item, wanted, reason: `output-${standing}` } };
-  if (refresh) state.record(recordOf(state.keyOf(source.path), source, outputs));
-  return { kind: 'settled', item, outcome: recalledOutcome(outputs, out) };
+  const settle = ({ standing, outputs, refresh }: Examined): Sorted => {
+    if (standing !== 'intact') return { kind: 'work', work: { item, wanted, reason: `output-${standing}` } };
+    if (refresh) state.record(recordOf(state.keyOf(source.path), source, outputs));
+    return { kind: 'settled', item, outcome: recalledOutcome(outputs, out) };
+  };
+  const examined = examine(out.real, verdict.outputs);
+  return examined instanceof Promise ? examined.then(settle) : settle(examined);
 }

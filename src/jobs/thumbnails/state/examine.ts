@@ -20,11 +20,29 @@ export interface Examined {
  * Looks at thumbnails: one `stat` each. Only one whose dates differ is read, to see whether its bytes do; so one that was
  * altered under its old date is noticed too, by the date of the change itself.
  */
-export async function examine(root: string, outputs: readonly MadeOutput[]): Promise<Examined> {
+export function examine(root: string, outputs: readonly MadeOutput[]): Examined | Promise<Examined> {
+  for (const [place, output] of outputs.entries()) {
+    const looked = lookFor(`${root}/${output.name}`);
+    // Most are as they were left, and most answers are there at once: ten thousand of them wait for nothing.
+    if (looked instanceof Promise || looked === 'missing' || !isAsLeft(looked, output))
+      return examineFrom(root, outputs, place, looked);
+  }
+  return { standing: 'intact', outputs, refresh: false };
+}
+
+/** The same, of which all before `place` are as they were left. */
+async function examineFrom(
+  root: string,
+  outputs: readonly MadeOutput[],
+  place: number,
+  first: Looked,
+): Promise<Examined> {
   let refresh = false;
-  const seen: MadeOutput[] = [];
-  for (const output of outputs) {
-    const dates = await datesOf(`${root}/${output.name}`, output);
+  const seen = outputs.slice(0, place);
+  for (const output of outputs.slice(place)) {
+    const path = `${root}/${output.name}`;
+    const looked = await (seen.length === place ? first : lookFor(path));
+    const dates = looked === 'missing' ? looked : await datesOf(path, output, looked);
     if (typeof dates === 'string') return { standing: dates, outputs, refresh: false };
     if (dates === undefined) {
       seen.push(output);
@@ -48,16 +66,26 @@ export async function intactBytes(root: string, output: PlacedFile): Promise<Buf
 async function datesOf(
   path: string,
   output: PlacedFile,
-): Promise<Pick<PlacedFile, 'mtimeMs' | 'ctimeMs'> | 'missing' | 'altered' | undefined> {
-  let stats: Stats;
+  stats: Stats,
+): Promise<Pick<PlacedFile, 'mtimeMs' | 'ctimeMs'> | 'altered' | undefined> {
+  if (isAsLeft(stats, output)) return undefined;
+  if (!stats.isFile() || stats.size !== output.bytes) return 'altered';
+  const { mtimeMs, ctimeMs } = stats;
+  const bytes = await readFile(path).catch(() => undefined);
+  return bytes !== undefined && fingerprint(bytes) === output.hash ? { mtimeMs, ctimeMs } : 'altered';
+}
+
+type Looked = Stats | 'missing' | Promise<Stats | 'missing'>;
+
+function lookFor(path: string): Looked {
   try {
-    stats = await look(path);
+    const stats = look(path);
+    return stats instanceof Promise ? stats.catch(() => 'missing' as const) : stats;
   } catch {
     return 'missing';
   }
-  if (!stats.isFile() || stats.size !== output.bytes) return 'altered';
-  const { mtimeMs, ctimeMs } = stats;
-  if (mtimeMs === output.mtimeMs && ctimeMs === output.ctimeMs) return undefined;
-  const bytes = await readFile(path).catch(() => undefined);
-  return bytes !== undefined && fingerprint(bytes) === output.hash ? { mtimeMs, ctimeMs } : 'altered';
+}
+
+function isAsLeft(stats: Stats, { bytes, ctimeMs, mtimeMs }: PlacedFile): boolean {
+  return stats.isFile() && stats.size === bytes && stats.mtimeMs === mtimeMs && stats.ctimeMs === ctimeMs;
 }

@@ -10,7 +10,7 @@
  * Promised: killed at any instant, a run leaves a manifest that can be read, and the next run makes what is missing from it; a
  * state that is lost costs time and nothing else.
  */
-export { examine, intactBytes } from './examine.js';
+export { examine, type Examined, intactBytes } from './examine.js';
 export { fingerprint, fingerprintOfLong } from './fingerprint.js';
 export {
   hasFailed,

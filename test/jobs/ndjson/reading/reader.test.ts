@@ -218,6 +218,28 @@ describe('the reader', () => {
     expect(await reader.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('lets the first lines wait for 2 ms, later ones for 20', async () => {
+    const faucet = new Faucet();
+    const waits: number[] = [];
+    const clock = {
+      now: () => 0,
+      setTimeout: (fire: () => void, ms: number) => {
+        waits.push(ms);
+        fire();
+        return () => undefined;
+      },
+    };
+    const reader = new NdjsonReader([{ name: '-', stream: faucet }], { clock })[Symbol.asyncIterator]();
+    for (const line of ['1\n', '2\n', '3\n']) {
+      const next = reader.next();
+      faucet.give(line);
+      expect((await next).value).toMatchObject({ lines: 1 });
+    }
+    expect(waits).toEqual([2, 20, 20]);
+    faucet.give(undefined);
+    expect((await reader.next()).done).toBe(true);
+  });
+
   it('rejects with the reason of an abort, also while a read never comes back, and ends the stream', async () => {
     const faucet = new Faucet();
     const controller = new AbortController();
