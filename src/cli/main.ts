@@ -2,6 +2,7 @@
  * The command line. Everything here parses, calls the public API, and renders; it imports nothing of the library but
  * `../index.js`, and that only once a command is to be run, so that help comes at once.
  *
+ * - `ahead`: what is begun before any of this is loaded.
  * - `command-line`: argv → what is asked for, by the tables in `commands` and `<command>/options`.
  * - `<command>/`: `resolve` (flags → options of the API), `command` (run and render), and what is shown.
  * - `follow-run`: signals, closed pipes, runs that are stuck.

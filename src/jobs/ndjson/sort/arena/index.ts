@@ -7,6 +7,7 @@
  * - Steps of tasks, pure but for the arena: `scan-piece`, `sort-part`, `order-bucket`, `gather-window`; two of them at a time: `scan-and-sort`,
  *   `order-and-gather`.
  * - Out: `put-in-order` has the parts sorted that are not yet, `buckets` cuts them at common bounds, and windows of lines in order come out.
+ *   `write-in-order`: into a file, which threads write side by side, a `write-bucket` each.
  * - `merge-runs`: runs that are too much for one arena, slice by slice in again (`adopt-records`) and out in order.
  *
  * How it ends: `load` with what fits, `put-in-order` with all of it given; both with the run's signal. Promised: the same order, byte for
