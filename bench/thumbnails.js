@@ -1,6 +1,7 @@
 // 200 distinct photographs: the command as a user starts it against `xargs -P2 -n4 vipsthumbnail`, in turn, and, once, against what else there
 // is. The questions: all of them to 256 px; the progressive ones alone; all of them in four sizes, which most peers make in four passes;
-// the same photographs as PNG and WebP files. Wall and CPU are the shell's own accounting of the whole process tree. PIPELINE_ROUNDS says how many rounds.
+// the same photographs as PNG and WebP files. Wall and CPU are the shell's own accounting of the whole process tree. PIPELINE_ROUNDS says
+// how many rounds.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
