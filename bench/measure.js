@@ -3,9 +3,6 @@
 import { spawn } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 
-// A variable that some workplaces set: Node parses a bundle of certificates at each start for it, twice as long as the start itself takes.
-delete process.env.NODE_EXTRA_CA_CERTS;
-
 /** The middle value; of an even number the mean of the two in the middle. */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);

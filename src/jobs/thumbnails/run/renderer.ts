@@ -98,7 +98,7 @@ export function createRenderer(settings: Settings): Renderer {
 const MOST_YOUNG_MB = 6;
 
 /**
- * A worker process renders one image at a time: few threads, and few places where freed memory is kept for each. It asks nothing of
- * the network, and parsing the certificates that a user may have added takes it longer than its own start.
+ * A worker process renders one image at a time: few threads, and few places where freed memory is kept for each. It connects to
+ * nothing: certificates that the environment names would only be read, which can take as long as the rest of a start of Node.
  */
 const WORKER_ENVIRONMENT = { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', NODE_EXTRA_CA_CERTS: '' };
