@@ -120,14 +120,16 @@ function lookTogether(
   folder: WalkFolder,
   options: WalkOptions,
   failures: FailedInput[],
-): Promise<(Found | undefined)[]> {
-  const found = group.map((entry) => {
+): (Found | undefined)[] | Promise<(Found | undefined)[]> {
+  const found = group.map((entry): Found | undefined | Promise<Found | undefined> => {
     const stats = entry.isFile() ? lookNow(pathIn(folder, entry.name)) : undefined;
     if (stats === undefined || stats instanceof Promise)
       return lookAt(entry, stats, folder, options, failures);
     return stats.isFile() ? { name: entry.name, stats } : undefined;
   });
-  return Promise.all(found);
+  const isThere = (each: Found | undefined | Promise<Found | undefined>): each is Found | undefined =>
+    !(each instanceof Promise);
+  return found.every(isThere) ? found : Promise.all(found.map((each) => Promise.resolve(each)));
 }
 
 /** Undefined when it cannot be looked at: who asks again learns why. */

@@ -31,7 +31,7 @@ export async function* sortOut(
 
 function together(group: (Sorted | Promise<Sorted>)[]): Sorted[] | Promise<Sorted[]> {
   const isThere = (each: Sorted | Promise<Sorted>): each is Sorted => !(each instanceof Promise);
-  return group.every(isThere) ? group : Promise.all(group);
+  return group.every(isThere) ? group : Promise.all(group.map((each) => Promise.resolve(each)));
 }
 
 function sortOne(
