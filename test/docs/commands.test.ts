@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runInProcess } from '../cli/in-process.js';
 import { type Ended, ended } from '../e2e/bin.js';
+import { runTasksInThisProcess } from '../pool/in-this-process.js';
 import { type Block, blocksOf, commandsOf, exchangesOf } from './blocks.js';
 import { Sandbox, steady } from './sandbox.js';
 
@@ -36,6 +37,7 @@ describe.each(PAGES)('%s: what each command prints and makes', (page) => {
     .map((command) => command.replace(/ +# .*/, ''))
     .filter((command) => !OF_THIS_PROJECT.test(command) && (hasJq || !command.includes('jq ')));
 
+  runTasksInThisProcess();
   beforeAll(() => {
     for (const command of commands.filter((each) => !outcomes.has(each))) {
       const outcome = needsShell(command)
@@ -76,15 +78,16 @@ async function outcomeHere(command: string): Promise<Outcome> {
   using sandbox = new Sandbox();
   const told = await sandbox.run(`pipeline() { printf '%s\\0' "$@"; }; ${command}`);
   const argv = told.stdout.split('\0').slice(0, -1);
-  // One worker: a second takes longer to start than these few images and records do, and changes nothing of what is told.
-  if (['thumbnails', 'map', 'filter'].includes(argv[0] ?? '') && !argv.includes('-j')) argv.push('-j', '1');
   return outcomeOf(command, sandbox, await runInProcess(argv, { cwd: sandbox.folder }));
 }
 
 async function outcomeInShell(command: string): Promise<Outcome> {
   using sandbox = new Sandbox();
   if (command.startsWith('git ')) await sandbox.run('git init -q && git add photos');
-  const child = sandbox.start(command);
+  // One worker: a second takes longer to start than these few images and records do, and changes nothing of what is told.
+  const child = sandbox.start(
+    `pipeline() { command pipeline "$@" ${/thumbnails|filter/.test(command) ? '-j 1' : ''}; }; ${command}`,
+  );
   const end = ended(child);
   if (command.includes('--watch')) {
     await once(child, 'spawn');
