@@ -54,13 +54,15 @@ describe.each(PAGES)('%s: what each command prints and makes', (page) => {
 });
 
 describe.each(PAGES)('%s: what is shown below a command is what it prints', (page) => {
+  runTasksInThisProcess();
+
   test.each(blocks(page, 'console').map((block) => [block.line, block] as const))(
     'from line %i on',
     async (_line, block) => {
       using sandbox = new Sandbox({ 'events.ndjson': FAULTY });
       if (block.text.includes('fixtures/images')) sandbox.addFixtures();
       for (const { command, output } of exchangesOf(block)) {
-        const { stdout, stderr } = await sandbox.run(command);
+        const { stdout, stderr } = await tell(command, sandbox);
         expect(steady(stdout + stderr)).toBe(steady(output));
       }
     },
@@ -73,12 +75,16 @@ function needsShell(command: string): boolean {
   return !command.startsWith('pipeline ') || /[|<>&;]/.test(bare) || command.includes('--watch');
 }
 
-/** Only the arguments are the shell's: it has quotes and patterns to resolve. */
 async function outcomeHere(command: string): Promise<Outcome> {
   using sandbox = new Sandbox();
-  const told = await sandbox.run(`pipeline() { printf '%s\\0' "$@"; }; ${command}`);
-  const argv = told.stdout.split('\0').slice(0, -1);
-  return outcomeOf(command, sandbox, await runInProcess(argv, { cwd: sandbox.folder }));
+  return outcomeOf(command, sandbox, await tell(command, sandbox));
+}
+
+/** What a command prints and ends with. Of one program only the arguments are the shell's: it has quotes and patterns to resolve. */
+async function tell(command: string, sandbox: Sandbox): Promise<Ended> {
+  if (needsShell(command)) return await sandbox.run(command);
+  const { stdout } = await sandbox.run(`pipeline() { printf '%s\\0' "$@"; }; ${command}`);
+  return await runInProcess(stdout.split('\0').slice(0, -1), { cwd: sandbox.folder });
 }
 
 async function outcomeInShell(command: string): Promise<Outcome> {
