@@ -85,9 +85,9 @@ async function expectSorted(order: SortNdjsonOptions, cases: readonly Case[]): P
 }
 
 describe('sort, in one memory that threads share', () => {
-  it.each([{ keys: ['k'] }])(
+  it.each<readonly [SortNdjsonOptions, readonly Case[]]>([[{ keys: ['k'] }, all]])(
     'gives the same in memory, on disk, and from whatever its input comes: %j',
-    async (order) => expectSorted(order, all),
+    expectSorted,
   );
 
   it('sorts a record larger than its memory', async () => {
