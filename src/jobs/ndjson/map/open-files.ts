@@ -31,8 +31,8 @@ async function resume(
   { checkpoint: path, from, output }: Resuming,
   teller: Teller,
 ): Promise<OpenFiles | 'done'> {
-  const { clock, plan } = settings;
-  const checkpoint = await Checkpoint.of(path, inputs, plan);
+  const { clock, deadLetter, plan } = settings;
+  const checkpoint = await Checkpoint.of(path, { inputs, plan, output, deadLetter });
   const paths = inputs.flatMap((input) => ('path' in input ? [input.path] : []));
   const isOverInput = (length: number): Promise<boolean> => ResumableFile.isOver(output, length, paths);
   const progress = (from === 'checkpoint' ? await checkpoint.read(isOverInput) : undefined) ?? NOTHING_DONE;

@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Clock, mapNdjson, type MapNdjsonOptions, systemClock } from '../../../../src/index.js';
@@ -144,6 +153,45 @@ describe('a run with a checkpoint', () => {
     expect(summary?.ending).toBe('complete');
     expect(folder.read('in')).toBe('2\n3\n');
     expect(folder.names).toEqual(['in']);
+  });
+
+  it('is refused when its file, or what that is written as first, is another file of the run; nothing is touched (I2)', async () => {
+    using folder = new TempFolder();
+    const input = folder.write('in', '1\n');
+    const suffixed = folder.write('in.new', '2\n');
+    const output = folder.write('out', 'before');
+    symlinkSync('in', folder.at('link'));
+    const names = folder.names;
+    for (const [checkpoint, reason] of [
+      [input, 'is an input and cannot be the checkpoint'],
+      [folder.at('link'), 'is an input and cannot be the checkpoint'],
+      [output, 'is the output and cannot be the checkpoint'],
+      [folder.at('dead'), 'is the dead-letter file and cannot be the checkpoint'],
+    ] as const) {
+      for (const resume of [false, true]) {
+        const options = { jobs: 1, output, deadLetter: folder.at('dead'), checkpoint, resume };
+        await expect(told(mapNdjson([input, suffixed], { eval: 'r' }, options))).rejects.toMatchObject({
+          code: 'INVALID_ARGUMENT',
+          message: `${checkpoint} ${reason}`,
+        });
+      }
+    }
+    await expect(
+      told(mapNdjson([suffixed], { eval: 'r' }, { jobs: 1, output, checkpoint: input })),
+    ).rejects.toMatchObject({ message: `${suffixed} is an input and cannot be the checkpoint` });
+    expect(folder.names).toEqual(names);
+    expect(['in', 'in.new', 'out'].map((name) => folder.read(name))).toEqual(['1\n', '2\n', 'before']);
+  });
+
+  it('leaves nothing beside a checkpoint that cannot be written (I1)', async () => {
+    using folder = new TempFolder();
+    const input = folder.write('in', '1\n');
+    mkdirSync(folder.at('taken'));
+    const options = { jobs: 1, output: folder.at('out'), checkpoint: folder.at('taken') };
+    await expect(told(mapNdjson([input], { eval: 'r' }, options))).rejects.toMatchObject({
+      code: 'OUTPUT_UNWRITABLE',
+    });
+    expect(folder.names.filter((name) => name.startsWith('taken'))).toEqual(['taken']);
   });
 
   it('is refused at the call for what cannot be resumed', () => {
