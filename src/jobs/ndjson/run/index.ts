@@ -19,7 +19,7 @@ export type {
   RunEnding,
 } from './events.js';
 export { Failures } from './failures.js';
-export { fedThrough, type Feedable } from './fed-through.js';
+export { type FedThrough, fedThrough, type Feedable } from './fed-through.js';
 export { inThreads, type WorkedBatch } from './in-threads.js';
 export { openInputs } from './inputs.js';
 export type {

@@ -234,4 +234,45 @@ describe('a chunk of a plain file', () => {
         .join(''),
     );
   });
+
+  it('begins nothing more of its files once it is closed; what was being worked on is given and counted', async () => {
+    using folder = new TempFolder();
+    const all = 2_000_000;
+    const path = folder.write('in', numbers(all));
+    const functions = ['(() => { let n = 0; return () => n++; })()', 'async (n) => n', 'n => n >= 0'];
+    for (const [n, source] of functions.entries()) {
+      const begin = n === 2 ? filterNdjson : mapNdjson;
+      const run = begin([path], { eval: source }, { jobs: 1, timeoutMs });
+      let data = '';
+      for await (const event of run) {
+        run.close();
+        if (event.type === 'data') data += Buffer.from(event.bytes).toString();
+        if (event.type === 'summary') {
+          expect([event.ending, event.received]).toEqual(['closed', event.succeeded]);
+          expect(event.received).toBeLessThan(all);
+          expect(data).toBe(numbers(event.received));
+        }
+      }
+    }
+  });
+
+  it('works on all that was read of a stream when it is closed', async () => {
+    const run = mapNdjson([stdin(numbers(2_000))], { eval: '(() => (n) => n)()' }, { jobs: 1, timeoutMs });
+    let data = '';
+    for await (const event of run) {
+      run.close();
+      if (event.type === 'data') data += Buffer.from(event.bytes).toString();
+    }
+    expect(data).toBe(numbers(2_000));
+  });
+
+  it('does not wait, once it is closed, for a function that is never loaded', async () => {
+    using folder = new TempFolder();
+    const module = folder.write('never.mjs', 'await new Promise(() => {}); export default (r) => r;');
+    const run = mapNdjson([stdin('1\n')], { module }, { jobs: 1, output: folder.at('out') });
+    const result = run.result();
+    setImmediate(() => run.close());
+    expect(await result).toMatchObject({ ending: 'closed', received: 0 });
+    expect(folder.names).toEqual(['never.mjs']);
+  });
 });

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Clock, mapNdjson, type MapNdjsonOptions, systemClock } from '../../../../src/index.js';
+import { type Clock, filterNdjson, mapNdjson, type MapNdjsonOptions, systemClock } from '../../../../src/index.js';
 import { stdin, told } from '../run/told.js';
 import { TempFolder } from '../temp-folder.js';
 
@@ -29,6 +29,11 @@ class Hasty implements Clock {
   setTimeout(callback: () => void, delayMs: number): () => void {
     return systemClock.setTimeout(callback, delayMs);
   }
+}
+
+/** What a checkpoint holds. */
+interface Kept {
+  readonly progress: { readonly counts: { readonly received: number } };
 }
 
 function fill(folder: TempFolder): string[] {
@@ -76,6 +81,31 @@ describe('a run with a checkpoint', () => {
       expect(folder.names).toEqual(['a', 'b', 'parts.dead', 'parts.out', 'whole.dead', 'whole.out']);
       rmSync(folder.at('parts.out'));
     }
+  });
+
+  it('goes on where it was closed, of large files too', async () => {
+    using folder = new TempFolder();
+    const lines = Array.from({ length: 400_000 }, (_, n) => `{"n":${n}}\n`).join('');
+    const inputs = [folder.write('a', lines), folder.write('b', lines)];
+    const fn = { eval: 'r => r.n % 3 === 0' };
+    const options = { jobs: 1, clock: new Hasty() };
+    await filterNdjson(inputs, fn, { ...options, output: folder.at('whole') }).result();
+    const go = (resume: boolean) => {
+      const files = { output: folder.at('parts'), checkpoint: folder.at('checkpoint') };
+      return filterNdjson(inputs, fn, { ...options, ...files, resume });
+    };
+    for (const resume of [false, true, true]) {
+      const run = go(resume);
+      const before = resume ? (JSON.parse(folder.read('checkpoint')) as Kept).progress.counts.received : 0;
+      const closing = setInterval(() => {
+        if (run.snapshot().received > before) run.close();
+      }, 1);
+      const { ending, received } = await run.result();
+      clearInterval(closing);
+      expect([ending, received > before, received < 800_000]).toEqual(['closed', true, true]);
+    }
+    expect(await go(true).result()).toMatchObject({ ending: 'complete', received: 800_000 });
+    expect(folder.read('parts')).toBe(folder.read('whole'));
   });
 
   it('begins at the beginning without a checkpoint, and anew without resume', async () => {
