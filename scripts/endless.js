@@ -29,7 +29,10 @@ if (!existsSync('/proc/self/smaps_rollup')) {
 } else {
   const bytes = sizeOf(process.argv[2] ?? '10G');
   const asked = process.argv.slice(3);
-  writeFileSync(stages, 'export default (p) => p.filter((r) => r.score < 500).map((r) => ({ ...r, score: 1 }));\n');
+  writeFileSync(
+    stages,
+    'export default (p) => p.filter((r) => r.score < 500).map((r) => ({ ...r, score: 1 }));\n',
+  );
   for (const [name, parameters] of Object.entries(COMMANDS)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     const { megabytes, received, seconds, sent, status } = await run(parameters, bytes);

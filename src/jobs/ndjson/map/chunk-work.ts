@@ -1,6 +1,12 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { type Clock, formatDuration, isPipelineError, LONGEST_TIMER_MS, PipelineError } from '../../../base/index.js';
+import {
+  type Clock,
+  formatDuration,
+  isPipelineError,
+  LONGEST_TIMER_MS,
+  PipelineError,
+} from '../../../base/index.js';
 import { type WorkerTask, workerTask } from '../../../pool/index.js';
 import type { Chunk, ChunkResult, WorkerChunk } from './chunk.js';
 import type { ChunkFile, FileRange } from './chunk-file.js';

@@ -10,7 +10,13 @@ import {
 } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Clock, filterNdjson, mapNdjson, type MapNdjsonOptions, systemClock } from '../../../../src/index.js';
+import {
+  type Clock,
+  filterNdjson,
+  mapNdjson,
+  type MapNdjsonOptions,
+  systemClock,
+} from '../../../../src/index.js';
 import { stdin, told } from '../run/told.js';
 import { TempFolder } from '../temp-folder.js';
 

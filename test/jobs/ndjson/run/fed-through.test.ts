@@ -90,11 +90,14 @@ describe('what is fed through', () => {
 
   it('rejects with what the feed rejects with, after everything before it', async () => {
     const numbers = new Numbers();
-    const feed: FedThrough<number, number>['feed'] = async (to) => {
-      await to.send(7);
-      throw new Error('no more');
-    };
-    await expect(numbers.through({ feed, work: (n) => n })).rejects.toThrow('no more');
+    const ended = numbers.through({
+      feed: async (to) => {
+        await to.send(7);
+        throw new Error('no more');
+      },
+      work: (n) => n,
+    });
+    await expect(ended).rejects.toThrow('no more');
     expect(numbers.got).toEqual([7]);
   });
 });
