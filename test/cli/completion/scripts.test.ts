@@ -28,8 +28,8 @@ function offeredByFish(line: string): string[] | undefined {
 describe('completion', () => {
   it.each(['bash', 'zsh', 'fish'] as const)('the script for %s is one that the shell can read', (shell) => {
     using folder = new TempFolder();
-    const script = folder.write('script', scripts[shell]);
-    const { error, status, stderr } = spawnSync(shell, ['-n', script], { encoding: 'utf8' });
+    const path = folder.write('script', scripts[shell]); // fish reads no socket, which standard input is here
+    const { error, status, stderr } = spawnSync(shell, ['-n', path], { encoding: 'utf8' });
     if (error !== undefined) return console.log(`not checked: there is no ${shell} here`);
     expect([status, stderr]).toEqual([0, '']);
   });

@@ -45,7 +45,13 @@ async function resume(
   const out = await ResumableFile.open(output, progress.outputBytes, teller);
   const failures = await openFailures(settings, teller, inputs, out, progress.deadLetterBytes);
   const log = new CheckpointLogBook({ checkpoint, out, failures, clock }, teller, progress);
-  await log.leave(); // what is unwritable is known now, and what an older run left no longer holds
+  try {
+    await log.leave(); // what is unwritable is known now, and what an older run left no longer holds
+  } catch (error) {
+    await out.abandon();
+    await failures.close();
+    throw error;
+  }
   return { out, failures, log, start: progress.position };
 }
 

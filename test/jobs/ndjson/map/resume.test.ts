@@ -2,6 +2,8 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -17,6 +19,7 @@ import {
   type MapNdjsonOptions,
   systemClock,
 } from '../../../../src/index.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { stdin, told } from '../run/told.js';
 import { TempFolder } from '../temp-folder.js';
 
@@ -113,6 +116,10 @@ describe('a run with a checkpoint', () => {
     expect(await go(true).result()).toMatchObject({ ending: 'complete', received: 800_000 });
     expect(folder.read('parts')).toBe(folder.read('whole'));
   });
+});
+
+describe('a checkpoint', () => {
+  runTasksInThisProcess();
 
   it('begins at the beginning without a checkpoint, and anew without resume', async () => {
     using folder = new TempFolder();
@@ -228,6 +235,14 @@ describe('a run with a checkpoint', () => {
       code: 'OUTPUT_UNWRITABLE',
     });
     expect(folder.names.filter((name) => name.startsWith('taken'))).toEqual(['taken']);
+    const open = readdirSync('/dev/fd').map((fd) => {
+      try {
+        return readlinkSync(`/dev/fd/${fd}`);
+      } catch {
+        return ''; // that of the list itself
+      }
+    });
+    expect(open.filter((path) => path.startsWith(folder.path))).toEqual([]);
   });
 
   it('is refused at the call for what cannot be resumed', () => {
