@@ -20,8 +20,8 @@ import {
   toldOf,
 } from './outcome.js';
 import { type Content, recallContent, renderedBefore } from './recall.js';
-import { LaneTakenError } from './memory-gate.js';
 import type { Renderable, Renderer } from './renderer.js';
+import { SetAsideError, type WhenTaken } from './set-aside.js';
 import type { Turns } from './turns.js';
 import type { Work } from './work.js';
 
@@ -39,9 +39,9 @@ export interface Steps {
 
 /**
  * Makes all thumbnails of one source: read, render, commit, remember. Bytes that were rendered before are not decoded
- * again; those of another source that are being rendered are waited for. What goes wrong is the item's failure and told in the
+ * again; while those of another source are being rendered, the work is set aside. What goes wrong is the item's failure and told in the
  * outcome, with those outputs that were put in place before. It rejects with the reason of `signal`, and with
- * {@link LaneTakenError} when the work is to be set aside: nothing was done then.
+ * {@link SetAsideError} when the work is to be set aside: nothing was done then.
  */
 export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): Promise<ItemOutcome> {
   const { source } = work.item;
@@ -55,7 +55,8 @@ export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): P
   const content = { identity: whole.identity, hash: await fingerprintOfLong(whole.bytes) };
   const make = (): Promise<ItemOutcome> => makeFrom(whole, content, work, steps, signal);
   // By force each is decoded for itself, so there is nothing to wait for.
-  return work.wanted.mode === 'force' ? await make() : await steps.turns.run(content.hash, make, signal);
+  if (work.wanted.mode === 'force') return await make();
+  return await steps.turns.run(content.hash, make, signal, whenTakenBy(work));
 }
 
 async function makeFrom(
@@ -75,7 +76,7 @@ async function makeFrom(
     const sizes = outputs.map(({ size }) => size);
     const before =
       wanted.mode === 'force' ? undefined : await renderedBefore(content.hash, sizes, wanted, state);
-    const renditions = before ?? (await steps.render(whole, signal, work.wasSetAside ? 'wait' : 'come-back'));
+    const renditions = before ?? (await steps.render(whole, signal, whenTakenBy(work)));
     for (const [index, rendition] of renditions.entries()) {
       placed.push(await place(rendition, outputs[index], placed, steps, signal));
     }
@@ -101,6 +102,11 @@ async function makeFrom(
   }
 }
 
+/** The second time it waits: nobody has a place of it meanwhile. */
+function whenTakenBy({ wasSetAside }: Work): WhenTaken {
+  return wasSetAside ? 'wait' : 'come-back';
+}
+
 /** How far it had come when it failed. */
 interface Reached {
   readonly identity: Identity;
@@ -116,7 +122,7 @@ function noteFailure(
   signal: AbortSignal,
 ): ItemOutcome {
   signal.throwIfAborted();
-  if (error instanceof LaneTakenError) throw error;
+  if (error instanceof SetAsideError) throw error;
   const failure = failureOf(error);
   const { recipe, attempt } = wanted;
   state.record({

@@ -1,5 +1,13 @@
+/** What work does that finds a place taken which it cannot share: it waits in line, or comes back later. */
+export type WhenTaken = 'wait' | 'come-back';
+
+/** Work is to come back later: what it needs is taken, and nothing was begun. */
+export class SetAsideError extends Error {
+  override readonly name = 'SetAsideError';
+}
+
 /**
- * Work that has to wait for a lane of its own, made one after the other beside all other work: so it keeps no place that others
+ * Work that has to wait for other work, made one after the other beside all the rest: so it keeps no place that others
  * could have, and nothing of it is held meanwhile but what it is.
  *
  * I1 Works run one after the other, first come, first served.

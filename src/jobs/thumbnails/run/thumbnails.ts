@@ -8,16 +8,16 @@ import { openOutput, type OutputFolder, prepareOutput } from '../outputs/index.j
 import { reportPath } from '../report-path.js';
 import { watchInputs } from '../watch/index.js';
 import { Documents } from '../reports/index.js';
-import { State } from '../state/index.js';
+import { hasFailed, State } from '../state/index.js';
 import { isTooMuch } from './failure-limit.js';
-import { LaneTakenError } from './memory-gate.js';
 import { failedItem, type ItemOutcome } from './outcome.js';
+import { requireOpenFiles } from './open-files.js';
 import { findAndName, type Plan } from './plan.js';
 import { RunProgress } from './progress.js';
 import { pruneGone, type Sparing, sparedBy } from './prune.js';
 import { noteFailed } from './recall.js';
 import { resolveSettings, type Settings } from './settings.js';
-import { SetAside } from './set-aside.js';
+import { SetAside, SetAsideError } from './set-aside.js';
 import { sortOut } from './sort-out.js';
 import { largestFirst, wantedBy, type Work } from './work.js';
 import { createWorkshop, type Workshop } from './workshop.js';
@@ -40,7 +40,7 @@ const EVENTS_AHEAD = 16;
  * aborting `options.signal` stop it at once. Under a final name there is never anything but a whole file.
  *
  * Errors: at the call `INVALID_ARGUMENT` (or `RangeError` for numbers). From the iteration, before anything is written:
- * `NO_SUCH_INPUT`, `OUTPUT_UNWRITABLE`, `OUTPUT_BUSY`, `COLLISION`. After `destroy`: its reason.
+ * `NO_SUCH_INPUT`, `OUTPUT_UNWRITABLE`, `OUTPUT_BUSY`, `COLLISION`, `IO` where the system lets too few files be open. After `destroy`: its reason.
  *
  * @example
  * for await (const event of thumbnails(['photos'], { out: 'small', sizes: ['320x240'] })) {
@@ -110,6 +110,7 @@ class Story {
     const { cwd, dryRun, out: path } = this.#settings;
     const { closing, stopping } = this.#context;
     const out = await prepareOutput(path, reportPath(path, cwd));
+    requireOpenFiles(this.#settings.jobs);
     await this.#documents.prepare(path);
     const state = await State.open(out);
     const plan = await this.#unlessClosed(() =>
@@ -158,8 +159,8 @@ class Story {
     // One for all: Node keeps a signal, and what hangs on it, until all of the heap is collected, a kilobyte an image.
     const leaving = new AbortController();
     const signal = AbortSignal.any([this.#context.stopping, leaving.signal]);
-    const setAside = new SetAside<Work>(async (monster) => {
-      const settled = await this.#make(monster, workshop, signal);
+    const setAside = new SetAside<Work>(async (item) => {
+      const settled = await this.#make(item, workshop, signal);
       if (settled !== undefined) await this.#settle(settled);
     });
     const processor = new DataProcessor<Work, Settled | undefined>(
@@ -189,6 +190,8 @@ class Story {
   async #sortOut({ planned, failed }: Plan, state: State, out: OutputFolder): Promise<Work[]> {
     const wantedOf = wantedBy(this.#settings);
     for (const { label, error, source } of failed) {
+      if (this.#context.closing.aborted) return [];
+      if (this.#isLeftOut(source, state)) continue;
       const event = failedItem(label, error);
       const isRecalled = noteFailed(source, event, wantedOf([]), state);
       await this.#settle({ event, bytes: source?.size ?? 0, isRecalled });
@@ -205,6 +208,14 @@ class Story {
     return largestFirst(work);
   }
 
+  /** `retryFailed` takes up what failed the last time: what kept the names of a new source from being settled is none of that. */
+  #isLeftOut(source: Source | undefined, state: State): boolean {
+    if (!this.#settings.retryFailed || source === undefined || hasFailed(state.entryOf(source.path)))
+      return false;
+    this.#progress.leaveOut(source.size);
+    return true;
+  }
+
   /** Empties `work`: what a done item was planned by gives way to what is remembered of it. */
   async #feed(work: Work[], processor: DataProcessor<Work, unknown>): Promise<void> {
     work.reverse();
@@ -216,7 +227,7 @@ class Story {
     processor.close();
   }
 
-  /** Undefined for what is to be set aside: monsters, so that those at the front keep no place from ordinary images. */
+  /** Undefined for what is to be set aside (monsters, copies of what is in work), so that it keeps no place from other images. */
   async #makeOr(
     setAside: () => void,
     work: Work,
@@ -226,7 +237,7 @@ class Story {
     try {
       return await this.#make(work, workshop, signal);
     } catch (error) {
-      if (!(error instanceof LaneTakenError)) throw error;
+      if (!(error instanceof SetAsideError)) throw error;
       setAside();
       return undefined;
     }
@@ -281,6 +292,7 @@ class Story {
 }
 
 function settledBy({ label, size }: Source, outcome: ItemOutcome, elapsedMs: number): Settled {
-  const { status, isRecalled = false, ...rest } = outcome;
-  return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size, isRecalled };
+  const { status, outputs, isRecalled = false, ...rest } = outcome;
+  const event: ItemEvent = { type: 'item', status, source: label, outputs, elapsedMs, ...rest };
+  return { event, bytes: size, isRecalled };
 }

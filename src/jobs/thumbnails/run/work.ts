@@ -8,7 +8,7 @@ export interface Work {
   readonly wanted: Wanted;
   /** Undefined for a source that is new. */
   readonly reason: RebuildReason | undefined;
-  /** There when it has been set aside before, and waits for its turn now. */
+  /** There when it has been set aside before, and waits for what it needs now. */
   readonly wasSetAside?: true;
 }
 

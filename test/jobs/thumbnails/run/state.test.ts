@@ -50,6 +50,16 @@ describe('the second run', () => {
     expect(await told({ sizes: ['20'], include: ['a.png'] })).toEqual(['created a.png recipe-changed']);
   });
 
+  it('of failures alone takes up none that is new, also where its names hang on what is in it', async () => {
+    await picture('a.png');
+    writeFileSync(at('bad.jpg'), 'x');
+    const options = { name: '{name}-{w}.{ext}' };
+    expect(await told({ ...options, retryFailed: true })).toEqual([]);
+    expect(await told(options)).toEqual(['created a.png', 'failed bad.jpg NOT_AN_IMAGE']);
+    writeFileSync(at('new.jpg'), 'x');
+    expect(await told({ ...options, retryFailed: true })).toEqual(['failed bad.jpg NOT_AN_IMAGE']);
+  });
+
   it('counts what is up to date, and no bytes for it', async () => {
     await picture('a.png');
     await told();
