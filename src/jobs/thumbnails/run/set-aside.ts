@@ -1,9 +1,18 @@
+import type { Content } from './work.js';
+
 /** What work does that finds a place taken which it cannot share: it waits in line, or comes back later. */
 export type WhenTaken = 'wait' | 'come-back';
 
 /** Work is to come back later: what it needs is taken, and nothing was begun. */
 export class SetAsideError extends Error {
   override readonly name = 'SetAsideError';
+  /** What its source was seen to hold, where it has been read. */
+  readonly content: Content | undefined;
+
+  constructor(message: string, content?: Content) {
+    super(message);
+    this.content = content;
+  }
 }
 
 /**

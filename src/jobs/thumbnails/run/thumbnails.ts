@@ -164,7 +164,7 @@ class Story {
       if (settled !== undefined) await this.#settle(settled);
     });
     const processor = new DataProcessor<Work, Settled | undefined>(
-      (item) => this.#makeOr(() => setAside.add({ ...item, wasSetAside: true }), item, workshop, signal),
+      (item) => this.#makeOr((later) => setAside.add(later), item, workshop, signal),
       {
         concurrency: this.#settings.jobs + IO_AHEAD,
         bufferSize: 1,
@@ -229,7 +229,7 @@ class Story {
 
   /** Undefined for what is to be set aside (monsters, copies of what is in work), so that it keeps no place from other images. */
   async #makeOr(
-    setAside: () => void,
+    setAside: (later: Work) => void,
     work: Work,
     workshop: Workshop,
     signal: AbortSignal,
@@ -238,7 +238,7 @@ class Story {
       return await this.#make(work, workshop, signal);
     } catch (error) {
       if (!(error instanceof SetAsideError)) throw error;
-      setAside();
+      setAside({ ...work, wasSetAside: true, content: error.content });
       return undefined;
     }
   }

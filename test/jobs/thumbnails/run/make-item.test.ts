@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PipelineError } from '../../../../src/index.js';
 import { createCommitter, type PlannedSource } from '../../../../src/jobs/thumbnails/outputs/index.js';
@@ -7,6 +7,7 @@ import type { ItemOutcome } from '../../../../src/jobs/thumbnails/run/outcome.js
 import { makeItem, type Steps } from '../../../../src/jobs/thumbnails/run/make-item.js';
 import { SetAsideError } from '../../../../src/jobs/thumbnails/run/set-aside.js';
 import { Turns } from '../../../../src/jobs/thumbnails/run/turns.js';
+import type { Work } from '../../../../src/jobs/thumbnails/run/work.js';
 import { State, type Wanted } from '../../../../src/jobs/thumbnails/state/index.js';
 import { type TempTree, tempTree } from '../temp-tree.js';
 
@@ -57,7 +58,7 @@ interface Come {
   readonly error?: Error;
 }
 
-function work(label: string, change: Partial<Wanted> = {}) {
+function work(label: string, change: Partial<Wanted> = {}): Work {
   const path = tree.at(label);
   const { size, mtimeMs, ino, dev } = statSync(path);
   const name = label.replace('.gif', '');
@@ -74,6 +75,10 @@ function stepsWith(decoder: Decoder): Steps {
   return { render, commit: committer.commit.bind(committer), turns: new Turns(), state, out: out() };
 }
 
+function later(item: Work, { content }: SetAsideError): Work {
+  return { ...item, wasSetAside: true, content };
+}
+
 /** As a run does it: what is set aside comes back at once, and waits then. */
 async function make(
   label: string,
@@ -85,7 +90,7 @@ async function make(
     return await makeItem(work(label, change), steps, stop);
   } catch (error) {
     if (!(error instanceof SetAsideError)) throw error;
-    return await makeItem({ ...work(label, change), wasSetAside: true }, steps, stop);
+    return await makeItem(later(work(label, change), error), steps, stop);
   }
 }
 
@@ -125,6 +130,30 @@ describe('two sources alike at once', () => {
     expect(await first).toMatchObject({ status: 'created' });
     expect(await makeItem(work('b.gif'), steps, signal)).toMatchObject({ status: 'created' });
     expect(decoder.begun).toEqual(['a.gif']);
+  });
+
+  it.each([
+    ['is not read again when it comes back as it was', false, ['a.gif']],
+    ['is read again when it comes back changed', true, ['a.gif', 'b.gif']],
+  ])('the one set aside %s', async (_, changes, decoded) => {
+    const decoder = new Decoder();
+    const steps = stepsWith(decoder);
+    utimesSync(tree.at('b.gif'), 5, 5);
+    const first = makeItem(work('a.gif'), steps, signal);
+    await decoding(decoder, 1);
+    const set = await makeItem(work('b.gif'), steps, signal).catch(
+      (error: unknown) => error as SetAsideError,
+    );
+    decoder.finish();
+    await first;
+    // Under the same size, date and inode nobody sees that there are other bytes.
+    writeFileSync(tree.at('b.gif'), `${MAGIC} else`);
+    utimesSync(tree.at('b.gif'), 5, changes ? 6 : 5);
+    const second = makeItem(later(work('b.gif'), set as SetAsideError), steps, signal);
+    if (changes) await decoding(decoder, 2);
+    decoder.finish();
+    expect(await second).toMatchObject({ status: 'created' });
+    expect(decoder.begun).toEqual(decoded);
   });
 
   it('are degraded both when the first is', async () => {
