@@ -4,7 +4,7 @@ import type { ItemEvent, SummaryEvent, ThumbnailEvent } from '../events.js';
 import type { OutputFolder, PlannedSource } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
 import { contactSheet } from './contact-sheet.js';
-import { type DocumentFile, prepareDocument, writeDocument } from './document.js';
+import { type DocumentFile, pathsWritten, prepareDocument, writeDocument } from './document.js';
 import { imageMapText } from './image-map.js';
 import { linkTo } from './link.js';
 import { reportText } from './report.js';
@@ -30,6 +30,7 @@ export class Documents {
   readonly #cwd: string;
   readonly #files: { readonly kind: keyof DocumentOptions; readonly file: DocumentFile }[] = [];
   readonly #events: Exclude<ThumbnailEvent, SummaryEvent>[] = [];
+  readonly #leftOut: ItemEvent[] = [];
 
   /** Errors: `INVALID_ARGUMENT` when two of them are one file. */
   constructor(options: DocumentOptions, cwd: string) {
@@ -47,6 +48,11 @@ export class Documents {
     }
   }
 
+  /** Every path that is written to, absolute. */
+  get paths(): string[] {
+    return this.#files.flatMap(({ file }) => pathsWritten(file));
+  }
+
   /** Checks that all of them can be written, into `out` (absolute) or elsewhere. Errors: `OUTPUT_UNWRITABLE`. */
   async prepare(out: string): Promise<void> {
     for (const { file } of this.#files) await prepareDocument(file, out);
@@ -59,6 +65,11 @@ export class Documents {
 
   add(event: Exclude<ThumbnailEvent, SummaryEvent>): void {
     if (this.#files.length > 0) this.#events.push(event);
+  }
+
+  /** An image that the run leaves as it is and does not tell of: the manifest holds it all the same. */
+  addLeftOut(item: ItemEvent): void {
+    if (this.#files.some(({ kind }) => kind === 'manifest')) this.#leftOut.push(item);
   }
 
   /** Writes them. Errors: `IO`, `PERMISSION`. */
@@ -74,7 +85,7 @@ export class Documents {
     const urlOf = (file: string): string => linkTo(file, path, this.#cwd);
     switch (kind) {
       case 'manifest':
-        return imageMapText(items, urlOf);
+        return imageMapText([...items, ...this.#leftOut], urlOf);
       case 'report':
         return reportText(
           items,

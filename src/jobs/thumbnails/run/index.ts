@@ -9,7 +9,7 @@
  *   memory they take. `turns`: of sources alike one after the other. `set-aside`: where monsters and
  *   copies wait that would keep a place from others.
  * - `open-files`: whether the system lets a run open what it needs. `prune`: thumbnails of what is gone. `failure-limit`: how many failures end a run.
- * - `progress`: the counts behind snapshots and summary.
+ * - `watching`: rounds of runs. `progress`: the counts behind snapshots and summary.
  *
  * A run ends with its summary, after `close` too; `destroy` ends it with its reason. Then no worker is left, and no unfinished file.
  */

@@ -6,11 +6,10 @@ import type { ThumbnailsOptions, ThumbnailsRun } from '../options.js';
 import type { Source } from '../inputs/index.js';
 import { openOutput, type OutputFolder, prepareOutput } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
-import { watchInputs } from '../watch/index.js';
 import { Documents } from '../reports/index.js';
 import { hasFailed, State } from '../state/index.js';
 import { isTooMuch } from './failure-limit.js';
-import { failedItem, type ItemOutcome } from './outcome.js';
+import { failedItem, type ItemOutcome, recalledOutcome } from './outcome.js';
 import { requireOpenFiles } from './open-files.js';
 import { findAndName, type Plan } from './plan.js';
 import { RunProgress } from './progress.js';
@@ -18,7 +17,8 @@ import { pruneGone, type Sparing, sparedBy } from './prune.js';
 import { noteFailed } from './recall.js';
 import { resolveSettings, type Settings } from './settings.js';
 import { SetAside, SetAsideError } from './set-aside.js';
-import { sortOut } from './sort-out.js';
+import { type Sorted, sortOut } from './sort-out.js';
+import { watching } from './watching.js';
 import { largestFirst, wantedBy, type Work } from './work.js';
 import { createWorkshop, type Workshop } from './workshop.js';
 
@@ -49,23 +49,7 @@ const EVENTS_AHEAD = 16;
  */
 export function thumbnails(inputs: readonly string[], options: ThumbnailsOptions = {}): ThumbnailsRun {
   const settings = resolveSettings(options);
-  if (!settings.watch) return runOnce(inputs, settings);
-  const { cwd, out, hidden, clock, signal } = settings;
-  return watchInputs({
-    inputs,
-    cwd,
-    hidden,
-    clock,
-    signal,
-    out: async () => (await prepareOutput(out, reportPath(out, cwd))).real,
-    isStoppedBy: (failed, total) => isTooMuch(settings, failed, total),
-    round: (which) =>
-      runOnce(inputs, {
-        ...settings,
-        prune: true,
-        ...(which === 'later' && { force: false, retryFailed: false }),
-      }),
-  });
+  return settings.watch ? watching(inputs, settings, runOnce) : runOnce(inputs, settings);
 }
 
 function runOnce(inputs: readonly string[], settings: Settings): ThumbnailsRun {
@@ -201,7 +185,7 @@ class Story {
       for (const sorted of group) {
         if (this.#context.closing.aborted) return [];
         if (sorted.kind === 'work') work.push(sorted.work);
-        else if (sorted.kind === 'left-out') this.#progress.leaveOut(sorted.item.source.size);
+        else if (sorted.kind === 'left-out') this.#leaveOut(sorted, out);
         else await this.#settle(settledBy(sorted.item.source, sorted.outcome, 0));
       }
     }
@@ -214,6 +198,11 @@ class Story {
       return false;
     this.#progress.leaveOut(source.size);
     return true;
+  }
+
+  #leaveOut({ item, made }: Extract<Sorted, { kind: 'left-out' }>, out: OutputFolder): void {
+    this.#progress.leaveOut(item.source.size);
+    this.#documents.addLeftOut(settledBy(item.source, recalledOutcome(made, out), 0).event);
   }
 
   /** Empties `work`: what a done item was planned by gives way to what is remembered of it. */

@@ -27,6 +27,17 @@ describe('documents', () => {
     expect(tree.files()).toContain('out/report.json');
   });
 
+  it('hold in the manifest, and there alone, images that the run left as they were', async () => {
+    using tree = tempTree({ 'out/': '' });
+    const documents = new Documents({ manifest: 'map.json', report: 'report.json' }, tree.root);
+    documents.addLeftOut(item('b.jpg', [output('out/b.jpg', 32)]));
+    documents.add(item('c.jpg', [output('out/c.jpg', 32)]));
+    documents.addLeftOut(item('a.jpg', []));
+    await documents.write(summary, true);
+    expect(Object.keys(JSON.parse(readFileSync(tree.at('map.json'), 'utf8')))).toEqual(['b.jpg', 'c.jpg']);
+    expect(JSON.parse(readFileSync(tree.at('report.json'), 'utf8')).items).toHaveLength(1);
+  });
+
   it('cannot be one file', () => {
     using tree = tempTree();
     expect(() => new Documents({ report: 'a.json', contactSheet: './a.json' }, tree.root)).toThrow(
