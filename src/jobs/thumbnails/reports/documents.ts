@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { PipelineError } from '../../../base/index.js';
 import type { ItemEvent, SummaryEvent, ThumbnailEvent } from '../events.js';
-import type { OutputFolder, PlannedSource } from '../outputs/index.js';
+import type { OutputFolder } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
 import { contactSheet } from './contact-sheet.js';
 import { type DocumentFile, pathsWritten, prepareDocument, writeDocument } from './document.js';
 import { imageMapText } from './image-map.js';
 import { linkTo } from './link.js';
 import { reportText } from './report.js';
-import { requireUntaken } from './untaken.js';
+import { type Places, requireUntaken } from './untaken.js';
 
 /** The documents that are asked for, as typed. */
 export interface DocumentOptions {
@@ -59,8 +59,8 @@ export class Documents {
   }
 
   /** Checks that none takes the place of an input or a thumbnail. Errors: `COLLISION`. */
-  async requireUntaken(planned: readonly PlannedSource[], out: OutputFolder): Promise<void> {
-    for (const { file } of this.#files) await requireUntaken(file, planned, out);
+  async requireUntaken(places: Places, out: OutputFolder): Promise<void> {
+    for (const { file } of this.#files) await requireUntaken(file, places, out);
   }
 
   add(event: Exclude<ThumbnailEvent, SummaryEvent>): void {

@@ -11,7 +11,7 @@ import { hasFailed, State } from '../state/index.js';
 import { isTooMuch } from './failure-limit.js';
 import { failedItem, type ItemOutcome, recalledOutcome } from './outcome.js';
 import { requireOpenFiles } from './open-files.js';
-import { findAndName, type Plan } from './plan.js';
+import { findAndName, type Plan, unmadeOf } from './plan.js';
 import { RunProgress } from './progress.js';
 import { pruneGone, type Sparing, sparedBy } from './prune.js';
 import { noteFailed } from './recall.js';
@@ -101,7 +101,7 @@ class Story {
       findAndName(this.#inputs, out, state, this.#settings, closing, this.#progress),
     );
     if (plan !== undefined) {
-      await this.#documents.requireUntaken(plan.planned, out);
+      await this.#documents.requireUntaken({ ...plan, others: unmadeOf(plan) }, out);
       if (!dryRun) await this.#begin(out, state);
       const workshop = createWorkshop(out, state, this.#settings);
       // Unfinished files go at once: the process may be about to exit.

@@ -57,10 +57,26 @@ describe('documents', () => {
       const planned = [{ source, outputs: [{ size: '256', name: 'a', awaitsExt: true as const }] }];
       const out = { path: tree.at('out'), real: tree.at('out'), label: 'out' };
       const documents = new Documents({ report, manifest: 'out/b.json' }, tree.root);
-      await expect(documents.requireUntaken(planned, out)).rejects.toMatchObject({ code: 'COLLISION' });
-      await new Documents({ report: 'out/b.json' }, tree.root).requireUntaken(planned, out);
+      const places = { planned, others: [], guarded: [] };
+      await expect(documents.requireUntaken(places, out)).rejects.toMatchObject({ code: 'COLLISION' });
+      await new Documents({ report: 'out/b.json' }, tree.root).requireUntaken(places, out);
+      if (report.startsWith('out')) return;
+      const unmade = { planned: [], others: [source], guarded: [] };
+      await expect(documents.requireUntaken(unmade, out)).rejects.toMatchObject({ code: 'COLLISION' });
     },
   );
+
+  it('that would take the place of an input in the output folder are refused', async () => {
+    using tree = tempTree({ 'out/a.jpg': 'a picture' });
+    const out = { path: tree.at('out'), real: tree.at('out'), label: 'out' };
+    const guarded = [{ kind: 'guarded' as const, label: 'out/a.jpg', insideOut: 'a.jpg' }];
+    await expect(
+      new Documents({ report: 'out/A.jpg' }, tree.root).requireUntaken(
+        { planned: [], others: [], guarded },
+        out,
+      ),
+    ).rejects.toMatchObject({ code: 'COLLISION', message: expect.stringContaining('the input out/a.jpg') });
+  });
 
   it.each(['nowhere/report.json', 'folder', 'out/.pipeline/manifest.ndjson'])(
     'that cannot be written are told before the run: %s',

@@ -191,6 +191,13 @@ describe('what refuses a run', () => {
     expect(await files()).toEqual([]);
   });
 
+  it('is told before anything is written: a report over a damaged image, of which no thumbnail will be', async () => {
+    await writeFile(join(cwd, 'bad.jpg'), 'not a picture');
+    const options = { name: '{name}-{w}.{ext}', report: join(cwd, 'bad.jpg') };
+    await expect(collect(['.'], options)).rejects.toMatchObject({ code: 'COLLISION' });
+    expect(await readFile(join(cwd, 'bad.jpg'), 'utf8')).toBe('not a picture');
+  });
+
   it('is told before anything is written: colliding names', async () => {
     await picture('a.jpg');
     await picture('a.jpeg');
