@@ -28,7 +28,7 @@ describe('pipeline map and filter', () => {
   it('filter keeps bytes; functions come through the quoting of a shell', () => {
     using folder = new TempFolder();
     folder.write('in.ndjson', '{"a": "it\'s"}\n{"a":"$x"}\n{"a":"no"}\n');
-    const line = `"$NODE" "$BIN" filter -e 'r => r.a === "it'"'"'s" || r.a === \`$x\`' in.ndjson`;
+    const line = `"$NODE" "$BIN" filter -j 1 -e 'r => r.a === "it'"'"'s" || r.a === \`$x\`' in.ndjson`;
     const { stdout, status } = spawnSync('sh', ['-c', line], {
       cwd: folder.path,
       env: { ...env, NODE: process.execPath, BIN: bin },
@@ -58,7 +58,7 @@ describe('pipeline map and filter', () => {
   it('what goes wrong after a record is done is said, and costs none', async () => {
     using folder = new TempFolder();
     const source = 'r => { if (r === 1) void Promise.reject(new Error("loose")); return r }';
-    const child = spawn(process.execPath, [bin, 'map', '-e', source], { cwd: folder.path, env });
+    const child = spawn(process.execPath, [bin, 'map', '-j', '1', '-e', source], { cwd: folder.path, env });
     const all = ended(child);
     child.stdin.write('0\n1\n2\n');
     await once(child.stderr, 'data');
@@ -78,6 +78,8 @@ describe('pipeline map and filter', () => {
     // The time limit ends the worker of the killed run, which is in a loop and hears nothing.
     const parameters = [
       'map',
+      '-j',
+      '1',
       '-e',
       source,
       'in',

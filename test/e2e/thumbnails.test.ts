@@ -43,7 +43,10 @@ describe('pipeline thumbnails', () => {
   it('--ndjson gives an event a line, the summary last; a failure makes the exit code 1', () => {
     folder.place('imgs/a.jpg');
     folder.write('imgs/bad.png', '<!doctype html><p>not found</p>');
-    const { status, stdout } = pipeline(['thumbnails', 'imgs', '-s', '120', '--ndjson', '--quiet'], { cwd });
+    const { status, stdout } = pipeline(
+      ['thumbnails', 'imgs', '-s', '120', '-j', '1', '--ndjson', '--quiet'],
+      { cwd },
+    );
     expect(status).toBe(1);
     const events = eventsOf(stdout);
     expect(events).toHaveLength(3);
@@ -85,7 +88,7 @@ describe('pipeline thumbnails', () => {
 
   it('is quiet with 0 when the reader of its output leaves', () => {
     folder.place(...Array.from({ length: 30 }, (_, index) => `imgs/${index}.jpg`));
-    const script = `"$0" "$1" thumbnails imgs --ndjson | head -1; echo "\${PIPESTATUS[0]}"`;
+    const script = `"$0" "$1" thumbnails imgs -j 1 --ndjson | head -1; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script, process.execPath, bin], {
       cwd,
       env,
@@ -98,9 +101,9 @@ describe('pipeline thumbnails', () => {
 
   it('takes names from standard input, one a line or ended by NUL', () => {
     folder.place('a.jpg', 'b/c.jpg', 'new\nline.jpg');
-    expect(pipeline(['thumbnails', '-'], { cwd, input: 'a.jpg\nb/c.jpg' }).status).toBe(0);
+    expect(pipeline(['thumbnails', '-', '-j', '1'], { cwd, input: 'a.jpg\nb/c.jpg' }).status).toBe(0);
     expect(folder.tree()).toEqual(['a.jpg', 'b/c.jpg']);
-    const command = ['thumbnails', '-0', '-', '-o', 'nul'];
+    const command = ['thumbnails', '-0', '-', '-o', 'nul', '-j', '1'];
     expect(pipeline(command, { cwd, input: 'a.jpg\0new\nline.jpg\0' }).status).toBe(0);
     expect(folder.tree('nul')).toEqual(['a.jpg', 'new\nline.jpg']);
   });
@@ -175,7 +178,7 @@ describe('signals', () => {
       await sharp(await readFile(folder.at(`thumbnails/${name}`)), { failOn: 'warning' }).stats();
     }
     folder.write('thumbnails/.pipeline-0123456789abcdef.tmp', 'left behind');
-    expect(pipeline(['thumbnails', 'imgs', '--quiet'], { cwd }).status).toBe(0);
+    expect(pipeline(['thumbnails', 'imgs', '-j', '1', '--quiet'], { cwd }).status).toBe(0);
     expect(folder.tree()).toHaveLength(COUNT);
   });
 });
@@ -190,7 +193,7 @@ it('a second run is refused with 3 while another one is at work in the folder', 
   expect(second.stderr).toMatch(/^pipeline: thumbnails is in use by another run \(process \d+ on .*\n$/);
   first.kill('SIGKILL');
   await ended(first);
-  const { status, stderr } = pipeline(['thumbnails', 'imgs'], { cwd });
+  const { status, stderr } = pipeline(['thumbnails', 'imgs', '-j', '1'], { cwd });
   expect(status).toBe(0);
   expect(stderr).toMatch(/^20 images: .*up to date/);
 });

@@ -4,6 +4,7 @@ import { commands } from '../../../src/cli/commands.js';
 import { bashScript } from '../../../src/cli/completion/bash.js';
 import { fishScript } from '../../../src/cli/completion/fish.js';
 import { zshScript } from '../../../src/cli/completion/zsh.js';
+import { TempFolder } from '../../jobs/ndjson/temp-folder.js';
 
 const scripts = { bash: bashScript(commands), zsh: zshScript(commands), fish: fishScript(commands) };
 
@@ -19,7 +20,9 @@ function offered(...words: string[]): string[] {
 
 describe('completion', () => {
   it.each(['bash', 'zsh', 'fish'] as const)('the script for %s is one that the shell can read', (shell) => {
-    const { error, status, stderr } = spawnSync(shell, ['-n'], { input: scripts[shell], encoding: 'utf8' });
+    using folder = new TempFolder();
+    const path = folder.write('script', scripts[shell]); // fish reads no socket, which standard input is here
+    const { error, status, stderr } = spawnSync(shell, ['-n', path], { encoding: 'utf8' });
     if (error !== undefined) return console.log(`not checked: there is no ${shell} here`);
     expect([status, stderr]).toEqual([0, '']);
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TempFolder } from '../../jobs/ndjson/temp-folder.js';
+import { runTasksInThisProcess } from '../../pool/in-this-process.js';
 import { runInProcess } from '../in-process.js';
+runTasksInThisProcess();
 
 describe('pipeline check', () => {
   it('ends with 3 when an input is missing, with 4 at too many failures', async () => {

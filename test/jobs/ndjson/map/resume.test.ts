@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, renameSync, rmSync, utimesSync, writeFileSy
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Clock, mapNdjson, type MapNdjsonOptions, systemClock } from '../../../../src/index.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { stdin, told } from '../run/told.js';
 import { TempFolder } from '../temp-folder.js';
 
@@ -68,6 +69,10 @@ describe('a run with a checkpoint', () => {
       rmSync(folder.at('parts.out'));
     }
   });
+});
+
+describe('a checkpoint', () => {
+  runTasksInThisProcess();
 
   it('begins at the beginning without a checkpoint, and anew without resume', async () => {
     using folder = new TempFolder();

@@ -65,7 +65,7 @@ describe('TypeScript', () => {
     expect([status, stdout]).toEqual([0, '6\n7\n']);
     const refused = pipeline(['run', 'bad.mts'], { cwd: folder.path, input: '1\n' });
     expect([refused.status, refused.stdout, refused.stderr.includes(bad)]).toEqual([2, '', true]);
-    const mapped = pipeline(['map', '--module', 'a.mts'], { cwd: folder.path, input: '1\n' });
+    const mapped = pipeline(['map', '--module', 'a.mts', '-j', '1'], { cwd: folder.path, input: '1\n' });
     expect([mapped.status, mapped.stdout]).toEqual([0, '6\n']);
   });
 });

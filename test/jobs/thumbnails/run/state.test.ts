@@ -13,10 +13,12 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { ThumbnailsOptions } from '../../../../src/index.js';
 import { thumbnails } from '../../../../src/index.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { useFolder } from './folder-runs.js';
 
 const folder = useFolder();
 const { at, picture, told } = folder;
+runTasksInThisProcess();
 
 describe('the second run', () => {
   it('does only what is needed, and says why', async () => {

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ItemEvent, SummaryEvent, ThumbnailEvent, ThumbnailsOptions } from '../../../../src/index.js';
 import { thumbnails } from '../../../../src/index.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 
 let cwd: string;
 const out = (): string => join(cwd, 'thumbnails');
@@ -45,6 +46,8 @@ async function files(folder = out()): Promise<string[]> {
 }
 
 describe('a run', () => {
+  runTasksInThisProcess();
+
   it('reads two images ahead of those that are decoded, and no more', async () => {
     for (let n = 0; n < 24; n += 1) await picture(`${n}.png`, 64 + n);
     const run = thumbnails(['.'], { cwd, jobs: 1 });
@@ -57,15 +60,6 @@ describe('a run', () => {
     }
     expect((await ended).created).toBe(24);
     expect(most).toBe(3);
-  });
-
-  it('makes each image once when all of them are monsters, whatever becomes of one', async () => {
-    const names = Array.from({ length: 9 }, (_, index) => `${index}.jpg`);
-    for (const [index, name] of names.entries()) await picture(name, 64 + index);
-    await writeFile(join(cwd, '4.jpg'), (await readFile(join(cwd, '4.jpg'))).subarray(0, 300));
-    const { items, summary } = await collect(['.'], { jobs: 2, maxMemoryBytes: 2 });
-    expect(items.map(({ source }) => source).sort()).toEqual(names);
-    expect(summary).toMatchObject({ total: 9, created: 8, failed: 1 });
   });
 
   it('calls what was left of a damaged image degraded when salvaging, and failed otherwise', async () => {
@@ -175,6 +169,8 @@ describe('a run', () => {
 });
 
 describe('what refuses a run', () => {
+  runTasksInThisProcess();
+
   it.each([
     [{ sizes: ['0'] }, /size/],
     [{ name: '{nope}' }, /\{nope\}/],
@@ -214,6 +210,8 @@ describe('what refuses a run', () => {
 });
 
 describe('a dry run', () => {
+  runTasksInThisProcess();
+
   it('tells the exact thumbnails and what would fail, and writes nothing', async () => {
     await picture('a.jpg', 500, 250);
     await writeFile(join(cwd, 'bad.png'), '');
@@ -225,6 +223,17 @@ describe('a dry run', () => {
     expect(items.find(({ source }) => source === 'bad.png')?.error?.code).toBe('TRUNCATED');
     expect(summary).toMatchObject({ created: 1, failed: 1, outputBytes: 0 });
     expect(await files(cwd)).toEqual(['a.jpg', 'bad.png']);
+  });
+});
+
+describe('a run in threads', () => {
+  it('makes each image once when all of them are monsters, whatever becomes of one', async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `${index}.jpg`);
+    for (const [index, name] of names.entries()) await picture(name, 64 + index);
+    await writeFile(join(cwd, '4.jpg'), (await readFile(join(cwd, '4.jpg'))).subarray(0, 300));
+    const { items, summary } = await collect(['.'], { jobs: 2, maxMemoryBytes: 2 });
+    expect(items.map(({ source }) => source).sort()).toEqual(names);
+    expect(summary).toMatchObject({ total: 9, created: 8, failed: 1 });
   });
 });
 

@@ -15,6 +15,7 @@ import { isPipelineError, oneshot, type ThumbnailEvent, thumbnails } from '../..
 import { type Clock, systemClock } from '../../../../src/base/index.js';
 import { State } from '../../../../src/jobs/thumbnails/state/index.js';
 import { fixtures } from '../../../fixtures.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 
 let cwd = '';
 beforeEach(() => {
@@ -23,6 +24,7 @@ beforeEach(() => {
   copyFileSync(fixtures.trailingBytes, join(cwd, 'imgs', 'one.jpg'));
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+runTasksInThisProcess();
 
 /** Takes the events of one round, without the summary and what differs from run to run. */
 async function round(events: AsyncIterator<ThumbnailEvent>): Promise<string[]> {
