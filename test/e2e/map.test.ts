@@ -37,6 +37,26 @@ describe('pipeline map and filter', () => {
     expect([status, stdout]).toEqual([0, '{"a": "it\'s"}\n{"a":"$x"}\n']);
   });
 
+  it('import() in a function is quiet', () => {
+    using folder = new TempFolder();
+    const { status, stdout, stderr } = pipeline(['map', '-e', '(await import("node:path")).basename(r)'], {
+      cwd: folder.path,
+      input: '"/a/b"\n',
+    });
+    expect([status, stdout, stderr.includes('Experimental')]).toEqual([0, '"b"\n', false]);
+  });
+
+  it('a checkpoint over its own input is refused with 2, and the input is left alone', () => {
+    using folder = new TempFolder();
+    folder.write('in', '1\n');
+    const { status, stderr } = pipeline(['map', '-e', 'r', 'in', '-o', 'out', '--checkpoint', 'in'], {
+      cwd: folder.path,
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain('pipeline: in is an input and cannot be the checkpoint\n');
+    expect([folder.names, folder.read('in')]).toEqual([['in'], '1\n']);
+  });
+
   it('a record that fills the heap, or kills its process, costs that record', () => {
     using folder = new TempFolder();
     const source = `r => {

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventsOf, PhotoFolder } from '../photo-folder.js';
@@ -22,6 +24,20 @@ describe('pipeline thumbnails', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
     expect(stderr).toMatch(/^2 images: 2 created\n2 thumbnails in thumbnails: .* → .*, in .*\n$/);
     expect(folder.tree()).toEqual(['a.jpg', 'sub/deep/b.jpg']);
+  });
+
+  it('is refused at once, and writes nothing, where the system lets it open too few files', () => {
+    folder.place('imgs/a.jpg');
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', 'ulimit -n 64; exec "$@"', 'sh', process.execPath, bin, 'thumbnails', 'imgs', '-j', '32'],
+      { cwd, env, encoding: 'utf8' },
+    );
+    expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
+    expect(stderr).toMatch(
+      /^pipeline: the system lets this process open \d+ more files, and 32 images at once take 110: raise the limit \(ulimit -n\) or use fewer --jobs \(IO\)\n$/,
+    );
+    expect(existsSync(join(cwd, 'thumbnails'))).toBe(false);
   });
 
   it('--ndjson gives an event a line, the summary last; a failure makes the exit code 1', () => {

@@ -18,6 +18,13 @@ function offered(...words: string[]): string[] {
   return stdout.split('\n').filter((line) => line !== '');
 }
 
+/** What fish would offer; undefined where there is none. */
+function offeredByFish(line: string): string[] | undefined {
+  const parameters = ['--no-config', '-c', `${scripts.fish}\ncomplete -C '${line}'`];
+  const { error, stdout } = spawnSync('fish', parameters, { encoding: 'utf8' });
+  return error === undefined ? stdout.split('\n').map((one) => one.split('\t')[0] ?? '') : undefined;
+}
+
 describe('completion', () => {
   it.each(['bash', 'zsh', 'fish'] as const)('the script for %s is one that the shell can read', (shell) => {
     using folder = new TempFolder();
@@ -46,5 +53,14 @@ describe('completion', () => {
     expect(offered('completion', 'f')).toEqual(['fish']);
     expect(offered('help', 'so')).toEqual(['sort']);
     expect(offered('map', '--timeout', '')).toEqual([]);
+    expect(offered('map', '--order', '=')).toEqual(['input', 'completion']);
+    expect(offered('map', '--order', '=', 'c')).toEqual(['completion']);
+  });
+
+  it('offers the same in fish', () => {
+    if (offeredByFish('') === undefined) return console.log('not checked: there is no fish here');
+    expect(offeredByFish('pipeline ma')).toEqual(['map', '']);
+    expect(offeredByFish('pipeline map --order ')).toEqual(['completion', 'input', '']);
+    expect(offeredByFish('pipeline completion f')).toEqual(['fish', '']);
   });
 });

@@ -1,40 +1,46 @@
 import { describe, expect, it } from 'vitest';
-import {
-  filterNdjson,
-  type FunctionSource,
-  mapNdjson,
-  type MapNdjsonOptions,
-} from '../../../../src/index.js';
+import { filterNdjson, type FunctionSource, mapNdjson } from '../../../../src/index.js';
 import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { pieces, stdin, told } from '../run/told.js';
 import { TempFolder } from '../temp-folder.js';
-
-const numbers = (count: number) => Array.from({ length: count }, (_, n) => `${n}\n`).join('');
-
-/** However long a busy machine leaves a call alone, it is none that takes too long. */
-const timeoutMs = 100_000;
-
-function map(input: string, source: string, options: MapNdjsonOptions = {}) {
-  return told(
-    mapNdjson([stdin(input)], { eval: source }, { jobs: 1, onError: 'skip', timeoutMs, ...options }),
-  );
-}
+import { counts, map, numbers, timeoutMs } from './mapped.js';
 
 const one = (fn: FunctionSource) => told(mapNdjson([stdin('0')], fn, { jobs: 1 }));
 
-const counts = (received: number, filtered: number, failed: number, more: object = {}) => ({
-  type: 'summary',
-  ending: 'complete',
-  received,
-  succeeded: received - filtered - failed,
-  filtered,
-  failed,
-  dropped: 0,
-  shed: 0,
-  ...more,
-});
-
 describe('map, in workers', () => {
+  it('begins nothing more of its files once it is closed; what was being worked on is given and counted', async () => {
+    using folder = new TempFolder();
+    const all = 2_000_000;
+    const path = folder.write('in', numbers(all));
+    for (const [begin, source] of [
+      [mapNdjson, '(() => { let n = 0; return () => n++; })()'],
+      [mapNdjson, 'async (n) => n'],
+      [filterNdjson, 'n => n >= 0'],
+    ] as const) {
+      const run = begin([path], { eval: source }, { jobs: 1, timeoutMs });
+      const { data, summary } = await told(run, () => run.close());
+      const received = summary?.received ?? all;
+      expect(summary).toEqual(counts(received, 0, 0, { ending: 'closed' }));
+      expect(received).toBeLessThan(all);
+      expect(data).toBe(numbers(received));
+    }
+  });
+
+  it('works on all that was read of a stream when it is closed', async () => {
+    const run = mapNdjson([stdin(numbers(2_000))], { eval: '(() => (n) => n)()' }, { jobs: 1, timeoutMs });
+    expect((await told(run, () => run.close())).data).toBe(numbers(2_000));
+  });
+
+  it('does not wait, once it is closed, for a function that is never loaded', async () => {
+    using folder = new TempFolder();
+    const module = folder.write('never.mjs', 'await new Promise(() => {}); export default (r) => r;');
+    const run = mapNdjson([stdin('1\n')], { module }, { jobs: 1, output: folder.at('out') });
+    const result = run.result();
+    setImmediate(() => run.close());
+    expect(await result).toMatchObject({ ending: 'closed', received: 0 });
+    expect(folder.names).toEqual(['never.mjs']);
+  });
+
   it('gives the lines of the results in the order of the input, on several threads', async () => {
     const input = numbers(50_000);
     const { data, summary } = await map(input, 'n => n % 2 === 0 ? { n } : undefined', { jobs: 2 });

@@ -75,6 +75,17 @@ describe('a run', () => {
     expect(summary).toMatchObject({ total: 1, created: 0, failed: 0, degraded: 1, outputs: 1 });
   });
 
+  it('says the same things of every source in the same order', async () => {
+    await picture('a.jpg');
+    await writeFile(join(cwd, 'b.gif'), 'not a picture');
+    for (const run of [await collect(['.']), await collect(['.'])]) {
+      expect(run.items.map((item) => Object.keys(item).join(' ')).sort()).toEqual([
+        'type status source outputs elapsedMs',
+        'type status source outputs elapsedMs error',
+      ]);
+    }
+  });
+
   it('gives one event a source, then the summary, and the counts add up', async () => {
     await picture('a.jpg', 640, 480);
     await picture('b.png', 100, 400);
@@ -176,6 +187,13 @@ describe('what refuses a run', () => {
     expect(await files()).toEqual([]);
   });
 
+  it('is told before anything is written: a report over a damaged image, of which no thumbnail will be', async () => {
+    await writeFile(join(cwd, 'bad.jpg'), 'not a picture');
+    const options = { name: '{name}-{w}.{ext}', report: join(cwd, 'bad.jpg') };
+    await expect(collect(['.'], options)).rejects.toMatchObject({ code: 'COLLISION' });
+    expect(await readFile(join(cwd, 'bad.jpg'), 'utf8')).toBe('not a picture');
+  });
+
   it('is told before anything is written: colliding names', async () => {
     await picture('a.jpg');
     await picture('a.jpeg');
@@ -266,6 +284,12 @@ describe('the end of a run', () => {
     const run = thumbnails(['a.jpg'], { cwd, signal: controller.signal });
     controller.abort(reason);
     await expect(run.result()).rejects.toBe(reason);
+  });
+
+  it('onError: fail stops at the first of several that fail before anything is made', async () => {
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) await writeFile(join(cwd, name), 'not a picture');
+    const { summary } = await collect(['.'], { onError: 'fail', name: '{name}-{w}.{ext}' });
+    expect(summary).toMatchObject({ total: 1, failed: 1 });
   });
 
   it('onError: fail starts nothing more after the first failure', async () => {

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -49,6 +58,12 @@ describe('thumbnails, watching', { timeout: 60_000 }, () => {
 
     run.close();
     expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('is refused, before anything is written, where the images lie in the output folder itself', async () => {
+    const run = thumbnails(['imgs/one.jpg'], { cwd, out: 'imgs', name: 'small-{name}.{ext}', watch: true });
+    await expect(run.result()).rejects.toMatchObject({ code: 'COLLISION' });
+    expect(readdirSync(join(cwd, 'imgs'))).toEqual(['one.jpg']);
   });
 
   it('follows in the next round what comes while one is on (I1)', async () => {
