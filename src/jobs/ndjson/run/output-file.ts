@@ -1,6 +1,6 @@
 import { type FileHandle, open, readlink, realpath, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { messageOf, PipelineError } from '../../../base/index.js';
+import { unwritable } from '../file-failure.js';
 import { removeLeftovers, TemporaryFile } from './temporary-file.js';
 
 /**
@@ -23,10 +23,7 @@ export class OutputFile {
     try {
       return new OutputFile(path, await targetOf(path));
     } catch (error) {
-      throw new PipelineError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${messageOf(error)}`, {
-        cause: error,
-        item: path,
-      });
+      throw unwritable('OUTPUT_UNWRITABLE', path, error);
     }
   }
 
@@ -36,7 +33,7 @@ export class OutputFile {
     try {
       await writeFully(handle, bytes);
     } catch (error) {
-      throw writeFailure(this.name, error);
+      throw unwritable('IO', this.name, error);
     }
   }
 
@@ -49,7 +46,7 @@ export class OutputFile {
       await rename(target.temporary.path, target.path);
       target.temporary.forget();
     } catch (error) {
-      throw writeFailure(this.name, error);
+      throw unwritable('IO', this.name, error);
     }
   }
 
@@ -74,7 +71,9 @@ async function targetOf(path: string): Promise<Target> {
   const folder = dirname(real);
   await removeLeftovers(folder);
   const mode = existing === undefined ? 0o666 : existing.mode & 0o777;
-  return { kind: 'file', temporary: await TemporaryFile.create(folder, mode), path: real };
+  const temporary = await TemporaryFile.create(folder, mode);
+  if (existing !== undefined) await temporary.handle.chmod(mode); // the umask is for what is new
+  return { kind: 'file', temporary, path: real };
 }
 
 /** Where a link leads though nothing is there yet; a path that is no link is its own place. */
@@ -97,11 +96,4 @@ export async function writeFully(handle: FileHandle, bytes: Uint8Array, position
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at);
     done += bytesWritten;
   }
-}
-
-function writeFailure(name: string, error: unknown): PipelineError {
-  return new PipelineError('IO', `${name} cannot be written: ${messageOf(error)}`, {
-    cause: error,
-    item: name,
-  });
 }

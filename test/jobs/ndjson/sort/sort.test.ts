@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sortNdjson, type SortNdjsonOptions } from '../../../../src/index.js';
 import { type Asked, record, sortPlainly } from '../plain-sort.js';
 import { random } from '../random.js';
@@ -115,18 +115,28 @@ describe('sort', () => {
     }
   });
 
+  it('is refused when it is told of a temporary folder that is none, before anything is read', async () => {
+    using folder = new TempFolder();
+    writeFileSync(folder.at('file'), '');
+    for (const [name, why] of [
+      ['none', 'there is no such folder'],
+      ['file', 'it is no folder'],
+    ] as const) {
+      const run = sortNdjson([stdin('{\n')], { tmpDir: folder.at(name) });
+      await expect(run.result()).rejects.toMatchObject({
+        code: 'OUTPUT_UNWRITABLE',
+        message: `${folder.at(name)} cannot hold temporary files: ${why}`,
+      });
+      expect(run.snapshot().received).toBe(0);
+    }
+  });
+
   it('gives the first so many under limit and puts nothing to disk', async () => {
     const lines = records(3000, SEED);
     const plain = sortedByK(lines, -1);
     for (const limit of [0, 100, 1200]) {
-      const { data, summary } = await told(
-        sortNdjson([stdin(text(lines))], {
-          keys: ['k:desc'],
-          limit,
-          memoryBytes: TIGHT,
-          jobs: 1,
-          tmpDir: '/there/is/no/such/folder',
-        }),
+      const { data, summary } = await withoutTemporaryFolder(() =>
+        told(sortNdjson([stdin(text(lines))], { keys: ['k:desc'], limit, memoryBytes: TIGHT, jobs: 1 })),
       );
       expect(data).toBe(text(plain.slice(0, limit)));
       expect(summary).toMatchObject({ succeeded: limit, dropped: 3000 - limit });
@@ -260,17 +270,17 @@ describe('sort, merge', () => {
     const runs = Array.from({ length: 150 }, (__, which) =>
       sortedByK(lines.filter((___, n) => n % 150 === which)),
     );
-    const { data, summary } = await told(
-      sortNdjson(
-        runs.map((run) => stdin(text(run))),
-        {
-          keys: ['k'],
-          mode: 'merge',
-          jobs: 1,
-          ...(limit === undefined ? { tmpDir: folder.path } : { limit, tmpDir: '/nowhere' }),
-        },
-      ),
-    );
+    const merged = (options: SortNdjsonOptions) =>
+      told(
+        sortNdjson(
+          runs.map((run) => stdin(text(run))),
+          { keys: ['k'], mode: 'merge', jobs: 1, ...options },
+        ),
+      );
+    const { data, summary } =
+      limit === undefined
+        ? await merged({ tmpDir: folder.path })
+        : await withoutTemporaryFolder(() => merged({ limit }));
     expect(data).toBe(text(sortedByK(runs.flat()).slice(0, limit)));
     expect(summary).toMatchObject({ ending: 'complete', succeeded: limit ?? 3000, failed: 0 });
     expect(folder.names).toEqual([]);
@@ -286,6 +296,16 @@ describe('sort, merge', () => {
     expect(summary?.ending).toBe('disorder');
   });
 });
+
+/** What goes to disk fails. */
+async function withoutTemporaryFolder<T>(work: () => Promise<T>): Promise<T> {
+  vi.stubEnv('TMPDIR', '/there/is/no/such/folder');
+  try {
+    return await work();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
 
 function keyOf(line: string): number {
   return (JSON.parse(line) as { k: number }).k;
