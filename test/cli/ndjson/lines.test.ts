@@ -38,13 +38,14 @@ it('pipeline sort says with -c where the order ends, with 1 and without data', a
   expect(stderr).toBe('pipeline: -:2:1 (byte 2): out of order: it belongs before the record above it\n');
 });
 
-describe('on a terminal', () => {
-  async function onTerminal(argv: readonly string[], input: string): Promise<string> {
-    const [stdout, stderr] = [new FakeOutput({ columns: 80 }), new FakeOutput({ columns: 80 })];
-    await main(argv, fakeIo({ stdin: input, stdout, stderr, env: { NO_COLOR: '1' } }));
-    return stderr.text;
-  }
+/** What is said on standard error, when both are terminals. */
+async function onTerminal(argv: readonly string[], input: string): Promise<string> {
+  const [stdout, stderr] = [new FakeOutput({ columns: 80 }), new FakeOutput({ columns: 80 })];
+  await main(argv, fakeIo({ stdin: input, stdout, stderr, env: { NO_COLOR: '1' } }));
+  return stderr.text;
+}
 
+describe('on a terminal', () => {
   it('a bar is shown unless lines appear there', async () => {
     using folder = new TempFolder();
     const out = `${folder.path}/out.ndjson`;
@@ -63,11 +64,12 @@ describe('on a terminal', () => {
   });
 });
 
+const refused = (stderr: string) => ({ status: 3, stdout: '', stderr: `pipeline: ${stderr}\n` });
+
 describe('where a file cannot be', () => {
-  it('it is said so in words, before anything is read', async () => {
+  it('is said in words, before anything is read', async () => {
     using folder = new TempFolder();
     const run = (...argv: string[]) => runInProcess(argv, { cwd: folder.path, input: '1\n' });
-    const refused = (stderr: string) => ({ status: 3, stdout: '', stderr: `pipeline: ${stderr}\n` });
     expect(await run('sort', '-o', 'no/x')).toEqual(
       refused('no/x cannot be written: there is no such folder (OUTPUT_UNWRITABLE)'),
     );

@@ -18,18 +18,20 @@ function shown(
   return stderr.text;
 }
 
+function onTerminal(name: string, ...options: string[]): string {
+  return shown(name, new Map(options.map((option) => [option, true])), 80, { columns: 80 });
+}
+
 describe('while a command is being loaded', () => {
   it('a terminal shows so, and nothing of it stays', () => {
     expect(shown('thumbnails', new Map(), 80)).toBe('starting\r\u001b[K');
   });
 
   it('a terminal on which lines will appear shows nothing, one on which none will shows so', () => {
-    const sizes = (name: string, ...options: string[]): string =>
-      shown(name, new Map(options.map((option) => [option, true])), 80, { columns: 80 });
-    expect(sizes('sort')).toBe('');
-    expect(sizes('map')).toBe('');
+    expect(onTerminal('sort')).toBe('');
+    expect(onTerminal('map')).toBe('');
     for (const [name, ...options] of [['check'], ['sort', 'check'], ['sort', 'output'], ['map', 'output']])
-      expect(sizes(name ?? '', ...options)).toBe('starting\r\u001b[K');
+      expect(onTerminal(name ?? '', ...options)).toBe('starting\r\u001b[K');
   });
 
   it('nothing is shown elsewhere, to who asked for quiet or chose how progress is shown, and of what has none', () => {

@@ -286,6 +286,33 @@ describe('sort, merge', () => {
     expect(folder.names).toEqual([]);
   });
 
+  it('weighs a share of failures at the record that fails, not at what came together with it', async () => {
+    // One of five of the first thousand is a failure: too many at a failure behind them, not at the end.
+    const lines = Array.from({ length: 6000 }, (_, n) => (n < 1000 && n % 5 === 0 ? '{' : String(n)));
+    const options = { keys: ['.'], maxFailures: '10%', jobs: 1 } as const;
+    for (const mode of ['merge', 'check', 'sort'] as const) {
+      const { messages, summary } = await told(sortNdjson([stdin(text(lines))], { ...options, mode }));
+      expect(messages.length).toBe(200);
+      expect(summary).toMatchObject({ ending: 'complete', received: 6000, failed: 200 });
+    }
+    const late = lines.map((line, n) => (n === 1000 ? '{' : line));
+    for (const mode of ['merge', 'check', 'sort'] as const) {
+      const { summary } = await told(sortNdjson([stdin(text(late))], { ...options, mode }));
+      expect(summary).toMatchObject({ ending: 'max-failures', received: 1001, failed: 201 });
+    }
+  });
+
+  it('takes in nothing behind the record that is out of order', async () => {
+    const { messages, summary } = await told(
+      sortNdjson([stdin('1\n{\n\n3\n2\n{\n')], { keys: ['.'], mode: 'merge', onError: 'skip', jobs: 1 }),
+    );
+    expect(messages).toEqual([
+      "pipeline: -:2:2 (byte 3): the record ends early: expected a member name in double quotes or '}'",
+      'pipeline: -:5:1 (byte 7): out of order: it belongs before the record above it',
+    ]);
+    expect(summary).toMatchObject({ ending: 'disorder', received: 4, failed: 1, dropped: 3 });
+  });
+
   it('ends with the place when an input is not in order', async () => {
     const { messages, summary } = await told(
       sortNdjson([stdin('1\n5\n'), stdin('2\n1\n')], { keys: ['.'], mode: 'merge', jobs: 1 }),
