@@ -11,7 +11,8 @@ const FILE = join(dirname(fileURLToPath(import.meta.url)), 'RESULTS.md');
 const HEAD = `# What the benchmarks gave
 
 Written by \`npm run bench\`; \`npm run bench -- <name>\` replaces one section. Contestants run in turn, after a round that is not counted; figures are medians, and
-what counts are the ratios within a table: another machine gives other times. Bars are named where a table has them.
+what counts are the ratios within a table: another machine gives other times. Bars are named where a table has them. \`NODE_EXTRA_CA_CERTS\` is unset
+for all of them: reading the certificates it names would make every start of Node two to three times as long.
 `;
 
 /** Programs and packages that something is compared with, by how they tell their version. */

@@ -5,6 +5,9 @@
 /** Bits read so far; functions that read many keep it in a variable of their own meanwhile. */
 export let read: u32 = 0;
 
+/** What stands for a position behind what is not as it should be; it is past any data. */
+export const NOWHERE: u32 = 0xffffffff;
+
 /** More than the codes of one block take. */
 const PADDING: usize = 512;
 

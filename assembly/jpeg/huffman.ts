@@ -7,8 +7,9 @@ import { codes, lengths, SKIP_WINDOW, skips, WINDOW } from './memory';
 const LONGEST: u32 = 16;
 
 /**
- * An entry of `codes`: bits that code and number take (0 to 5), how far the coefficient is (8 to 15), and the number (16 to 31). The
- * block ends when that is beyond it by `LAST`. 0 when they are more bits than were looked at.
+ * An entry of `codes`: bits that code and number take (0 to 5), how far the coefficient is (8 to 15), and the number (16 to 31). 0 when
+ * they are more bits than were looked at. The block ends when it is as far as `LAST` or more: of progressive scans, with as many more
+ * as the number has bits, that number of blocks behind it and those that the bits leave open (T.81, table G.1).
  */
 export const LAST: u32 = 128;
 
@@ -43,18 +44,32 @@ export function setTable(table: u32, from: usize): bool {
 
 /** All entries of `codes` that begin with a code. */
 function enter(table: u32, code: u32, length: u32, symbol: u32): void {
-  const size = symbol & 15;
-  const run = symbol >> 4;
-  if (length + size > WINDOW) return;
-  // Runs of blocks that end are for progressive scans, which look for themselves.
-  if (table >= 4 && size == 0 && run != 0 && run != 15) return;
-  const far: u32 = table >= 4 && symbol == 0 ? LAST : run + 1;
+  if (length + extraBits(table, symbol) > WINDOW) return;
   const rest = WINDOW - length;
   for (let bits: u32 = 0; bits < <u32>1 << rest; bits += 1) {
-    const number = signed(<u64>bits << (64 - rest), size);
-    const entry = (length + size) | (far << 8) | (<u32>number << 16);
+    const entry = entryFor(table, length, symbol, <u64>bits << (64 - rest));
     store<u32>(codes(table) + (<usize>((code << rest) | bits) << 2), entry);
   }
+}
+
+/** The entry of a code of that length and symbol, and the bits behind it. */
+function entryFor(table: u32, length: u32, symbol: u32, bits: u64): u32 {
+  const extra = extraBits(table, symbol);
+  const far: u32 = endsBlock(table, symbol) ? LAST + extra : (symbol >> 4) + 1;
+  const number = endsBlock(table, symbol) && extra > 0 ? <i32>(bits >>> (64 - extra)) : signed(bits, extra);
+  return (length + extra) | (far << 8) | (<u32>number << 16);
+}
+
+// @ts-ignore: decorator
+@inline
+function endsBlock(table: u32, symbol: u32): bool {
+  return table >= 4 && (symbol & 15) == 0 && symbol != 0xf0;
+}
+
+// @ts-ignore: decorator
+@inline
+function extraBits(table: u32, symbol: u32): u32 {
+  return endsBlock(table, symbol) ? symbol >> 4 : symbol & 15;
 }
 
 /** Length (bits 8 to 12) and symbol (0 to 7) of the code that these bits begin with; 0 for none. */
@@ -70,22 +85,18 @@ export function codeOf(table: u32, bits: u64): u32 {
   return 0;
 }
 
-/** The entry of `codes` for these bits. */
+/** The entry for these bits of a table, of which `entries` is the view by codes; 0 for bits that are no code. */
 // @ts-ignore: decorator
 @inline
-export function entryAt(table: usize, bits: u64): u32 {
-  return load<u32>(table + (<usize>(bits >>> (64 - WINDOW)) << 2));
+export function entryOf(table: u32, entries: usize, bits: u64): u32 {
+  const entry = load<u32>(entries + (<usize>(bits >>> (64 - WINDOW)) << 2));
+  return entry != 0 ? entry : longEntry(table, bits);
 }
 
-/** The same for codes that are longer than what is looked at; 0 for none. */
-export function longEntry(table: u32, bits: u64): u32 {
+/** The same of codes that are longer than what is looked at. */
+function longEntry(table: u32, bits: u64): u32 {
   const code = codeOf(table, bits);
-  const length = code >> 8;
-  const size = code & 15;
-  const run = (code >> 4) & 15;
-  if (code == 0 || (table >= 4 && size == 0 && run != 0 && run != 15)) return 0;
-  const far: u32 = table >= 4 && (code & 255) == 0 ? LAST : run + 1;
-  return (length + size) | (far << 8) | (<u32>signed(bits << length, size) << 16);
+  return code == 0 ? 0 : entryFor(table, code >> 8, code & 255, bits << (code >> 8));
 }
 
 /** Of an entry of `skips`, how far the coefficients are: then follows a code that has to be looked at by itself. */

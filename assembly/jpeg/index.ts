@@ -8,6 +8,7 @@ import { acScan as decodeAc, dcScan as decodeDc } from './progressive';
 import { setRestartInterval } from './scan';
 import { sequentialScan as decodeSequential } from './sequential';
 
+export { setQuants } from './block';
 export { packColours, packGrey } from './colour';
 export { setTable } from './huffman';
 export { free } from './memory';

@@ -27,7 +27,7 @@ export function lengths(table: u32): usize {
   return base() + TABLES * (CODES_BYTES + SKIPS_BYTES) + <usize>table * LENGTHS_BYTES;
 }
 
-/** The 64 coefficients of the block at hand. */
+/** The block at hand (block.ts). */
 // @ts-ignore: decorator
 @inline
 export function block(): usize {
@@ -36,11 +36,11 @@ export function block(): usize {
 
 /** The first place that is free. */
 export function free(): usize {
-  return block() + 256;
+  return block() + 64;
 }
 
 // @ts-ignore: decorator
 @inline
 function base(): usize {
-  return (__heap_base + 15) & ~15;
+  return (__heap_base + 63) & ~63;
 }

@@ -28,63 +28,71 @@ export function storeFlat(dc: i32, to: usize, stride: usize): void {
 }
 
 /**
- * Stores the 2 × 2 samples of the block at `block`, 16 bits a coefficient, row by row, as in `quants`. Of columns and rows those of
- * an even number, but the first, do not count.
+ * Stores the 2 × 2 samples of a block whose DC coefficient, dequantized, is `dc`, and whose others are at `block`. Both passes work on
+ * the columns and rows that count: the first and those of an odd number.
  */
-export function storeTwoByTwo(block: usize, quants: usize, to: usize, stride: usize): void {
-  const row0 = levels(block, quants, 0);
-  const row1 = levels(block, quants, 16);
-  const row3 = levels(block, quants, 48);
-  const row5 = levels(block, quants, 80);
-  const row7 = levels(block, quants, 112);
-  noteLarge(row0, row1, row3, row5, row7);
-  // columns 0 to 3, then 4 to 7
-  const oddLow = i32x4.add(
-    i32x4.dot_i16x8_s(low(row7, row5), i16x8(-5906, 6967, -5906, 6967, -5906, 6967, -5906, 6967)),
-    i32x4.dot_i16x8_s(low(row3, row1), i16x8(-10426, 29692, -10426, 29692, -10426, 29692, -10426, 29692)),
-  );
-  const oddHigh = i32x4.add(
-    i32x4.dot_i16x8_s(high(row7, row5), i16x8(-5906, 6967, -5906, 6967, -5906, 6967, -5906, 6967)),
-    i32x4.dot_i16x8_s(high(row3, row1), i16x8(-10426, 29692, -10426, 29692, -10426, 29692, -10426, 29692)),
-  );
+// @ts-ignore: decorator
+@inline
+export function storeTwoByTwo(dc: i32, block: usize, quants: usize, to: usize, stride: usize): void {
+  const rows13 = levels(block, quants, 0);
+  const rows57 = levels(block, quants, 16);
+  // of the first row, then of the first column
+  const edges = levels(block, quants, 32);
   const half = i32x4.splat(1 << 12);
-  const evenLow = i32x4.add(i32x4.shl(i32x4.extend_low_i16x8_s(row0), 15), half);
-  const evenHigh = i32x4.add(i32x4.shl(i32x4.extend_high_i16x8_s(row0), 15), half);
-  const upper = narrowed(i32x4.add(evenLow, oddLow), i32x4.add(evenHigh, oddHigh));
-  const lower = narrowed(i32x4.sub(evenLow, oddLow), i32x4.sub(evenHigh, oddHigh));
-  noteLarge(upper, lower, lower, lower, lower);
-  storeRow(upper, to);
-  storeRow(lower, to + stride);
+  const odd = i32x4.add(
+    i32x4.dot_i16x8_s(rows13, i16x8(29692, -10426, 29692, -10426, 29692, -10426, 29692, -10426)),
+    i32x4.dot_i16x8_s(rows57, i16x8(6967, -5906, 6967, -5906, 6967, -5906, 6967, -5906)),
+  );
+  const even = i32x4.add(i32x4.shl(i32x4.extend_low_i16x8_s(edges), 15), half);
+  // columns 1, 3, 5 and 7 of the upper row, then of the lower
+  const columns = i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(even, odd), 13), i32x4.shr_s(i32x4.sub(even, odd), 13));
+  const down = i32x4.dot_i16x8_s(edges, i16x8(0, 0, 0, 0, 29692, -10426, 6967, -5906));
+  const oddFirst = upperAndLower(v128.shuffle<i32>(down, down, 2, 2, 2, 2), v128.shuffle<i32>(down, down, 3, 3, 3, 3));
+  const evenFirst = i32x4.splat((dc << 15) + (1 << 12));
+  const first = i32x4.shr_s(i32x4.add(evenFirst, oddFirst), 13);
+  noteLarge(rows13, rows57, edges, columns, i16x8.narrow_i32x4_s(first, i32x4.splat(dc)));
+
+  const products = i32x4.dot_i16x8_s(columns, i16x8(29692, -10426, 6967, -5906, 29692, -10426, 6967, -5906));
+  const across = i32x4.add(products, v128.shuffle<i32>(products, products, 1, 0, 3, 2));
+  const flipped = i32x4.sub(v128.xor(across, i32x4(0, -1, 0, -1)), i32x4(0, -1, 0, -1));
+  const sums = i32x4.add(i32x4.add(i32x4.shl(first, 15), i32x4.splat(1 << 19)), flipped);
+  const samples = inBytes(i32x4.shr_s(sums, 20), i32x4.splat(0));
+  v128.store_lane<u16>(to, samples, 0);
+  v128.store_lane<u16>(to + stride, samples, 1);
+}
+
+/** The sums of both in the upper two, those taken from 0 in the lower two. */
+// @ts-ignore: decorator
+@inline
+function upperAndLower(a: v128, b: v128): v128 {
+  const signs = i32x4(0, 0, -1, -1);
+  return i32x4.sub(v128.xor(i32x4.add(a, b), signs), signs);
+}
+
+/** Stores the samples of blocks of which only the DC coefficient counts: of `count` that stand side by side at `dcs`. */
+export function storeRow(dcs: usize, quant: i32, count: u32, to: usize): void {
+  const many: usize = count & ~7;
+  const quants = i16x8.splat(<i16>quant);
+  const half = i32x4.splat(4);
+  for (let x: usize = 0; x < many; x += 8) {
+    const eight = v128.load(dcs + (x << 1));
+    const lower = i32x4.shr_s(i32x4.add(i32x4.extmul_low_i16x8_s(eight, quants), half), 3);
+    const upper = i32x4.shr_s(i32x4.add(i32x4.extmul_high_i16x8_s(eight, quants), half), 3);
+    v128.store64_lane(to + x, inBytes(lower, upper), 0);
+  }
+  for (let x: usize = many; x < count; x += 1) store<u8>(to + x, sampleOf(<i32>load<i16>(dcs + (x << 1)) * quant));
 }
 
 /** Coefficients times what they were divided by; beyond 16 bits they stay at the end of the range, which is noted. */
 // @ts-ignore: decorator
 @inline
-function levels(block: usize, quants: usize, row: usize): v128 {
-  const coefficients = v128.load(block + row);
-  const divisors = v128.load(quants + row);
+function levels(block: usize, quants: usize, place: usize): v128 {
+  const coefficients = v128.load(block + place);
+  const divisors = v128.load(quants + place);
   return i16x8.narrow_i32x4_s(
     i32x4.extmul_low_i16x8_s(coefficients, divisors),
     i32x4.extmul_high_i16x8_s(coefficients, divisors),
   );
-}
-
-// @ts-ignore: decorator
-@inline
-function low(a: v128, b: v128): v128 {
-  return v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-}
-
-// @ts-ignore: decorator
-@inline
-function high(a: v128, b: v128): v128 {
-  return v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
-}
-
-// @ts-ignore: decorator
-@inline
-function narrowed(lowHalf: v128, highHalf: v128): v128 {
-  return i16x8.narrow_i32x4_s(i32x4.shr_s(lowHalf, 13), i32x4.shr_s(highHalf, 13));
 }
 
 /** Beyond 16383 either way a sum could need more than 32 bits. */
@@ -102,15 +110,14 @@ function size(numbers: v128): v128 {
   return v128.xor(numbers, i16x8.shr_s(numbers, 15));
 }
 
+/** Eight numbers around 0 as samples. */
 // @ts-ignore: decorator
 @inline
-function storeRow(row: v128, to: usize): void {
-  const products = i32x4.dot_i16x8_s(row, i16x8(0, 29692, 0, -10426, 0, 6967, 0, -5906));
-  const twice = i32x4.add(products, v128.shuffle<i32>(products, products, 2, 3, 0, 1));
-  const odd = i32x4.extract_lane(twice, 0) + i32x4.extract_lane(twice, 1);
-  const even = (<i32>i16x8.extract_lane_s(row, 0) << 15) + (1 << 19);
-  store<u8>(to, clamped((even + odd) >> 20));
-  store<u8>(to, clamped((even - odd) >> 20), 1);
+function inBytes(lower: v128, upper: v128): v128 {
+  const numbers = i16x8.narrow_i32x4_s(lower, upper);
+  strange |= <i32>v128.any_true(v128.and(size(numbers), i16x8.splat(~511)));
+  const shifted = i16x8.add_sat_s(numbers, i16x8.splat(128));
+  return i8x16.narrow_i16x8_u(shifted, shifted);
 }
 
 // @ts-ignore: decorator

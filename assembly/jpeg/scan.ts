@@ -13,7 +13,7 @@ export class Component {
   acTable: u32;
   /** The DC coefficient counts and nothing else. */
   isFlat: bool;
-  /** 64 numbers of 16 bits, row by row. */
+  /** What coefficients were divided by, as they stand in a block. */
   quants: usize;
   /** Samples, a byte each. */
   plane: usize;
@@ -21,7 +21,7 @@ export class Component {
   /** Progressive: the DC coefficient of each block, 16 bits, and blocks a row. */
   dcs: usize;
   blocks: u32;
-  /** Progressive and not flat: the 64 coefficients of each block, row by row; the first is left free. */
+  /** Progressive and not flat: the coefficients of each block, as block.ts has them. */
   coefficients: usize;
   /** And 64 bits for each block: one for every coefficient, in zigzag order, that is not 0. */
   masks: usize;

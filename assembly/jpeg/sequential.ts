@@ -1,17 +1,17 @@
 // A scan of a sequential JPEG (T.81, F.2.2) straight to samples at 1/8 of the size. A block of a component that is flat there is its DC
 // coefficient; the others are only skipped, several with one look at a table.
 
-import { ahead, isOver, isPast, keep, read, restart } from './bits';
-import { codeOf, entryAt, LAST, longEntry } from './huffman';
+import { clear, FIRST, placeOf } from './block';
+import { ahead, isOver, isPast, keep, NOWHERE, read, restart } from './bits';
+import { codeOf, entryOf, LAST } from './huffman';
 import { block, codes, SKIP_WINDOW, skips } from './memory';
 import { sampleOf, storeFlat, storeTwoByTwo } from './samples';
 import { Component, restartInterval } from './scan';
-import { placeOf } from './zigzag';
 
 /** Decodes the scan that has been begun. False when anything about it is not as it should be. */
 export function sequentialScan(components: u32, across: u32, down: u32): bool {
   let untilRestart = restartInterval();
-  clearBlock();
+  clear(block());
   for (let n: u32 = 0; n < components; n += 1) Component.at(n).prediction = 0;
   for (let y: u32 = 0; y < down; y += 1) {
     for (let x: u32 = 0; x < across; x += 1) {
@@ -37,28 +37,31 @@ export function sequentialScan(components: u32, across: u32, down: u32): bool {
   return isOver();
 }
 
+/** Reads a DC coefficient, which is kept as the prediction of the next one; gives the position behind it. */
 // @ts-ignore: decorator
 @inline
-function clearBlock(): void {
-  for (let at: usize = 0; at < 128; at += 16) v128.store(block() + at, i64x2.splat(0));
+function readDc(component: Component, position: u32): u32 {
+  const entry = entryOf(component.dcTable, codes(component.dcTable), ahead(position));
+  if (entry == 0) return NOWHERE;
+  const dc = component.prediction + (<i32>entry >> 16);
+  component.prediction = dc;
+  return dc > 32767 || dc < -32768 ? NOWHERE : position + (entry & 63);
+}
+
+/** That coefficient, dequantized. */
+// @ts-ignore: decorator
+@inline
+function levelOf(component: Component): i32 {
+  return component.prediction * <i32>load<u16>(component.quants, FIRST);
 }
 
 /** A block of which only the DC coefficient counts. */
 // @ts-ignore: decorator
 @inline
 function flatBlock(component: Component, column: u32, row: u32): bool {
-  let position = read;
-  const bits = ahead(position);
-  let entry = entryAt(codes(component.dcTable), bits);
-  if (entry == 0) {
-    entry = longEntry(component.dcTable, bits);
-    if (entry == 0) return false;
-  }
-  position += entry & 63;
-  const dc = component.prediction + (<i32>entry >> 16);
-  component.prediction = dc;
-  if (dc > 32767 || dc < -32768) return false;
-  store<u8>(component.plane + <usize>row * component.stride + column, sampleOf(dc * <i32>load<u16>(component.quants)));
+  let position = readDc(component, read);
+  if (position == NOWHERE) return false;
+  store<u8>(component.plane + <usize>row * component.stride + column, sampleOf(levelOf(component)));
 
   const steps = skips(component.acTable);
   let at: u32 = 1;
@@ -100,32 +103,19 @@ function flatBlock(component: Component, column: u32, row: u32): bool {
 
 /** A block of which more counts, the only one of its component in a unit of the scan. */
 function colourBlock(component: Component, column: u32, row: u32): bool {
-  let position = read;
-  let bits = ahead(position);
-  let entry = entryAt(codes(component.dcTable), bits);
-  if (entry == 0) {
-    entry = longEntry(component.dcTable, bits);
-    if (entry == 0) return false;
-  }
-  position += entry & 63;
-  const dc = component.prediction + (<i32>entry >> 16);
-  component.prediction = dc;
-  if (dc > 32767 || dc < -32768) return false;
+  let position = readDc(component, read);
+  if (position == NOWHERE) return false;
 
   const coefficients = block();
   const table = codes(component.acTable);
   let at: u32 = 1;
   do {
-    bits = ahead(position);
-    entry = entryAt(table, bits);
-    if (entry == 0) {
-      entry = longEntry(component.acTable, bits);
-      if (entry == 0) return false;
-    }
+    const entry = entryOf(component.acTable, table, ahead(position));
+    if (entry == 0) return false;
     position += entry & 63;
     const then = at + ((entry >> 8) & 255);
     if (then > 64) {
-      if (then < LAST) return false;
+      if (then != at + LAST) return false;
       break;
     }
     store<i16>(coefficients + placeOf(then - 1), <i16>(<i32>entry >> 16));
@@ -133,12 +123,12 @@ function colourBlock(component: Component, column: u32, row: u32): bool {
   } while (at < 64);
 
   const to = component.plane + 2 * <usize>row * component.stride + 2 * column;
+  const level = levelOf(component);
   if (at == 1) {
-    storeFlat(dc * <i32>load<u16>(component.quants), to, component.stride);
+    storeFlat(level, to, component.stride);
   } else {
-    store<i16>(coefficients, <i16>dc);
-    storeTwoByTwo(coefficients, component.quants, to, component.stride);
-    clearBlock();
+    storeTwoByTwo(level, coefficients, component.quants, to, component.stride);
+    clear(coefficients);
   }
   keep(position);
   return !isPast(position);

@@ -96,6 +96,20 @@ describe('pipeline thumbnails', () => {
     expect(folder.tree('.')).toEqual([]);
   });
 
+  it('its decoders do not read the certificates that the environment names, which would double their start', () => {
+    folder.place('imgs/a.jpg');
+    const { status, stderr } = spawnSync(process.execPath, [bin, 'thumbnails', 'imgs', '--quiet'], {
+      cwd,
+      env: { ...env, NODE_EXTRA_CA_CERTS: folder.at('missing.pem') },
+      encoding: 'utf8',
+    });
+    // Node warns of what it cannot read: here the one that was started by the test, and no other.
+    expect({ status, warnings: stderr.match(/missing\.pem/g) }).toEqual({
+      status: 0,
+      warnings: ['missing.pem'],
+    });
+  });
+
   it('--bail stops with 4 at the first failure', () => {
     folder.write('0.jpg', 'no picture'.repeat(200_000)); // the largest goes first
     folder.place(...Array.from({ length: 20 }, (_, index) => `${index + 1}.jpg`));

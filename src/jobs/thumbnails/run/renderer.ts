@@ -97,5 +97,8 @@ export function createRenderer(settings: Settings): Renderer {
 /** An image leaves a few small objects; V8 would let them gather to 48 MiB a worker before it reuses their room. */
 const MOST_YOUNG_MB = 6;
 
-/** A worker process renders one image at a time: few threads, and few places where freed memory is kept for each. */
-const WORKER_ENVIRONMENT = { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2' };
+/**
+ * A worker process renders one image at a time: few threads, and few places where freed memory is kept for each. It connects to
+ * nothing: certificates that the environment names would only be read, which can take as long as the rest of a start of Node.
+ */
+const WORKER_ENVIRONMENT = { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', NODE_EXTRA_CA_CERTS: '' };

@@ -31,23 +31,6 @@ export function useDecoder(
   });
 }
 
-/** Where the numbers of a table, in zigzag order (T.81, figure A.6), stand row by row. */
-const ROWS: readonly number[] = Array.from({ length: 15 }, (_, diagonal) =>
-  Array.from({ length: 8 }, (_, step) =>
-    diagonal % 2 === 0 ? [diagonal - step, step] : [step, diagonal - step],
-  ),
-)
-  .flat()
-  .flatMap(([row = -1, column = -1]) =>
-    row >= 0 && row < 8 && column >= 0 && column < 8 ? [8 * row + column] : [],
-  );
-
-function byRows(table: Uint8Array): Uint16Array {
-  const rows = new Uint16Array(64);
-  for (const [index, value] of table.entries()) rows[ROWS[index] ?? 0] = value;
-  return rows;
-}
-
 /** The decoder with a file before it. What says false has met something that is to be left to libjpeg. */
 export class EighthDecoder {
   readonly #instance: Instance;
@@ -56,7 +39,7 @@ export class EighthDecoder {
   readonly #memory: Uint8Array<ArrayBuffer>;
   /** The Huffman tables that have been set: 0 to 3 DC, 4 to 7 AC. */
   readonly #codes = new Set<number>();
-  readonly #quants = new Map<number, Uint16Array>();
+  readonly #quants = new Map<number, Uint8Array>();
   #restartInterval = 0;
   #hasBegun = false;
 
@@ -77,7 +60,7 @@ export class EighthDecoder {
     for (let at = 0; at < content.length; at += 65) {
       const table = content.subarray(at + 1, at + 65);
       if ((content[at] ?? 0) > 3 || table.length < 64 || table.includes(0)) return false;
-      this.#quants.set(content[at] ?? 0, byRows(table));
+      this.#quants.set(content[at] ?? 0, table);
     }
     return true;
   }
@@ -172,7 +155,8 @@ export class EighthDecoder {
     if ((needsDc && !this.#codes.has(dc)) || (scan.to > 0 && !this.#codes.has(4 + ac))) return false;
     const quants = this.#quants.get(component.table);
     if (quants === undefined || dc > 3 || ac > 3) return false;
-    new Uint16Array(this.#memory.buffer, plane.quants, 64).set(quants);
+    this.#memory.set(quants, this.#places.table);
+    this.#instance.setQuants(this.#places.table, plane.quants);
     const unit = scan.components.length > 1 ? ([component.h, component.v] as const) : ([1, 1] as const);
     this.#write(index, plane, [...unit, dc, 4 + ac]);
     return true;

@@ -6,6 +6,7 @@ export interface Instance {
   free(): number;
   expectUsual(): void;
   setTop(place: number): void;
+  setQuants(from: number, to: number): void;
   setTable(table: number, from: number): number;
   sequentialScan(
     from: number,

@@ -2,6 +2,8 @@ import { type Component, type Frame, isFlatAtEighth, mostSampled } from '../jpeg
 
 /** Behind the bytes of a file and of its scans: what loads of sixteen bytes may touch, and zeros that codes may run into. */
 const PADDING = 1024;
+/** A block of assembly/jpeg/block.ts. */
+const BLOCK_BYTES = 64;
 /** `Component` in assembly/jpeg/scan.ts, four of them. */
 const COMPONENTS_BYTES = 4 * 64;
 
@@ -63,12 +65,12 @@ export class Places {
       isFlat,
       across,
       down,
-      quants: this.#take(2 * 64),
+      quants: this.#take(BLOCK_BYTES),
       samples: this.#take(across * down * side * side),
       stride: across * side,
       dcs: this.#take(isProgressive ? across * down * 2 : 0),
       masks: this.#take(isProgressive && !isFlat ? across * down * 8 : 0),
-      coefficients: this.#take(isProgressive && !isFlat ? across * down * 2 * 64 : 0),
+      coefficients: this.#take(isProgressive && !isFlat ? across * down * BLOCK_BYTES : 0),
     };
   }
 
