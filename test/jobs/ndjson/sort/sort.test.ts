@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { sortNdjson, type SortNdjsonOptions } from '../../../../src/index.js';
@@ -96,6 +98,12 @@ describe('sort', () => {
     for (const size of [1, 3, 1000, 2 ** 20]) {
       expect(await told(sortNdjson([stdin(...pieces(bytes, size))], options))).toEqual(whole);
     }
+  });
+
+  it('ends under a limit of 0, by whole lines and past its memory too', async () => {
+    const options = { limit: 0, memoryBytes: TIGHT, jobs: 1 };
+    const { data, summary } = await told(sortNdjson([stdin(text(records(3000, SEED)))], options));
+    expect([data, summary?.dropped]).toEqual(['', 3000]);
   });
 
   it('keeps the first of equal keys under unique, across batches and files', async () => {
@@ -311,6 +319,21 @@ describe('sort, merge', () => {
       'pipeline: -:5:1 (byte 7): out of order: it belongs before the record above it',
     ]);
     expect(summary).toMatchObject({ ending: 'disorder', received: 4, failed: 1, dropped: 3 });
+  });
+
+  it('waits for more inputs than it has arenas, whose writer goes on with one when the others are read (V1)', async () => {
+    const streams = Array.from({ length: 8 }, () => new PassThrough({ highWaterMark: 1 }));
+    const writing = (async () => {
+      for (let n = 0; n < 40; n += 1) {
+        const stream = streams[n % 8];
+        if (!stream.write(`${n}\n`)) await once(stream, 'drain');
+      }
+      for (const stream of streams) stream.end();
+    })();
+    const sources = streams.map((stream, n) => ({ name: String(n), stream }));
+    const { data } = await told(sortNdjson(sources, { keys: ['.'], mode: 'merge', jobs: 1 }));
+    await writing;
+    expect(data).toBe(text(Array.from({ length: 40 }, (_, n) => String(n))));
   });
 
   it('ends with the place when an input is not in order', async () => {
