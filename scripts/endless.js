@@ -1,7 +1,8 @@
 // An endless stream through the commands over NDJSON: memory stays flat, all processes together, and every record is counted.
 // `node scripts/endless.js [size [name...]]`, 10G through all when nothing is said; a part of `npm run soak`. Linux only: it reads /proc.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generator, record } from '../bench/ndjson-data.js';
@@ -10,12 +11,16 @@ const MOST_MEGABYTES = 300;
 const BLOCK_RECORDS = 20_000;
 const bin = join(dirname(dirname(fileURLToPath(import.meta.url))), 'bin', 'pipeline.js');
 
+const folder = mkdtempSync(join(tmpdir(), 'pipeline-endless-'));
+const stages = join(folder, 'stages.mjs');
+
 const COMMANDS = {
   map: ['map', '-e', '({ id, score }) => ({ id, score })'],
   'map, whole records': ['map', '-e', 'r => ({ ...r, score: 1 })'],
   'map, asynchronous': ['map', '-e', 'async r => r.id', '--concurrency', '64'],
   filter: ['filter', '-e', 'r => r.score < 500'],
   check: ['check'],
+  run: ['run', stages],
   'sort -n 10': ['sort', '-k', 'score', '-n', '10'],
 };
 
@@ -24,6 +29,10 @@ if (!existsSync('/proc/self/smaps_rollup')) {
 } else {
   const bytes = sizeOf(process.argv[2] ?? '10G');
   const asked = process.argv.slice(3);
+  writeFileSync(
+    stages,
+    'export default (p) => p.filter((r) => r.score < 500).map((r) => ({ ...r, score: 1 }));\n',
+  );
   for (const [name, parameters] of Object.entries(COMMANDS)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     const { megabytes, received, seconds, sent, status } = await run(parameters, bytes);
@@ -35,6 +44,7 @@ if (!existsSync('/proc/self/smaps_rollup')) {
     if (!isWell) process.exitCode = 1;
   }
 }
+rmSync(folder, { recursive: true });
 
 async function run(parameters, bytes) {
   const startedAt = performance.now();

@@ -14,7 +14,8 @@ export function requireInteger(
 /** Refuses anything but a number between `min` and `max` (both allowed, NaN never) with a `RangeError`. */
 export function requireNumber(name: string, value: number, min: number, max: number = Infinity): number {
   if (typeof value === 'number' && value >= min && value <= max) return value;
-  throw new RangeError(`${name} must be a number ${range(min, max)}, not ${show(value)}`);
+  const finite = value === Infinity ? 'finite ' : ''; // without it a range of at least so much would seem to hold it
+  throw new RangeError(`${name} must be a ${finite}number ${range(min, max)}, not ${show(value)}`);
 }
 
 /** Refuses a word that is not one of `allowed` with an `INVALID_ARGUMENT` error that lists them. */

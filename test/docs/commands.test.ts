@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runInProcess } from '../cli/in-process.js';
 import { type Ended, ended } from '../e2e/bin.js';
+import { runTasksInThisProcess } from '../pool/in-this-process.js';
 import { type Block, blocksOf, commandsOf, exchangesOf } from './blocks.js';
 import { Sandbox, steady } from './sandbox.js';
 
@@ -36,6 +37,7 @@ describe.each(PAGES)('%s: what each command prints and makes', (page) => {
     .map((command) => command.replace(/ +# .*/, ''))
     .filter((command) => !OF_THIS_PROJECT.test(command) && (hasJq || !command.includes('jq ')));
 
+  runTasksInThisProcess();
   beforeAll(() => {
     for (const command of commands.filter((each) => !outcomes.has(each))) {
       const outcome = needsShell(command)
@@ -52,13 +54,15 @@ describe.each(PAGES)('%s: what each command prints and makes', (page) => {
 });
 
 describe.each(PAGES)('%s: what is shown below a command is what it prints', (page) => {
+  runTasksInThisProcess();
+
   test.each(blocks(page, 'console').map((block) => [block.line, block] as const))(
     'from line %i on',
     async (_line, block) => {
       using sandbox = new Sandbox({ 'events.ndjson': FAULTY });
       if (block.text.includes('fixtures/images')) sandbox.addFixtures();
       for (const { command, output } of exchangesOf(block)) {
-        const { stdout, stderr } = await sandbox.run(command);
+        const { stdout, stderr } = await tell(command, sandbox);
         expect(steady(stdout + stderr)).toBe(steady(output));
       }
     },
@@ -71,20 +75,25 @@ function needsShell(command: string): boolean {
   return !command.startsWith('pipeline ') || /[|<>&;]/.test(bare) || command.includes('--watch');
 }
 
-/** Only the arguments are the shell's: it has quotes and patterns to resolve. */
 async function outcomeHere(command: string): Promise<Outcome> {
   using sandbox = new Sandbox();
-  const told = await sandbox.run(`pipeline() { printf '%s\\0' "$@"; }; ${command}`);
-  const argv = told.stdout.split('\0').slice(0, -1);
-  // One worker: a second takes longer to start than these few images and records do, and changes nothing of what is told.
-  if (['thumbnails', 'map', 'filter'].includes(argv[0] ?? '') && !argv.includes('-j')) argv.push('-j', '1');
-  return outcomeOf(command, sandbox, await runInProcess(argv, { cwd: sandbox.folder }));
+  return outcomeOf(command, sandbox, await tell(command, sandbox));
+}
+
+/** What a command prints and ends with. Of one program only the arguments are the shell's: it has quotes and patterns to resolve. */
+async function tell(command: string, sandbox: Sandbox): Promise<Ended> {
+  if (needsShell(command)) return await sandbox.run(command);
+  const { stdout } = await sandbox.run(`pipeline() { printf '%s\\0' "$@"; }; ${command}`);
+  return await runInProcess(stdout.split('\0').slice(0, -1), { cwd: sandbox.folder });
 }
 
 async function outcomeInShell(command: string): Promise<Outcome> {
   using sandbox = new Sandbox();
   if (command.startsWith('git ')) await sandbox.run('git init -q && git add photos');
-  const child = sandbox.start(command);
+  // One worker: a second takes longer to start than these few images and records do, and changes nothing of what is told.
+  const child = sandbox.start(
+    `pipeline() { command pipeline "$@" ${/thumbnails|filter/.test(command) ? '-j 1' : ''}; }; ${command}`,
+  );
   const end = ended(child);
   if (command.includes('--watch')) {
     await once(child, 'spawn');

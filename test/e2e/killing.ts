@@ -44,10 +44,10 @@ export async function firstRun(root: string): Promise<Scenario> {
   return await measured(root, ['thumbnails', 'imgs', '-s', '16', '-s', '24', '-j', '2', '--quiet']);
 }
 
-/** A later run, over a folder in which a picture is new, one has changed, one has moved, and one is gone. */
+/** A later run, over a folder in which a picture is new, one has changed, one has moved, and one is gone. By one worker: two were there in the first. */
 export async function laterRun(root: string): Promise<Scenario> {
   await pictures(root);
-  const command = ['thumbnails', 'imgs', '-s', '16', '-s', '24', '-j', '2', '--prune', '--quiet'];
+  const command = ['thumbnails', 'imgs', '-s', '16', '-s', '24', '-j', '1', '--prune', '--quiet'];
   await run(root, 'before', command, {});
   const { imgs } = { imgs: join(root, 'imgs') };
   await sharp({ create: { width: 40, height: 40, channels: 3, background: 'red' } }).toFile(

@@ -8,7 +8,7 @@ import { bin, ended, env, pipeline } from './bin.js';
 
 // `npm run soak` takes fifty thousand images, and then memory is measured too: a short run says nothing of it.
 const IS_LONG = process.env['PIPELINE_SOAK'] === '1';
-const IMAGES = IS_LONG ? 50_000 : 200;
+const IMAGES = IS_LONG ? 50_000 : 100;
 const IN_A_FOLDER = 1_000;
 const TIMEOUT_MS = 3_600_000;
 const MIB = 2 ** 20;

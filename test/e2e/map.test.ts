@@ -28,13 +28,33 @@ describe('pipeline map and filter', () => {
   it('filter keeps bytes; functions come through the quoting of a shell', () => {
     using folder = new TempFolder();
     folder.write('in.ndjson', '{"a": "it\'s"}\n{"a":"$x"}\n{"a":"no"}\n');
-    const line = `"$NODE" "$BIN" filter -e 'r => r.a === "it'"'"'s" || r.a === \`$x\`' in.ndjson`;
+    const line = `"$NODE" "$BIN" filter -j 1 -e 'r => r.a === "it'"'"'s" || r.a === \`$x\`' in.ndjson`;
     const { stdout, status } = spawnSync('sh', ['-c', line], {
       cwd: folder.path,
       env: { ...env, NODE: process.execPath, BIN: bin },
       encoding: 'utf8',
     });
     expect([status, stdout]).toEqual([0, '{"a": "it\'s"}\n{"a":"$x"}\n']);
+  });
+
+  it('import() in a function is quiet', () => {
+    using folder = new TempFolder();
+    const { status, stdout, stderr } = pipeline(['map', '-e', '(await import("node:path")).basename(r)'], {
+      cwd: folder.path,
+      input: '"/a/b"\n',
+    });
+    expect([status, stdout, stderr.includes('Experimental')]).toEqual([0, '"b"\n', false]);
+  });
+
+  it('a checkpoint over its own input is refused with 2, and the input is left alone', () => {
+    using folder = new TempFolder();
+    folder.write('in', '1\n');
+    const { status, stderr } = pipeline(['map', '-e', 'r', 'in', '-o', 'out', '--checkpoint', 'in'], {
+      cwd: folder.path,
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain('pipeline: in is an input and cannot be the checkpoint\n');
+    expect([folder.names, folder.read('in')]).toEqual([['in'], '1\n']);
   });
 
   it('a record that fills the heap, or kills its process, costs that record', () => {
@@ -58,7 +78,7 @@ describe('pipeline map and filter', () => {
   it('what goes wrong after a record is done is said, and costs none', async () => {
     using folder = new TempFolder();
     const source = 'r => { if (r === 1) void Promise.reject(new Error("loose")); return r }';
-    const child = spawn(process.execPath, [bin, 'map', '-e', source], { cwd: folder.path, env });
+    const child = spawn(process.execPath, [bin, 'map', '-j', '1', '-e', source], { cwd: folder.path, env });
     const all = ended(child);
     child.stdin.write('0\n1\n2\n');
     await once(child.stderr, 'data');
@@ -78,6 +98,8 @@ describe('pipeline map and filter', () => {
     // The time limit ends the worker of the killed run, which is in a loop and hears nothing.
     const parameters = [
       'map',
+      '-j',
+      '1',
       '-e',
       source,
       'in',

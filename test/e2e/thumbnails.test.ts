@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventsOf, PhotoFolder } from '../photo-folder.js';
@@ -24,10 +26,27 @@ describe('pipeline thumbnails', () => {
     expect(folder.tree()).toEqual(['a.jpg', 'sub/deep/b.jpg']);
   });
 
+  it('is refused at once, and writes nothing, where the system lets it open too few files', () => {
+    folder.place('imgs/a.jpg');
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', 'ulimit -n 64; exec "$@"', 'sh', process.execPath, bin, 'thumbnails', 'imgs', '-j', '32'],
+      { cwd, env, encoding: 'utf8' },
+    );
+    expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
+    expect(stderr).toMatch(
+      /^pipeline: the system lets this process open \d+ more files, and 32 images at once take 110: raise the limit \(ulimit -n\) or use fewer --jobs \(IO\)\n$/,
+    );
+    expect(existsSync(join(cwd, 'thumbnails'))).toBe(false);
+  });
+
   it('--ndjson gives an event a line, the summary last; a failure makes the exit code 1', () => {
     folder.place('imgs/a.jpg');
     folder.write('imgs/bad.png', '<!doctype html><p>not found</p>');
-    const { status, stdout } = pipeline(['thumbnails', 'imgs', '-s', '120', '--ndjson', '--quiet'], { cwd });
+    const { status, stdout } = pipeline(
+      ['thumbnails', 'imgs', '-s', '120', '-j', '1', '--ndjson', '--quiet'],
+      { cwd },
+    );
     expect(status).toBe(1);
     const events = eventsOf(stdout);
     expect(events).toHaveLength(3);
@@ -69,7 +88,7 @@ describe('pipeline thumbnails', () => {
 
   it('is quiet with 0 when the reader of its output leaves', () => {
     folder.place(...Array.from({ length: 30 }, (_, index) => `imgs/${index}.jpg`));
-    const script = `"$0" "$1" thumbnails imgs --ndjson | head -1; echo "\${PIPESTATUS[0]}"`;
+    const script = `"$0" "$1" thumbnails imgs -j 1 --ndjson | head -1; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script, process.execPath, bin], {
       cwd,
       env,
@@ -82,9 +101,9 @@ describe('pipeline thumbnails', () => {
 
   it('takes names from standard input, one a line or ended by NUL', () => {
     folder.place('a.jpg', 'b/c.jpg', 'new\nline.jpg');
-    expect(pipeline(['thumbnails', '-'], { cwd, input: 'a.jpg\nb/c.jpg' }).status).toBe(0);
+    expect(pipeline(['thumbnails', '-', '-j', '1'], { cwd, input: 'a.jpg\nb/c.jpg' }).status).toBe(0);
     expect(folder.tree()).toEqual(['a.jpg', 'b/c.jpg']);
-    const command = ['thumbnails', '-0', '-', '-o', 'nul'];
+    const command = ['thumbnails', '-0', '-', '-o', 'nul', '-j', '1'];
     expect(pipeline(command, { cwd, input: 'a.jpg\0new\nline.jpg\0' }).status).toBe(0);
     expect(folder.tree('nul')).toEqual(['a.jpg', 'new\nline.jpg']);
   });
@@ -159,7 +178,7 @@ describe('signals', () => {
       await sharp(await readFile(folder.at(`thumbnails/${name}`)), { failOn: 'warning' }).stats();
     }
     folder.write('thumbnails/.pipeline-0123456789abcdef.tmp', 'left behind');
-    expect(pipeline(['thumbnails', 'imgs', '--quiet'], { cwd }).status).toBe(0);
+    expect(pipeline(['thumbnails', 'imgs', '-j', '1', '--quiet'], { cwd }).status).toBe(0);
     expect(folder.tree()).toHaveLength(COUNT);
   });
 });
@@ -174,7 +193,7 @@ it('a second run is refused with 3 while another one is at work in the folder', 
   expect(second.stderr).toMatch(/^pipeline: thumbnails is in use by another run \(process \d+ on .*\n$/);
   first.kill('SIGKILL');
   await ended(first);
-  const { status, stderr } = pipeline(['thumbnails', 'imgs'], { cwd });
+  const { status, stderr } = pipeline(['thumbnails', 'imgs', '-j', '1'], { cwd });
   expect(status).toBe(0);
   expect(stderr).toMatch(/^20 images: .*up to date/);
 });

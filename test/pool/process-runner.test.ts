@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { isPipelineError } from '../../src/base/index.js';
 import { WorkerPool, type WorkerPoolOptions } from '../../src/pool/index.js';
 import { FolderGate, rejection, task, untilSeen } from './harness.js';
@@ -76,19 +76,6 @@ describe('a worker process', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it('does not end by the signals that stop a whole group (process-entry I2)', async () => {
-    const pool = open();
-    const pid = await pool.run(task<undefined, number>('processId'), undefined);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
-    expect(await pool.run(task('processId'), undefined)).toBe(pid);
-  });
-
-  it('has what `env` sets in its environment, and what it inherits', async () => {
-    const pool = open({ env: { PIPELINE_TEST_WORD: 'seven' } });
-    expect(await pool.run(task('environment'), 'PIPELINE_TEST_WORD')).toBe('seven');
-    expect(await pool.run(task('environment'), 'PATH')).toBe(process.env['PATH']);
-  });
-
   it('that cannot be started rejects its task with WORKER_DIED, and takes no place', async () => {
     const pool = open({ env: { TOO_LONG: 'x'.repeat(4_000_000) } });
     for (const attempt of [1, 2]) {
@@ -99,8 +86,27 @@ describe('a worker process', () => {
     }
   });
 
+  it('runs one task: more at once are refused', () => {
+    expect(() => open({ tasksPerThread: 2 })).toThrow(RangeError);
+  });
+});
+
+describe('a worker process that all tasks are given to', () => {
+  const pool = new WorkerPool({ threads: 1, flavor: 'processes', env: { PIPELINE_TEST_WORD: 'seven' } });
+  afterAll(() => pool.destroy());
+
+  it('does not end by the signals that stop a whole group (process-entry I2)', async () => {
+    const pid = await pool.run(task<undefined, number>('processId'), undefined);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
+    expect(await pool.run(task('processId'), undefined)).toBe(pid);
+  });
+
+  it('has what `env` sets in its environment, and what it inherits', async () => {
+    expect(await pool.run(task('environment'), 'PIPELINE_TEST_WORD')).toBe('seven');
+    expect(await pool.run(task('environment'), 'PATH')).toBe(process.env['PATH']);
+  });
+
   it('is not asked to run what cannot be handed over, and gives each run its own answer', async () => {
-    const pool = open();
     const bytes = new Uint8Array(8);
     const twice = await rejection(
       pool.run(task('byteLength'), bytes, { transfer: [bytes.buffer, bytes.buffer] }),
@@ -113,11 +119,7 @@ describe('a worker process', () => {
   });
 
   it('hides its channel from the task, as a thread does', async () => {
-    expect(await open().run(task('tellOwner'), null)).toBe('undefined');
-  });
-
-  it('runs one task: more at once are refused', () => {
-    expect(() => open({ tasksPerThread: 2 })).toThrow(RangeError);
+    expect(await pool.run(task('tellOwner'), null)).toBe('undefined');
   });
 });
 

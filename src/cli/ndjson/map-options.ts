@@ -76,7 +76,10 @@ const callOptions = {
     takes: { kind: 'text', placeholder: 'n/s' },
     group: 'Calls',
     help: 'calls a second at most: 10, 10/s, 600/m',
-    details: ['There is one worker then, unless -j says otherwise; several share the number.'],
+    details: [
+      'There is one worker then, unless -j says otherwise; several share the number. Calls that a busy machine',
+      'delays are made up for, those of a twentieth of a second at the most.',
+    ],
   },
   'when-full': {
     takes: { kind: 'word', placeholder: 'what', words: ['wait', 'drop-newest', 'drop-oldest', 'shed'] },

@@ -135,6 +135,7 @@ async function render(
       stoppedBy,
       dryRun: request.options.dryRun === true,
       filtered: (request.options.include ?? request.options.exclude) !== undefined,
+      listed: request.inputs.length === 0,
       out: request.options.out,
       failures: tally.failures(),
     };

@@ -17,6 +17,8 @@ export interface SummaryFacts {
   readonly dryRun: boolean;
   /** Something was left out, or only some taken, by globs. */
   readonly filtered: boolean;
+  /** All paths came from lists. */
+  readonly listed: boolean;
   readonly out: string;
   readonly failures: readonly FailureGroup[];
 }
@@ -41,11 +43,12 @@ export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
 
 const STOPPED = {
   '--bail': 'stopped at a failed image, as asked for',
-  '--max-failures': 'stopped: more images failed than --max-failures lets',
+  '--max-failures': 'stopped: more images failed than --max-failures allows',
 } as const;
 
-function countsLine({ summary, found, dryRun, filtered, ending }: SummaryFacts): string {
+function countsLine({ summary, found, dryRun, filtered, listed, ending }: SummaryFacts): string {
   if (summary.total === 0 && ending.kind === 'finished') {
+    if (listed && !filtered) return 'no images found: the list names none';
     return filtered
       ? 'no images found that --include and --exclude let through'
       : 'no images found (a folder is searched for jpg jpeg png webp avif gif tif tiff svg)';

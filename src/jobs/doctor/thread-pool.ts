@@ -18,7 +18,7 @@ export function threadPool(machine: Surroundings): Finding {
   const told = {
     name: 'thread-pool',
     is: isNumber
-      ? `${threads} threads${asked === undefined ? ', the default' : ', by UV_THREADPOOL_SIZE'}`
+      ? `${threads} ${threads === 1 ? 'thread' : 'threads'}${asked === undefined ? ', the default' : ', by UV_THREADPOOL_SIZE'}`
       : 'UV_THREADPOOL_SIZE is no number of threads',
     figures: { threads, isDefault: asked === undefined },
   } as const;

@@ -18,6 +18,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'it is a link that leads in a circle',
   EMFILE: 'too many files are open: raise the limit (ulimit -n) or use fewer --jobs',
   ENFILE: 'the system has too many files open',
+  EAGAIN: 'the system starts no more processes: raise the limit (ulimit -u) or use fewer --jobs',
+  ENOMEM: 'memory is short: use fewer --jobs',
+  E2BIG: 'the environment is larger than the system takes: unset what is not needed',
   ENXIO: 'nobody is at the other end',
 };
 

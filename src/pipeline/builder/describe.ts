@@ -1,3 +1,4 @@
+import { formatSize } from '../../base/index.js';
 import { resolveOptions } from '../processor/index.js';
 import { DEFAULT_MEMORY_BYTES } from '../sort/index.js';
 import type { StagePlan } from './plan.js';
@@ -26,7 +27,12 @@ export function describeStage(stage: StagePlan): StageDescription {
   }
   if (kind === 'sort') {
     const { memoryBytes = DEFAULT_MEMORY_BYTES } = stage.options;
-    return { name, kind, runs: 'here', limits: [`takes everything in; past ${memoryBytes} bytes on disk`] };
+    return {
+      name,
+      kind,
+      runs: 'here',
+      limits: [`takes everything in; past ${formatSize(memoryBytes)} on disk`],
+    };
   }
   if (kind === 'tee') return { name, kind, runs: 'here', limits: ['one item at a time'] };
   const { bufferSize, concurrency, limit, onError, order, whenFull } = resolveOptions(stage.options);

@@ -4,6 +4,7 @@ import { commands } from '../../../src/cli/commands.js';
 import { bashScript } from '../../../src/cli/completion/bash.js';
 import { fishScript } from '../../../src/cli/completion/fish.js';
 import { zshScript } from '../../../src/cli/completion/zsh.js';
+import { TempFolder } from '../../jobs/ndjson/temp-folder.js';
 
 const scripts = { bash: bashScript(commands), zsh: zshScript(commands), fish: fishScript(commands) };
 
@@ -17,9 +18,18 @@ function offered(...words: string[]): string[] {
   return stdout.split('\n').filter((line) => line !== '');
 }
 
+/** What fish would offer; undefined where there is none. */
+function offeredByFish(line: string): string[] | undefined {
+  const parameters = ['--no-config', '-c', `${scripts.fish}\ncomplete -C '${line}'`];
+  const { error, stdout } = spawnSync('fish', parameters, { encoding: 'utf8' });
+  return error === undefined ? stdout.split('\n').map((one) => one.split('\t')[0] ?? '') : undefined;
+}
+
 describe('completion', () => {
   it.each(['bash', 'zsh', 'fish'] as const)('the script for %s is one that the shell can read', (shell) => {
-    const { error, status, stderr } = spawnSync(shell, ['-n'], { input: scripts[shell], encoding: 'utf8' });
+    using folder = new TempFolder();
+    const path = folder.write('script', scripts[shell]); // fish reads no socket, which standard input is here
+    const { error, status, stderr } = spawnSync(shell, ['-n', path], { encoding: 'utf8' });
     if (error !== undefined) return console.log(`not checked: there is no ${shell} here`);
     expect([status, stderr]).toEqual([0, '']);
   });
@@ -43,5 +53,14 @@ describe('completion', () => {
     expect(offered('completion', 'f')).toEqual(['fish']);
     expect(offered('help', 'so')).toEqual(['sort']);
     expect(offered('map', '--timeout', '')).toEqual([]);
+    expect(offered('map', '--order', '=')).toEqual(['input', 'completion']);
+    expect(offered('map', '--order', '=', 'c')).toEqual(['completion']);
+  });
+
+  it('offers the same in fish', () => {
+    if (offeredByFish('') === undefined) return console.log('not checked: there is no fish here');
+    expect(offeredByFish('pipeline ma')).toEqual(['map', '']);
+    expect(offeredByFish('pipeline map --order ')).toEqual(['completion', 'input', '']);
+    expect(offeredByFish('pipeline completion f')).toEqual(['fish', '']);
   });
 });

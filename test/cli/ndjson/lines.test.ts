@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { main } from '../../../src/cli/main.js';
 import { TempFolder } from '../../jobs/ndjson/temp-folder.js';
 import { FakeOutput, fakeIo } from '../fake-io.js';
+import { runTasksInThisProcess } from '../../pool/in-this-process.js';
 import { runInProcess } from '../in-process.js';
+runTasksInThisProcess();
 
 describe('pipeline check', () => {
   it('ends with 3 when an input is missing, with 4 at too many failures', async () => {

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fixtures } from '../../fixtures.js';
 import { itemsOf, PhotoFolder } from '../../photo-folder.js';
+import { runTasksInThisProcess } from '../../pool/in-this-process.js';
 import { runInProcess } from '../in-process.js';
 
 let folder: PhotoFolder;
@@ -14,6 +15,7 @@ afterEach(() => folder[Symbol.dispose]());
 /** `pipeline thumbnails …`, in the folder. */
 const thumbnails = (...parameters: string[]) =>
   runInProcess(['thumbnails', ...parameters], { cwd: folder.root });
+runTasksInThisProcess();
 
 describe('pipeline thumbnails over photographs', () => {
   it('--json gives one document with summary and items', async () => {

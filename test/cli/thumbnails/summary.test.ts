@@ -16,6 +16,7 @@ function lines(parts: Partial<SummaryFacts>): string[] {
       found: 0,
       dryRun: false,
       filtered: false,
+      listed: false,
       out: 'thumbnails',
       failures: [],
       ...parts,
@@ -64,6 +65,10 @@ describe('summaryLines', () => {
     expect(lines({})).toEqual([
       'no images found (a folder is searched for jpg jpeg png webp avif gif tif tiff svg)',
     ]);
+  });
+
+  it('when a list names nothing, says that', () => {
+    expect(lines({ listed: true })).toEqual(['no images found: the list names none']);
   });
 
   it('names failures by code, as many as fit on a line, and how many more there are', () => {
@@ -145,7 +150,7 @@ describe('summaryLines', () => {
       '6 of 26 images: 1 created, 5 failed',
     ]);
     expect(lines({ summary: some, found: 26, stoppedBy: '--max-failures' })[0]).toBe(
-      'stopped: more images failed than --max-failures lets',
+      'stopped: more images failed than --max-failures allows',
     );
   });
 });

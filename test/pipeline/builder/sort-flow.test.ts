@@ -91,7 +91,7 @@ describe('sort leaves no file open and no folder behind', () => {
     await sorting().toArray();
     const all = calls;
     expect(all).toBeGreaterThan(5 * COUNT);
-    for (let instant = 1; instant <= all; instant += instant < 20 || instant > all - 20 ? 1 : 23) {
+    for (let instant = 1; instant <= all; instant += instant < 12 || instant > all - 12 ? 1 : 29) {
       const stop = new AbortController();
       calls = 0;
       disk.opened.length = 0;
@@ -175,7 +175,7 @@ describe('sort leaves no file open and no folder behind', () => {
       disk.onCall = (name) => (calls += Number(name === failing));
       await sorting().toArray();
       const all = calls;
-      for (let instant = 1; instant <= all; instant += 17) {
+      for (let instant = 1; instant <= all; instant += 29) {
         calls = 0;
         disk.opened.length = 0;
         const broken = new Error('the disk is broken');

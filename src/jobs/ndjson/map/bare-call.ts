@@ -7,6 +7,9 @@ import type { Request } from './request.js';
 /**
  * Calls without layers, for when nothing but their number and their time is limited: the number by whoever calls. A call that takes too
  * long is over, although the function may never settle: it rejects with `TIMEOUT`, and then its signal is aborted with the same.
+ *
+ * - I1 A call is over once: by its result or by its deadline, whichever comes first; the other changes nothing.
+ * - I2 A deadline is kept exactly while its call is under way: what came back in time, or is no promise, leaves none.
  */
 export class BareCall {
   private readonly fn: RecordFunction;

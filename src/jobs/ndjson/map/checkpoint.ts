@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { messageOf, PipelineError } from '../../../base/index.js';
 import { unwritable } from '../file-failure.js';
 import type { NdjsonInput } from '../reading/index.js';
-import { mismatch } from '../run/index.js';
+import { mismatch, requireApart } from '../run/index.js';
 import type { WorkerPlan } from './worker.js';
 
 /** How far a run had come for good. */
@@ -38,20 +38,36 @@ export const NOTHING_DONE: Progress = {
   isDone: false,
 };
 
+/** What a checkpoint is one of. */
+export interface Checkpointed {
+  readonly inputs: readonly NdjsonInput[];
+  readonly plan: WorkerPlan;
+  readonly output: string;
+  readonly deadLetter: string | undefined;
+}
+
 /**
- * The file that says how far a run has come, and what it was a run of. It is replaced as a whole, so it is never half.
+ * The file that says how far a run has come, and what it was a run of.
+ *
+ * - I1 It is replaced as a whole, so it is never half.
+ * - I2 Neither it nor what it is written as first is a file that the run reads or writes.
  */
 export class Checkpoint {
   private readonly path: string;
+  private readonly unfinished: string;
   private readonly identity: string;
 
-  private constructor(path: string, identity: string) {
+  private constructor(path: string, unfinished: string, identity: string) {
     this.path = path;
+    this.unfinished = unfinished;
     this.identity = identity;
   }
 
-  static async of(path: string, inputs: readonly NdjsonInput[], plan: WorkerPlan): Promise<Checkpoint> {
-    return new Checkpoint(path, await identityOf(inputs, plan));
+  /** Refused with `INVALID_ARGUMENT` when it would be written over another file of the run; nothing has been written then. */
+  static async of(path: string, { plan, ...others }: Checkpointed): Promise<Checkpoint> {
+    const unfinished = `${path}.new`;
+    for (const written of [path, unfinished]) await requireApart(written, 'the checkpoint', others);
+    return new Checkpoint(path, unfinished, await identityOf(others.inputs, plan));
   }
 
   /**
@@ -80,11 +96,12 @@ export class Checkpoint {
   }
 
   async write(progress: Progress): Promise<void> {
-    const unfinished = `${this.path}.new`;
+    const { unfinished } = this;
     try {
       await writeFile(unfinished, `${JSON.stringify({ identity: this.identity, progress })}\n`);
       await rename(unfinished, this.path);
     } catch (error) {
+      await rm(unfinished, { force: true }).catch(() => undefined);
       throw unwritable('OUTPUT_UNWRITABLE', this.path, error);
     }
   }

@@ -1,6 +1,12 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { PipelineError } from '../../../base/index.js';
+import {
+  type Clock,
+  formatDuration,
+  isPipelineError,
+  LONGEST_TIMER_MS,
+  PipelineError,
+} from '../../../base/index.js';
 import { type WorkerTask, workerTask } from '../../../pool/index.js';
 import type { Chunk, ChunkResult, WorkerChunk } from './chunk.js';
 import type { ChunkFile, FileRange } from './chunk-file.js';
@@ -15,6 +21,8 @@ const worker = pathToFileURL(createRequire(import.meta.url).resolve('#ndjson-map
 const mapTask: WorkerTask<MapInput, ChunkResult | undefined> = workerTask(worker, { name: 'map' });
 const prepareTask: WorkerTask<{ readonly plan: WorkerPlan }, void> = workerTask(worker, { name: 'prepare' });
 
+/** A module may fetch or compute something first: loading has this time, or that of a call if that is longer. */
+const LOADING_MS = 60_000;
 /** Less is sent as it is. */
 const WORTH_READING_AGAIN = 32 * 1024;
 
@@ -26,16 +34,39 @@ export class ChunkWork {
   /** Which inputs workers can read by themselves. */
   private readonly files: readonly (ChunkFile | undefined)[];
 
-  constructor(pools: Pools, plan: WorkerPlan, sizer: ChunkSizer, files: readonly (ChunkFile | undefined)[]) {
-    this.pools = pools;
-    this.plan = plan;
-    this.sizer = sizer;
-    this.files = files;
+  /** What loading took in the first worker: others load with their first chunk, which is no reason to think that they are stuck. */
+  private readonly loadingMs: number;
+
+  constructor(parts: {
+    readonly pools: Pools;
+    readonly plan: WorkerPlan;
+    readonly sizer: ChunkSizer;
+    readonly files: readonly (ChunkFile | undefined)[];
+    readonly loadingMs: number;
+  }) {
+    this.pools = parts.pools;
+    this.plan = parts.plan;
+    this.sizer = parts.sizer;
+    this.files = parts.files;
+    this.loadingMs = parts.loadingMs;
   }
 
-  /** One worker starts and loads the function. */
-  static async prepare(pools: Pools, plan: WorkerPlan, signal: AbortSignal): Promise<void> {
-    await pools.for(0).run(prepareTask, { plan }, { signal });
+  /**
+   * One worker starts and loads the function; gives how long that took. Rejects with `INVALID_ARGUMENT` when it cannot be loaded, or
+   * that never comes to an end.
+   */
+  static async prepare(pools: Pools, plan: WorkerPlan, clock: Clock, signal: AbortSignal): Promise<number> {
+    const startedAt = clock.now();
+    const timeoutMs = Math.min(LONGEST_TIMER_MS, Math.max(LOADING_MS, plan.timeoutMs));
+    const limits = plan.timeoutMs === 0 ? { signal } : { signal, timeoutMs };
+    try {
+      await pools.for(0).run(prepareTask, { plan }, limits);
+      return clock.now() - startedAt;
+    } catch (cause) {
+      if (!isPipelineError(cause, 'TIMEOUT')) throw cause;
+      const reason = `the function was not loaded within ${formatDuration(timeoutMs)}`;
+      throw new PipelineError('INVALID_ARGUMENT', reason, { cause });
+    }
   }
 
   /** All of a chunk, whatever becomes of workers. */
@@ -65,7 +96,7 @@ export class ChunkWork {
   ): Promise<ChunkResult | undefined> {
     const { plan, pools } = this;
     const { turnMs } = this.sizer;
-    const timeoutMs = longestMs(plan, turnMs);
+    const timeoutMs = longestMs(plan, turnMs + 2 * this.loadingMs);
     const limits = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
     const bytes = input.bytes?.length ?? input.range?.length ?? 0;
     return await pools.for(bytes).run(mapTask, { ...input, plan, turnMs }, limits);

@@ -13,17 +13,34 @@ export type ExpressionFactory = (require: NodeJS.Require, form: 'once' | 'each')
  */
 export function compileExpression(source: string): Script {
   if (source.trim() === '') throw new PipelineError('INVALID_ARGUMENT', 'the function is empty');
+  const synchronous = compiled(source, `form === 'once' ? (\n${source}\n) : ${eachOf(source)}`, '');
+  if (synchronous instanceof Script) return synchronous;
+  // The first error is about the text as it stands.
+  const asynchronous = /\bawait\b/.test(source)
+    ? compiled(source, `form === 'once' ? undefined : async ${eachOf(source)}`, 'async ')
+    : synchronous;
+  if (asynchronous instanceof Script) return asynchronous;
+  throw new PipelineError('INVALID_ARGUMENT', reasonOf(synchronous, source), { cause: synchronous[0] });
+}
+
+/** The factory, or what is wrong with the text. */
+function compiled(source: string, body: string, prefix: '' | 'async '): Script | readonly unknown[] {
+  // Within brackets of another kind a text such as `a) + (b` is none, and a parenthesis too many is in its place.
+  const inBrackets = parsed(`(${prefix}() => [\n${source}\n])`);
+  const factory = parsed(`((require, form) => ${body})`);
+  if (inBrackets instanceof Script && factory instanceof Script) return factory;
+  return [inBrackets, factory].filter((one) => !(one instanceof Script));
+}
+
+function parsed(text: string): unknown {
   try {
-    return compiled(`((require, form) => form === 'once' ? (\n${source}\n) : ${eachOf(source)})`);
+    return new Script(text, {
+      filename: '[eval]',
+      lineOffset: -1,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
   } catch (error) {
-    if (/\bawait\b/.test(source)) {
-      try {
-        return compiled(`((require, form) => form === 'once' ? undefined : async ${eachOf(source)})`);
-      } catch {
-        // The first error is about the text as it stands.
-      }
-    }
-    throw new PipelineError('INVALID_ARGUMENT', reasonOf(error, source), { cause: error });
+    return error;
   }
 }
 
@@ -32,20 +49,13 @@ function eachOf(source: string): string {
   return `${wantsContext ? '(r, { index, line, signal })' : '(r)'} => (\n${source}\n)`;
 }
 
-function compiled(text: string): Script {
-  return new Script(text, {
-    filename: '[eval]',
-    lineOffset: -1,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
-}
-
 /** The engine writes the place above the stack: file and line, the line itself, and a mark below what is wrong. */
-function reasonOf(error: unknown, source: string): string {
-  const [head = '', text = '', mark = ''] = (error instanceof Error ? (error.stack ?? '') : '').split('\n');
-  const line = Number(/:(\d+)$/.exec(head)?.[1]);
+function reasonOf(errors: readonly unknown[], source: string): string {
   const lines = source.split('\n');
-  if (line >= 1 && line <= lines.length && mark.includes('^')) {
+  for (const error of errors) {
+    const [head = '', text = '', mark = ''] = (error instanceof Error ? (error.stack ?? '') : '').split('\n');
+    const line = Number(/:(\d+)$/.exec(head)?.[1]);
+    if (!(line >= 1 && line <= lines.length) || !mark.includes('^')) continue;
     return `${messageOf(error)} in the function, line ${line}, column ${mark.indexOf('^') + 1}:\n  ${text}\n  ${mark}`;
   }
   const last = lines.at(-1) ?? '';

@@ -56,7 +56,9 @@ const NOTHING: Readonly<Done> = {
  * Calls a function for record after record of a chunk, until the chunk or the turn is over. A call that does not end is ended.
  *
  * - I1 What is done is all that came of the lines before `done.at`, whenever a step is ended: it changes by one write.
- * - I2 Every record before `done.at` was filtered, failed, or is lines in `text` or `kept`; never two of these, never none.
+ * - I2 A step that is ended blames the record whose call is under way, and none when none is: `calledAt` is where it begins, and as soon
+ *   as it counts `done.at` is another place.
+ * - I3 Every record before `done.at` was filtered, failed, or is lines in `text` or `kept`; never two of these, never none.
  */
 export class MapInTurn {
   private readonly reader: RecordReader;
@@ -69,6 +71,8 @@ export class MapInTurn {
   private readonly kept: Int32Array<ArrayBuffer>;
   private readonly startedAt: number;
   private lookedAt: number;
+  /** Where the record begins that the function was called for last. */
+  private calledAt = -1;
   /** What is done, and the place for what will be: exchanged by one write, because a step can be ended anywhere. */
   private readonly both: readonly [Done, Done] = [{ ...NOTHING }, { ...NOTHING }];
   private current: 0 | 1 = 0;
@@ -121,6 +125,7 @@ export class MapInTurn {
   private outcomeOf(start: number, end: number): Outcome | undefined {
     const { firstIndex, firstLine } = this.chunk;
     const { line, records } = this.done;
+    this.calledAt = start;
     try {
       const record = this.reader.read(start, end);
       const result = this.fn(record, new LoneContext(firstIndex + records, firstLine + line));
@@ -134,6 +139,7 @@ export class MapInTurn {
       return outcomeOf(result, this.options, start);
     } catch (error) {
       takeExit();
+      this.lookedAt = this.clock.now(); // a turn of nothing but failures ends in time, too
       this.note(failureOf(error, this.options.kind, start), start, end);
       return undefined;
     }
@@ -186,10 +192,11 @@ export class MapInTurn {
     return ranges + 1;
   }
 
-  /** The step was ended, and with it the call it was in. */
+  /** The step was ended, and with it the call it was in, if it was in one: on a busy machine it may have been between two. */
   private endCall(): void {
     const { bytes } = this.reader;
     const start = this.done.at;
+    if (start !== this.calledAt) return;
     const end = bytes.indexOf(NEWLINE, start);
     this.promise = undefined;
     takeExit();

@@ -6,7 +6,13 @@ import type { InTurnOptions } from './map-in-turn.js';
 import type { MemberReader } from './member-reader.js';
 import { NO_CONTEXT, SingleCalls } from './single-calls.js';
 
-/** The lines that a predicate keeps, as ranges of the chunk. Nothing but the call itself happens for a record. */
+/**
+ * The lines that a predicate keeps, as ranges of the chunk. Nothing but the call itself happens for a record.
+ *
+ * - I1 Every record of the chunk is kept, filtered or failed, in the order of the lines: those that the scan found and those that it
+ *   refused, which are read as any function's record is.
+ * - I2 Ranges ascend, are whole lines, and never touch: neighbours are one.
+ */
 export class MapPredicate {
   private readonly members: MemberReader;
   private readonly fn: RecordFunction;
@@ -34,10 +40,12 @@ export class MapPredicate {
       filtered: records - calls.failures.length - kept.lines,
       output: kept.bytes,
     });
-    const isKept = (n: number, records: number): boolean => {
-      const record = scanned.record(n);
-      const start = starts[n] as number;
-      if (record === undefined) return calls.call(start, before(records)) !== '';
+    const take = (record: unknown, start: number, end: number, records: number): void => {
+      const isKept =
+        record === undefined ? calls.call(start, before(records)) !== '' : says(record, start, records);
+      if (isKept) kept.add(start, end + 1);
+    };
+    const says = (record: unknown, start: number, records: number): boolean => {
       try {
         return Boolean(fn(record, NO_CONTEXT));
       } catch (error) {
@@ -49,11 +57,10 @@ export class MapPredicate {
     for (let n = 0; n <= count; n += 1) {
       const start = n === count ? bytes.length : (starts[n] as number);
       for (; fault < faulty.length && (faulty[fault + 1] as number) < start; fault += 2) {
-        const faultyStart = faulty[fault + 1] as number;
-        if (calls.call(faultyStart, before(n + fault / 2)) !== '')
-          kept.add(faultyStart, lineEnd(bytes, faultyStart) + 1);
+        const at = faulty[fault + 1] as number;
+        take(undefined, at, lineEnd(bytes, at), n + fault / 2);
       }
-      if (n < count && isKept(n, n + fault / 2)) kept.add(start, (ends[n] as number) + 1);
+      if (n < count) take(scanned.record(n), start, ends[n] as number, n + fault / 2);
     }
     const { failures } = calls;
     const records = count + faulty.length / 2;

@@ -11,6 +11,10 @@ import { SingleCalls } from './single-calls.js';
 /**
  * The lines of a function that only selects members of its record. Where a line has nothing but values that `JSON.stringify` would
  * write as they stand, they are copied; for every other record the function is called.
+ *
+ * - I1 A line is what `JSON.stringify` makes of the function's result, to the byte, whether it is copied or not.
+ * - I2 Every record of the chunk is one line or one failure, in the order of the lines; `output` has room for a copied line before
+ *   its first byte is written.
  */
 export class MapSelection {
   private readonly fn: RecordFunction;

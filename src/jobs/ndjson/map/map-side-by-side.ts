@@ -59,7 +59,7 @@ export class MapSideBySide {
     // The lanes are all the limit that there is then.
     const isBare = typeof concurrency === 'number' && rate === undefined && retries === 0;
     const called = service((request: Request, context) => callOnce(fn, request, context));
-    this.layers = isBare ? undefined : called.with(...layersOf(options));
+    this.layers = isBare ? undefined : called.with(...layersOf(options, clock));
   }
 
   /**
@@ -170,7 +170,7 @@ class Taking {
   }
 }
 
-function layersOf(options: SideBySideOptions): Layer<Request, unknown>[] {
+function layersOf(options: SideBySideOptions, clock: Clock): Layer<Request, unknown>[] {
   const { backoffMs, concurrency, rate, retries, timeoutMs } = options;
   const layers: Layer<Request, unknown>[] = [];
   if (retries > 0) {
@@ -178,14 +178,20 @@ function layersOf(options: SideBySideOptions): Layer<Request, unknown>[] {
     const budget = { perSecond: 1e9 };
     const maxMs = Math.max(20_000, backoffMs);
     layers.push(
-      retry({ attempts: retries + 1, baseMs: backoffMs, maxMs, budget, retryIf: isWorthRepeating }),
+      retry({ attempts: retries + 1, baseMs: backoffMs, maxMs, budget, retryIf: isWorthRepeating, clock }),
     );
   }
-  if (rate !== undefined) layers.push(rateLimit({ limit: rate, periodMs: 1_000, burst: 1 }));
-  if (concurrency === 'auto') layers.push(adaptiveLimit({ max: AUTO_MOST }));
+  if (rate !== undefined)
+    layers.push(rateLimit({ limit: rate, periodMs: 1_000, burst: burstOf(rate), clock }));
+  if (concurrency === 'auto') layers.push(adaptiveLimit({ max: AUTO_MOST, clock }));
   else layers.push(concurrencyLimit({ maxConcurrent: concurrency }));
-  if (timeoutMs > 0) layers.push(letGo, timeout({ timeoutMs }));
+  if (timeoutMs > 0) layers.push(letGo, timeout({ timeoutMs, clock }));
   return layers;
+}
+
+/** What timers are late, and what a chunk's end costs, is made up for, up to a twentieth of a second of calls. */
+function burstOf(rate: number): number {
+  return 1 + Math.floor(rate / 20);
 }
 
 /**

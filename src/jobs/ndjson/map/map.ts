@@ -1,3 +1,4 @@
+import { onAbort, type Registration } from '../../../base/index.js';
 import { faultInBatch } from '../faults.js';
 import type { NdjsonInput } from '../reading/index.js';
 import {
@@ -86,7 +87,8 @@ async function map(
 ): Promise<RunEnding> {
   const pools = new Pools(settings);
   try {
-    const prepare = async (): Promise<void> => ChunkWork.prepare(pools, settings.plan, teller.stopping);
+    const { clock, plan } = settings;
+    const prepare = async (): Promise<number> => ChunkWork.prepare(pools, plan, clock, teller.stopping);
     const preparing = prepare();
     preparing.catch(() => undefined); // it is awaited a little later
     const { inputs, bytes } = await openInputs(sources);
@@ -95,11 +97,12 @@ async function map(
     }
     teller.tally.bytesTotal = bytes;
     teller.tally.filtered = 0;
-    await preparing;
+    const loadingMs = await untilClosed(preparing, teller.closing);
+    if (loadingMs === undefined) return 'closed';
     const files = await openFiles(inputs, settings, teller);
     if (files === 'done') return 'complete';
     try {
-      const ending = await mapAll({ inputs, settings, pools, ...files }, teller);
+      const ending = await mapAll({ inputs, settings, pools, loadingMs, ...files }, teller);
       if (ending === 'complete') await files.log.complete();
       else if (ending === 'closed') await files.log.leave();
       return ending;
@@ -116,16 +119,27 @@ interface Parts extends OpenFiles {
   readonly inputs: readonly NdjsonInput[];
   readonly settings: MapSettings;
   readonly pools: Pools;
+  readonly loadingMs: number;
+}
+
+/** Undefined: the run was closed before, and waits no longer for a function that may never be loaded. */
+async function untilClosed(preparing: Promise<number>, closing: AbortSignal): Promise<number | undefined> {
+  if (closing.aborted) return undefined;
+  let registration: Registration | undefined;
+  const closed = new Promise<undefined>((resolve) => {
+    registration = onAbort(closing, { withdraw: () => undefined, abandon: () => resolve(undefined) });
+  });
+  return await Promise.race([preparing, closed]).finally(() => registration?.cancel());
 }
 
 async function mapAll(
-  { inputs, settings, pools, failures, log, out, start }: Parts,
+  { inputs, settings, pools, loadingMs, failures, log, out, start }: Parts,
   teller: Teller,
 ): Promise<RunEnding> {
   const { plan } = settings;
   const sizer = new ChunkSizer(typeof plan.concurrency === 'number' ? plan.concurrency : 20);
   const files = await chunkFilesOf(inputs);
-  const work = new ChunkWork(pools, plan, sizer, files);
+  const work = new ChunkWork({ pools, plan, sizer, files, loadingMs });
   const pieces = piecesOf({ inputs, files, settings, start, failures, sizer, work }, teller);
   for await (const piece of pieces) {
     const ending =

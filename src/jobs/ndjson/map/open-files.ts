@@ -31,8 +31,8 @@ async function resume(
   { checkpoint: path, from, output }: Resuming,
   teller: Teller,
 ): Promise<OpenFiles | 'done'> {
-  const { clock, plan } = settings;
-  const checkpoint = await Checkpoint.of(path, inputs, plan);
+  const { clock, deadLetter, plan } = settings;
+  const checkpoint = await Checkpoint.of(path, { inputs, plan, output, deadLetter });
   const paths = inputs.flatMap((input) => ('path' in input ? [input.path] : []));
   const isOverInput = (length: number): Promise<boolean> => ResumableFile.isOver(output, length, paths);
   const progress = (from === 'checkpoint' ? await checkpoint.read(isOverInput) : undefined) ?? NOTHING_DONE;
@@ -45,7 +45,13 @@ async function resume(
   const out = await ResumableFile.open(output, progress.outputBytes, teller);
   const failures = await openFailures(settings, teller, inputs, out, progress.deadLetterBytes);
   const log = new CheckpointLogBook({ checkpoint, out, failures, clock }, teller, progress);
-  await log.leave(); // what is unwritable is known now, and what an older run left no longer holds
+  try {
+    await log.leave(); // what is unwritable is known now, and what an older run left no longer holds
+  } catch (error) {
+    await out.abandon();
+    await failures.close();
+    throw error;
+  }
   return { out, failures, log, start: progress.position };
 }
 

@@ -11,9 +11,18 @@ export function takeProcess(): void {
   if (isTaken) return;
   isTaken = true;
   process.stdout.write = process.stderr.write.bind(process.stderr);
+  keepQuietAboutImports();
   process.exit = (code) => {
     exit = new ExitCalled(code ?? process.exitCode ?? 0);
     throw exit;
+  };
+}
+
+/** Node calls the loader that `import()` in the text of a function uses experimental, to whoever wrote the function. */
+function keepQuietAboutImports(): void {
+  const warn = process.emitWarning.bind(process) as (...parameters: unknown[]) => void;
+  process.emitWarning = (warning: unknown, ...more: unknown[]): void => {
+    if (!messageOf(warning).includes('USE_MAIN_CONTEXT_DEFAULT_LOADER')) warn(warning, ...more);
   };
 }
 

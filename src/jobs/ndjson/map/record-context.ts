@@ -1,5 +1,7 @@
 import type { RecordContext } from './load-function.js';
 
+// One is made for every call. These are no family: a class that extends another takes twice as long to make.
+
 /** What a function called in turn gets. Its signal never fires: nothing could fire it while the function runs. */
 export class LoneContext implements RecordContext {
   readonly index: number;

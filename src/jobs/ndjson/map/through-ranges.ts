@@ -53,6 +53,7 @@ export async function* throughRanges(wishes: ThroughRanges, teller: Teller): Asy
     {
       concurrency,
       order: 'input',
+      whenClosed: 'leave', // its inputs are files
       feed: async (to, signal) => await ranges.feed(to, signal),
       work: async (piece, signal) => {
         if (piece.kind === 'oversized') return piece;
@@ -106,7 +107,8 @@ class Ranges {
       const at = { input: 0, line: 1, offset: cutter?.at ?? offset, isPlain: cutter !== undefined };
       const reader = new NdjsonReader([rest], { ...reading, signal, start: at });
       this.teller.tally.readers.push(() => reader.bytesRead);
-      await sendChunks(reader, sizer, { send: async (piece) => await to.send({ ...piece, input }) }, 0);
+      const toInput = { send: async (piece: Piece) => await to.send({ ...piece, input }) };
+      await sendChunks(reader, sizer, toInput, 0, signal);
     }
   }
 

@@ -44,18 +44,21 @@ export async function* throughWorkers(
   teller: Teller,
 ): AsyncGenerator<Done, void> {
   let reader: NdjsonReader | undefined;
+  const whenClosed = inputs.every((input) => 'path' in input) ? 'leave' : 'finish';
   const pieces = fedThrough<Piece, Done>(
     {
       concurrency,
       order,
+      whenClosed,
       feed: async (to, signal) => {
         reader = new NdjsonReader(inputs, { ...reading, signal });
         const opened = reader;
         teller.tally.readers.push(() => opened.bytesRead);
-        if (whenFull === 'wait') return await sendChunks(opened, sizer, to, firstIndex);
+        const until = whenClosed === 'leave' ? signal : undefined;
+        if (whenFull === 'wait') return await sendChunks(opened, sizer, to, firstIndex, until);
         const entrance = new Entrance(whenFull, Math.max(4, 2 * concurrency), to, teller);
         try {
-          await sendChunks(opened, sizer, entrance, firstIndex);
+          await sendChunks(opened, sizer, entrance, firstIndex, until);
         } finally {
           await entrance.drained();
         }
@@ -75,12 +78,13 @@ export async function* throughWorkers(
   }
 }
 
-/** Sends what a reader gives, cut into chunks. */
+/** Sends what a reader gives, cut into chunks; no more of them once `until` aborts. */
 export async function sendChunks(
   reader: NdjsonReader,
   sizer: ChunkSizer,
   to: Feedable<Piece>,
   firstIndex: number,
+  until: AbortSignal | undefined,
 ): Promise<void> {
   let index = firstIndex;
   for await (const piece of reader) {
@@ -95,6 +99,7 @@ export async function sendChunks(
         index = next.value;
         break;
       }
+      if (until?.aborted === true) return; // a batch may be hours of calls
       await to.send(next.value);
     }
   }

@@ -1,13 +1,19 @@
-import { PipelineError } from '../../../base/index.js';
+import { isPipelineError, messageOf, PipelineError } from '../../../base/index.js';
 import { isPipeline, type Pipeline, pipeline, type SourceLike } from '../../../pipeline/index.js';
 import { importModule, urlOfModule } from '../user-module/index.js';
 
-/** What a module of `pipeline run` exports: it is given a builder over the records, and gives it back with stages. */
-export type PipelineModule = (records: Pipeline<unknown>) => Pipeline<unknown> | Promise<Pipeline<unknown>>;
+/**
+ * What a module of `pipeline run` exports: it is given a builder over the records, and gives it back with stages. `Record` is what its
+ * author knows of them; nobody checks it.
+ */
+export type PipelineModule<Record = unknown> = (
+  records: Pipeline<Record>,
+) => Pipeline<unknown> | Promise<Pipeline<unknown>>;
 
 /**
  * Loads a module and lets its default export put stages behind `source`; nothing is taken from it. Rejects with `INVALID_ARGUMENT`
- * when the module is not there, cannot be loaded, exports no function, or gives no pipeline; with what the builder refuses as it is.
+ * when the module is not there, cannot be loaded, exports no function, or one that throws or gives no pipeline; with a `PipelineError` of
+ * the builder as it is.
  */
 export async function loadPipeline(
   module: string | URL,
@@ -16,9 +22,23 @@ export async function loadPipeline(
   const loaded = await importModule(urlOfModule(module));
   const compose = functionOf(loaded['default']);
   if (compose === undefined) throw invalid(`the default export of ${String(module)} is no function`);
-  const composed: unknown = await compose(pipeline(source));
+  const composed: unknown = await composedBy(compose, pipeline(source), String(module));
   if (isPipeline(composed)) return composed; // a module may have a copy of this package of its own
   throw invalid(`the default export of ${String(module)} gives no pipeline: return what its stages gave`);
+}
+
+async function composedBy(
+  compose: PipelineModule,
+  records: Pipeline<unknown>,
+  module: string,
+): Promise<unknown> {
+  try {
+    return await compose(records);
+  } catch (cause) {
+    if (isPipelineError(cause)) throw cause;
+    const reason = `the default export of ${module} failed: ${messageOf(cause)}`;
+    throw new PipelineError('INVALID_ARGUMENT', reason, { cause });
+  }
 }
 
 /** Of CommonJS that was compiled, the default export is within the default export. */

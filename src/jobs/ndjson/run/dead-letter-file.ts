@@ -1,9 +1,9 @@
 import { type FileHandle, open, stat, truncate } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { PipelineError } from '../../../base/index.js';
 import { unwritable } from '../file-failure.js';
 import type { NdjsonInput } from '../reading/index.js';
 import { mismatch } from './resumable-file.js';
+import { requireApart } from './same-file.js';
 
 export interface DeadLetterFileOptions {
   /** The path of the run's output, which it must not be. */
@@ -38,10 +38,7 @@ export class DeadLetterFile {
     inputs: readonly NdjsonInput[],
     { output, keepBytes = 0 }: DeadLetterFileOptions = {},
   ): Promise<DeadLetterFile> {
-    for (const input of inputs) {
-      if ('path' in input && (await isSameFile(path, input.path))) throw taken(path, 'an input');
-    }
-    if (output !== undefined && (await isSameFile(path, output))) throw taken(path, 'the output');
+    await requireApart(path, 'the dead-letter file', { inputs, output });
     try {
       if (keepBytes === 0) return new DeadLetterFile(path, await open(path, 'w'), 0);
       const { size } = await stat(path).catch(() => ({ size: -1 }));
@@ -66,15 +63,4 @@ export class DeadLetterFile {
   async close(): Promise<void> {
     await this.file.close();
   }
-}
-
-function taken(path: string, by: string): PipelineError {
-  return new PipelineError('INVALID_ARGUMENT', `${path} is ${by} and cannot be the dead-letter file`);
-}
-
-/** Whether two paths lead to one file, be it there or not yet. What is no file (a device, a pipe) may be named twice. */
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
-  if (a === undefined || b === undefined) return resolve(one) === resolve(other);
-  return a.isFile() && a.ino === b.ino && a.dev === b.dev;
 }

@@ -7,6 +7,7 @@
  *   inputs, in order.
  * - `failures`: what is done with records that fail; `dead-letter-file` keeps them.
  * - `data-out`: where lines go; `output-file`: a file that appears whole or not at all; `resumable-file`: one whose unfinished form stays; `temporary-file`: its leftovers.
+ * - `same-file`: no file that a run writes is another one that it reads or writes.
  */
 export { type DataOut, openDataOut } from './data-out.js';
 export type {
@@ -18,7 +19,7 @@ export type {
   RunEnding,
 } from './events.js';
 export { Failures } from './failures.js';
-export { fedThrough, type Feedable } from './fed-through.js';
+export { type FedThrough, fedThrough, type Feedable } from './fed-through.js';
 export { inThreads } from './in-threads.js';
 export { openInputs } from './inputs.js';
 export type {
@@ -30,6 +31,7 @@ export type {
 } from './options.js';
 export { OutputFile, writeFully } from './output-file.js';
 export { mismatch, ResumableFile } from './resumable-file.js';
+export { requireApart } from './same-file.js';
 export { resolveSettings, type Settings } from './settings.js';
 export { StoryRun, type Teller } from './story.js';
 export { removeLeftovers, TemporaryFile } from './temporary-file.js';

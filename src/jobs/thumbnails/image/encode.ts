@@ -31,6 +31,17 @@ export function requireWritable(
   });
 }
 
+/** The same for a picture that is scaled whole before what stays of it is looked for. */
+export function requireSearchable(
+  { width, height }: Pixels,
+  { fit, position, maxPixels }: Pick<Recipe, 'fit' | 'position' | 'maxPixels'>,
+): void {
+  const isSearched = fit === 'cover' && (position === 'attention' || position === 'entropy');
+  if (!isSearched || width * height <= maxPixels) return;
+  const message = `to be cut by ${position} it would be ${width} × ${height}, more than the ${maxPixels} pixels allowed`;
+  throw new PipelineError('TOO_LARGE', message, { count: width * height });
+}
+
 /** Formats without transparency: what is transparent is laid on the background. */
 export function isOpaque(format: ThumbnailFormat): boolean {
   return format === 'jpeg';

@@ -47,6 +47,9 @@ export function requireImage(bytes: Uint8Array): SourceFormat {
 const LIMITS =
   /exceeds? .*limit|image too large|security limit|exceeded more than|amplification factor|maximum supported image dimension/i;
 
+/** Memory that was not there, in the words of libvips and libjpeg: the image may be whole. */
+const NO_MEMORY = /^vips_\w+: out of memory|\binsufficient memory\b/im;
+
 /** Whose words a line of an error is, by how it begins. The decoders of all threads write into one buffer. */
 const SPEAKERS: readonly (readonly [speaker: RegExp, format: SourceFormat])[] = [
   [/^(?:VipsJpeg|jpegload\w*|uhdr\w*):/i, 'jpeg'],
@@ -59,7 +62,7 @@ const SPEAKERS: readonly (readonly [speaker: RegExp, format: SourceFormat])[] = 
 ];
 
 /**
- * What the decoder's refusal is to its image: `TOO_LARGE` for a limit of the decoder's own, `TRUNCATED` when the file
+ * What the decoder's refusal is to its image: `TOO_LARGE` for a limit of the decoder's own, `IO` when memory ran out, `TRUNCATED` when the file
  * stops before the end that its structure gives it, else `CORRUPT`. The decoder's words stay in the message, its error
  * is the `cause`.
  */
@@ -70,6 +73,10 @@ export function imageError(cause: unknown, bytes: Uint8Array, format: SourceForm
   const name = NAMES[format];
   if (LIMITS.test(message)) {
     return new PipelineError('TOO_LARGE', `the ${name} is larger than its decoder takes${reason}`, { cause });
+  }
+  if (NO_MEMORY.test(message)) {
+    const advice = 'use fewer --jobs, smaller sizes, or --max-pixels to leave it out';
+    return new PipelineError('IO', `there was not enough memory for it${reason}: ${advice}`, { cause });
   }
   if (endsEarly(bytes, format)) {
     return new PipelineError('TRUNCATED', `the ${name} data ends early: the file is incomplete${reason}`, {

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { Damage, Recipe, Rendition, SizeSpec, ThumbnailFormat } from '../recipe.js';
 import { decoding, type Opening } from './decoder.js';
-import { encodeAs, isOpaque, requireWritable } from './encode.js';
+import { encodeAs, isOpaque, requireSearchable, requireWritable } from './encode.js';
 import { framesTaken, requireFramesAllowed } from './frames.js';
 import { type HeaderOf, outputFormatOf, readHeader } from './header.js';
 import { isDamage } from './image-error.js';
@@ -46,7 +46,10 @@ async function planOf(source: Uint8Array, recipe: Recipe): Promise<Plan> {
   const header = await readHeader(source, recipe);
   const format = outputFormatOf(header, recipe);
   const sizes = recipe.sizes.map((size) => ({ size, layout: layoutOf(header, size, recipe) }));
-  for (const { layout } of sizes) requireWritable(layout.canvas, format, recipe);
+  for (const { layout } of sizes) {
+    requireWritable(layout.canvas, format, recipe);
+    requireSearchable(layout.scaled, recipe);
+  }
   const frames = framesTaken(header, format, recipe);
   if (frames === 'all') requireFramesAllowed(header, recipe);
   return { header, recipe, format, sizes, frames };

@@ -38,7 +38,7 @@ export class CollisionError extends PipelineError {
 
 function tell(collision: Collision, all: boolean): string {
   const output = printable(collision.output);
-  const sources = [...new Set(collision.sources)].map(printable);
+  const sources = toldApart([...new Set(collision.sources)]).map(printable);
   const most = all ? sources.length : MAX_TOLD;
   const rest = sources.length > most ? ` and ${sources.length - most} more` : '';
   const from = sources.slice(0, most).join(', ') + rest;
@@ -46,4 +46,17 @@ function tell(collision: Collision, all: boolean): string {
     return `${from} → ${output}, which is the input ${printable(collision.input)}`;
   if (collision.kind === 'folder') return `${from} → ${output}, where a folder is needed`;
   return `${sources.length === 1 ? `several sizes of ${from}` : from} → ${output}`;
+}
+
+/** Where two names look alike, one of them with its accents encoded as marks of their own, those marks are shown by their numbers. */
+function toldApart(names: readonly string[]): string[] {
+  const looks = names.map((name) => name.normalize('NFC'));
+  return names.map((name, index) => {
+    const isAlone = looks.indexOf(looks[index] ?? '') === looks.lastIndexOf(looks[index] ?? '');
+    return isAlone ? name : name.replace(/\p{M}/gu, (mark) => `\\u${hexOf(mark).padStart(4, '0')}`);
+  });
+}
+
+function hexOf(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16);
 }

@@ -60,6 +60,7 @@ async function makeIn(above: string, name: string): Promise<string> {
     const stats = await lstat(path);
     if (stats.isDirectory()) return path;
     const what = stats.isSymbolicLink() ? 'a link, and outputs never go through links' : 'not a folder';
-    throw new PipelineError('IO', `${printable(name)} in the output folder is ${what}`, { cause });
+    const message = `its folder ${printable(name)} is ${what}: move that away, or choose another --out or --name`;
+    throw new PipelineError('IO', message, { cause });
   }
 }

@@ -54,7 +54,7 @@ function failures(items: readonly ItemEvent[], urlOf: (path: string) => string):
       `<li><a href="${html(urlOf(source))}">${html(source)}</a> <code>${html(error?.code ?? '')}</code><br>${html(error?.message ?? '')}</li>`,
   );
   return `<section aria-labelledby="failures">
-<h2 id="failures">Not as asked for: ${items.length}</h2>
+<h2 id="failures">Failed or degraded: ${items.length}</h2>
 <ul class="failures">
 ${rows.join('\n')}
 </ul>
@@ -84,9 +84,10 @@ function figure({ source, outputs }: ItemEvent, urlOf: (path: string) => string)
   return `<li><figure><a href="${html(urlOf(source))}"><img loading="lazy" decoding="async" width="${width}" height="${height}" alt="${html(source)}" src="${html(urlOf(smallest.path))}"></a><figcaption>${html(source)}<br>${links.join(' · ')}</figcaption></figure></li>`;
 }
 
-/** As text or as the value of an attribute in double quotes. */
+/** As text or as the value of an attribute in double quotes; what HTML cannot hold is shown by its number. */
 function html(text: string): string {
   return text
+    .replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

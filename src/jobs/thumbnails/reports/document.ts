@@ -41,12 +41,17 @@ export async function prepareDocument({ path, label }: DocumentFile, out: string
   });
 }
 
+/** Every path that {@link writeDocument} writes to. */
+export function pathsWritten({ path }: Pick<DocumentFile, 'path'>): string[] {
+  return [path, temporaryFor(path)];
+}
+
 /**
  * Writes a document in place of what was there before, whole or not at all. The temporary file has the same name on every
  * run, so that one which a killed run has left is used up by the next. Errors: `IO`, `PERMISSION`.
  */
 export async function writeDocument({ path, label }: DocumentFile, text: string): Promise<void> {
-  const temporary = join(dirname(path), temporaryNameFor(path));
+  const temporary = temporaryFor(path);
   try {
     await makeFolders(dirname(path));
     await writeFile(temporary, text);
@@ -55,4 +60,8 @@ export async function writeDocument({ path, label }: DocumentFile, text: string)
     await unlink(temporary).catch(() => undefined);
     throw fileError('write', label, cause);
   }
+}
+
+function temporaryFor(path: string): string {
+  return join(dirname(path), temporaryNameFor(path));
 }

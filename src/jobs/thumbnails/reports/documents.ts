@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { PipelineError } from '../../../base/index.js';
 import type { ItemEvent, SummaryEvent, ThumbnailEvent } from '../events.js';
-import type { OutputFolder, PlannedSource } from '../outputs/index.js';
+import type { OutputFolder } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
 import { contactSheet } from './contact-sheet.js';
-import { type DocumentFile, prepareDocument, writeDocument } from './document.js';
+import { type DocumentFile, pathsWritten, prepareDocument, writeDocument } from './document.js';
 import { imageMapText } from './image-map.js';
 import { linkTo } from './link.js';
 import { reportText } from './report.js';
-import { requireUntaken } from './untaken.js';
+import { type Places, requireUntaken } from './untaken.js';
 
 /** The documents that are asked for, as typed. */
 export interface DocumentOptions {
@@ -30,6 +30,7 @@ export class Documents {
   readonly #cwd: string;
   readonly #files: { readonly kind: keyof DocumentOptions; readonly file: DocumentFile }[] = [];
   readonly #events: Exclude<ThumbnailEvent, SummaryEvent>[] = [];
+  readonly #leftOut: ItemEvent[] = [];
 
   /** Errors: `INVALID_ARGUMENT` when two of them are one file. */
   constructor(options: DocumentOptions, cwd: string) {
@@ -47,18 +48,28 @@ export class Documents {
     }
   }
 
+  /** Every path that is written to, absolute. */
+  get paths(): string[] {
+    return this.#files.flatMap(({ file }) => pathsWritten(file));
+  }
+
   /** Checks that all of them can be written, into `out` (absolute) or elsewhere. Errors: `OUTPUT_UNWRITABLE`. */
   async prepare(out: string): Promise<void> {
     for (const { file } of this.#files) await prepareDocument(file, out);
   }
 
   /** Checks that none takes the place of an input or a thumbnail. Errors: `COLLISION`. */
-  async requireUntaken(planned: readonly PlannedSource[], out: OutputFolder): Promise<void> {
-    for (const { file } of this.#files) await requireUntaken(file, planned, out);
+  async requireUntaken(places: Places, out: OutputFolder): Promise<void> {
+    for (const { file } of this.#files) await requireUntaken(file, places, out);
   }
 
   add(event: Exclude<ThumbnailEvent, SummaryEvent>): void {
     if (this.#files.length > 0) this.#events.push(event);
+  }
+
+  /** An image that the run leaves as it is and does not tell of: the manifest holds it all the same. */
+  addLeftOut(item: ItemEvent): void {
+    if (this.#files.some(({ kind }) => kind === 'manifest')) this.#leftOut.push(item);
   }
 
   /** Writes them. Errors: `IO`, `PERMISSION`. */
@@ -74,7 +85,7 @@ export class Documents {
     const urlOf = (file: string): string => linkTo(file, path, this.#cwd);
     switch (kind) {
       case 'manifest':
-        return imageMapText(items, urlOf);
+        return imageMapText([...items, ...this.#leftOut], urlOf);
       case 'report':
         return reportText(
           items,

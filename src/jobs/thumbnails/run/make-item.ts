@@ -1,11 +1,15 @@
-import { readSource } from '../inputs/index.js';
+import { stat } from 'node:fs/promises';
+import { PipelineError } from '../../../base/index.js';
+import { readSource, type Source } from '../inputs/index.js';
 import { extensionOf, requireImage } from '../image/index.js';
 import { type Committer, type OutputFolder, outputName, type PlannedOutput } from '../outputs/index.js';
 import { FORMATS_WRITTEN, type Rendition } from '../recipe.js';
+import { printable } from '../report-path.js';
 import {
   fingerprint,
   fingerprintOfLong,
   type Identity,
+  isUnchanged,
   type PlacedFile,
   type State,
 } from '../state/index.js';
@@ -19,11 +23,11 @@ import {
   thumbhashOf,
   toldOf,
 } from './outcome.js';
-import { type Content, recallContent, renderedBefore } from './recall.js';
-import { LaneTakenError } from './memory-gate.js';
+import { recallContent, renderedBefore } from './recall.js';
 import type { Renderable, Renderer } from './renderer.js';
+import { SetAsideError, type WhenTaken } from './set-aside.js';
 import type { Turns } from './turns.js';
-import type { Work } from './work.js';
+import type { Content, Work } from './work.js';
 
 /** The steps between a source and its thumbnails, and where they go. Each rejects with the item's failure. */
 export interface Steps {
@@ -39,27 +43,64 @@ export interface Steps {
 
 /**
  * Makes all thumbnails of one source: read, render, commit, remember. Bytes that were rendered before are not decoded
- * again; those of another source that are being rendered are waited for. What goes wrong is the item's failure and told in the
+ * again; while those of another source are being rendered, the work is set aside. What goes wrong is the item's failure and told in the
  * outcome, with those outputs that were put in place before. It rejects with the reason of `signal`, and with
- * {@link LaneTakenError} when the work is to be set aside: nothing was done then.
+ * {@link SetAsideError} when the work is to be set aside: nothing was done then.
  */
 export async function makeItem(work: Work, steps: Steps, signal: AbortSignal): Promise<ItemOutcome> {
   const { source } = work.item;
+  const seen = await unchangedSince(work);
+  // Bytes alike have become thumbnails meanwhile: most often it need not be read again.
+  if (seen !== undefined)
+    return await makeInTurn(seen, () => readAgain(source, seen, signal), work, steps, signal);
   let whole: Renderable;
   try {
-    const { bytes, identity } = await readSource(source, { signal, inspect: requireImage });
-    whole = { path: source.path, label: source.label, bytes, identity };
+    whole = await readWhole(source, signal);
   } catch (error) {
     return noteFailure(error, work, steps, { identity: source, placed: [] }, signal);
   }
   const content = { identity: whole.identity, hash: await fingerprintOfLong(whole.bytes) };
-  const make = (): Promise<ItemOutcome> => makeFrom(whole, content, work, steps, signal);
-  // By force each is decoded for itself, so there is nothing to wait for.
-  return work.wanted.mode === 'force' ? await make() : await steps.turns.run(content.hash, make, signal);
+  return await makeInTurn(content, async () => whole, work, steps, signal);
+}
+
+/** What a source that was set aside held when it was read, if it is as it was then. */
+async function unchangedSince({ item, content }: Work): Promise<Content | undefined> {
+  if (content === undefined) return undefined;
+  const stats = await stat(item.source.path).catch(() => undefined);
+  return stats !== undefined && isUnchanged(stats, content.identity) ? content : undefined;
+}
+
+async function readWhole({ path, label }: Source, signal: AbortSignal): Promise<Renderable> {
+  const { bytes, identity } = await readSource({ path, label }, { signal, inspect: requireImage });
+  return { path, label, bytes, identity };
+}
+
+async function readAgain(source: Source, seen: Content, signal: AbortSignal): Promise<Renderable> {
+  const whole = await readWhole(source, signal);
+  if (isUnchanged(whole.identity, seen.identity)) return whole;
+  const message = `cannot read ${printable(source.label)}: it changed while the run was at it`;
+  throw new PipelineError('IO', message, { item: source.label });
+}
+
+async function makeInTurn(
+  content: Content,
+  read: () => Promise<Renderable>,
+  work: Work,
+  steps: Steps,
+  signal: AbortSignal,
+): Promise<ItemOutcome> {
+  const make = (): Promise<ItemOutcome> => makeFrom(read, content, work, steps, signal);
+  try {
+    // By force each is decoded for itself, so there is nothing to wait for.
+    if (work.wanted.mode === 'force') return await make();
+    return await steps.turns.run(content.hash, make, signal, whenTakenBy(work));
+  } catch (error) {
+    throw error instanceof SetAsideError ? new SetAsideError(error.message, content) : error;
+  }
 }
 
 async function makeFrom(
-  whole: Renderable,
+  read: () => Promise<Renderable>,
   content: Content,
   work: Work,
   steps: Steps,
@@ -75,7 +116,7 @@ async function makeFrom(
     const sizes = outputs.map(({ size }) => size);
     const before =
       wanted.mode === 'force' ? undefined : await renderedBefore(content.hash, sizes, wanted, state);
-    const renditions = before ?? (await steps.render(whole, signal, work.wasSetAside ? 'wait' : 'come-back'));
+    const renditions = before ?? (await steps.render(await read(), signal, whenTakenBy(work)));
     for (const [index, rendition] of renditions.entries()) {
       placed.push(await place(rendition, outputs[index], placed, steps, signal));
     }
@@ -101,6 +142,11 @@ async function makeFrom(
   }
 }
 
+/** The second time it waits: nobody has a place of it meanwhile. */
+function whenTakenBy({ wasSetAside }: Work): WhenTaken {
+  return wasSetAside ? 'wait' : 'come-back';
+}
+
 /** How far it had come when it failed. */
 interface Reached {
   readonly identity: Identity;
@@ -116,7 +162,7 @@ function noteFailure(
   signal: AbortSignal,
 ): ItemOutcome {
   signal.throwIfAborted();
-  if (error instanceof LaneTakenError) throw error;
+  if (error instanceof SetAsideError) throw error;
   const failure = failureOf(error);
   const { recipe, attempt } = wanted;
   state.record({

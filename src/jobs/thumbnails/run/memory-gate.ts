@@ -1,18 +1,11 @@
 import { Semaphore, type SemaphorePermit } from '../../../channels/index.js';
-
-/** What a monster does that finds the lane of monsters taken: it waits in line, or comes back later. */
-export type WhenTaken = 'wait' | 'come-back';
-
-/** The lane of monsters is taken, and nothing was begun. */
-export class LaneTakenError extends Error {
-  override readonly name = 'LaneTakenError';
-}
+import { SetAsideError, type WhenTaken } from './set-aside.js';
 
 /** Lets images be rendered as far as memory for them is free. */
 export interface MemoryGate {
   /**
    * What `render` gives, run while that many bytes are set aside. Waits for them; aborting `signal` ends the wait and rejects
-   * with its reason. A monster that is to come back rejects with {@link LaneTakenError} at once when another is before it.
+   * with its reason. A monster that is to come back rejects with {@link SetAsideError} at once when another is before it.
    */
   run<T>(bytes: number, render: () => Promise<T>, signal: AbortSignal, whenTaken?: WhenTaken): Promise<T>;
 }
@@ -48,7 +41,7 @@ export function createMemoryGate(maxBytes: number, jobs: number): MemoryGate {
       const bytes = Math.min(Math.ceil(wanted), maxBytes);
       if (bytes <= share) return await memory.run(render, bytes, { signal });
       const turn = whenTaken === 'wait' ? await slowLane.acquire(1, { signal }) : slowLane.tryAcquire();
-      if (turn === undefined) throw new LaneTakenError('another monster is before it');
+      if (turn === undefined) throw new SetAsideError('another monster is before it');
       try {
         const permit = await collect(bytes, signal);
         try {

@@ -67,6 +67,11 @@ export async function findAndName(
   return { planned: [...planned], failed, guarded };
 }
 
+/** Files that were found and have no thumbnails to be. */
+export function unmadeOf({ failed }: Plan): Source[] {
+  return failed.flatMap(({ source }) => (source === undefined ? [] : [source]));
+}
+
 /**
  * True for a thumbnail that this tool made, where the current folder is the output folder: inputs are taken from there,
  * and else every run would make thumbnails of the last one's.

@@ -7,7 +7,6 @@ import type { Recipe, Rendition } from '../recipe.js';
 import {
   type Entry,
   examine,
-  type Identity,
   intactBytes,
   isUnchanged,
   isWanted,
@@ -28,13 +27,7 @@ import {
   recordOf,
   toldOf,
 } from './outcome.js';
-import type { Work } from './work.js';
-
-/** What its bytes tell of a source. */
-export interface Content {
-  readonly identity: Identity;
-  readonly hash: string;
-}
+import type { Content, Work } from './work.js';
 
 /**
  * What became of these bytes before, where nothing need be made: they are known under another date or place, and their

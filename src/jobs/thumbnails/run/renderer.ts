@@ -7,7 +7,8 @@ import { estimateMemory } from '../image/index.js';
 import type { SourceBytes } from '../inputs/index.js';
 import type { Rendition } from '../recipe.js';
 import type { RenderRequest } from '../render-request.js';
-import { createMemoryGate, type WhenTaken } from './memory-gate.js';
+import { createMemoryGate } from './memory-gate.js';
+import type { WhenTaken } from './set-aside.js';
 import type { Settings } from './settings.js';
 
 const renderTask = workerTask<RenderRequest, Rendition[]>(
@@ -26,7 +27,7 @@ export interface Renderer {
    * The thumbnails of a source. Waits while `jobs` images are being rendered, and until there is memory for it. Aborting `signal` rejects with its reason.
    *
    * An image whose worker dies is tried once more, alone, because it may have died of what another image needed. Errors:
-   * the kernel's; `LaneTakenError` for a monster that is to come back; `CRASHED` when it dies again; `TIMEOUT` when it takes too long, its worker is ended then.
+   * the kernel's; `SetAsideError` for a monster that is to come back; `CRASHED` when it dies again; `TIMEOUT` when it takes too long, its worker is ended then.
    */
   readonly render: (
     source: Renderable,

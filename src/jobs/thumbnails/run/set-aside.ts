@@ -1,5 +1,22 @@
+import type { Content } from './work.js';
+
+/** What work does that finds a place taken which it cannot share: it waits in line, or comes back later. */
+export type WhenTaken = 'wait' | 'come-back';
+
+/** Work is to come back later: what it needs is taken, and nothing was begun. */
+export class SetAsideError extends Error {
+  override readonly name = 'SetAsideError';
+  /** What its source was seen to hold, where it has been read. */
+  readonly content: Content | undefined;
+
+  constructor(message: string, content?: Content) {
+    super(message);
+    this.content = content;
+  }
+}
+
 /**
- * Work that has to wait for a lane of its own, made one after the other beside all other work: so it keeps no place that others
+ * Work that has to wait for other work, made one after the other beside all the rest: so it keeps no place that others
  * could have, and nothing of it is held meanwhile but what it is.
  *
  * I1 Works run one after the other, first come, first served.

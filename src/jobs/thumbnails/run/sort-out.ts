@@ -1,5 +1,5 @@
 import type { OutputFolder, PlannedSource } from '../outputs/index.js';
-import { examine, hasFailed, judge, type State, type Wanted } from '../state/index.js';
+import { examine, hasFailed, judge, type MadeOutput, type State, type Wanted } from '../state/index.js';
 import { type ItemOutcome, recalledFailure, recalledOutcome, recordOf } from './outcome.js';
 import type { Work } from './work.js';
 
@@ -11,7 +11,8 @@ const GROUPS_AHEAD = 4;
 export type Sorted =
   | { readonly kind: 'settled'; readonly item: PlannedSource; readonly outcome: ItemOutcome }
   | { readonly kind: 'work'; readonly work: Work }
-  | { readonly kind: 'left-out'; readonly item: PlannedSource };
+  /** `made`: thumbnails that are known of it, by this recipe and under these names. */
+  | { readonly kind: 'left-out'; readonly item: PlannedSource; readonly made: readonly MadeOutput[] };
 
 /** Tells what is up to date from what is to be made, by `stat` alone, in groups and in order. */
 export async function* sortOut(
@@ -37,8 +38,10 @@ async function sortOne(
 ): Promise<Sorted> {
   const { source } = item;
   const entry = state.entryOf(source.path);
-  if (wanted.mode === 'retry-failed' && !hasFailed(entry)) return { kind: 'left-out', item };
   const verdict = judge(source, entry, wanted);
+  if (wanted.mode === 'retry-failed' && !hasFailed(entry)) {
+    return { kind: 'left-out', item, made: verdict.kind === 'made' ? verdict.outputs : [] };
+  }
   if (verdict.kind === 'read') return { kind: 'work', work: { item, wanted, reason: verdict.reason } };
   if (verdict.kind === 'failed') return { kind: 'settled', item, outcome: recalledFailure(verdict.failure) };
   const { standing, outputs, refresh } = await examine(out.real, verdict.outputs);

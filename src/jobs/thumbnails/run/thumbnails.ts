@@ -6,19 +6,19 @@ import type { ThumbnailsOptions, ThumbnailsRun } from '../options.js';
 import type { Source } from '../inputs/index.js';
 import { openOutput, type OutputFolder, prepareOutput } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
-import { watchInputs } from '../watch/index.js';
 import { Documents } from '../reports/index.js';
-import { State } from '../state/index.js';
+import { hasFailed, State } from '../state/index.js';
 import { isTooMuch } from './failure-limit.js';
-import { LaneTakenError } from './memory-gate.js';
-import { failedItem, type ItemOutcome } from './outcome.js';
-import { findAndName, type Plan } from './plan.js';
+import { failedItem, type ItemOutcome, recalledOutcome } from './outcome.js';
+import { requireOpenFiles } from './open-files.js';
+import { findAndName, type Plan, unmadeOf } from './plan.js';
 import { RunProgress } from './progress.js';
 import { pruneGone, type Sparing, sparedBy } from './prune.js';
 import { noteFailed } from './recall.js';
 import { resolveSettings, type Settings } from './settings.js';
-import { SetAside } from './set-aside.js';
-import { sortOut } from './sort-out.js';
+import { SetAside, SetAsideError } from './set-aside.js';
+import { type Sorted, sortOut } from './sort-out.js';
+import { watching } from './watching.js';
 import { largestFirst, wantedBy, type Work } from './work.js';
 import { createWorkshop, type Workshop } from './workshop.js';
 
@@ -40,7 +40,7 @@ const EVENTS_AHEAD = 16;
  * aborting `options.signal` stop it at once. Under a final name there is never anything but a whole file.
  *
  * Errors: at the call `INVALID_ARGUMENT` (or `RangeError` for numbers). From the iteration, before anything is written:
- * `NO_SUCH_INPUT`, `OUTPUT_UNWRITABLE`, `OUTPUT_BUSY`, `COLLISION`. After `destroy`: its reason.
+ * `NO_SUCH_INPUT`, `OUTPUT_UNWRITABLE`, `OUTPUT_BUSY`, `COLLISION`, `IO` where the system lets too few files be open. After `destroy`: its reason.
  *
  * @example
  * for await (const event of thumbnails(['photos'], { out: 'small', sizes: ['320x240'] })) {
@@ -49,23 +49,7 @@ const EVENTS_AHEAD = 16;
  */
 export function thumbnails(inputs: readonly string[], options: ThumbnailsOptions = {}): ThumbnailsRun {
   const settings = resolveSettings(options);
-  if (!settings.watch) return runOnce(inputs, settings);
-  const { cwd, out, hidden, clock, signal } = settings;
-  return watchInputs({
-    inputs,
-    cwd,
-    hidden,
-    clock,
-    signal,
-    out: async () => (await prepareOutput(out, reportPath(out, cwd))).real,
-    isStoppedBy: (failed, total) => isTooMuch(settings, failed, total),
-    round: (which) =>
-      runOnce(inputs, {
-        ...settings,
-        prune: true,
-        ...(which === 'later' && { force: false, retryFailed: false }),
-      }),
-  });
+  return settings.watch ? watching(inputs, settings, runOnce) : runOnce(inputs, settings);
 }
 
 function runOnce(inputs: readonly string[], settings: Settings): ThumbnailsRun {
@@ -110,13 +94,14 @@ class Story {
     const { cwd, dryRun, out: path } = this.#settings;
     const { closing, stopping } = this.#context;
     const out = await prepareOutput(path, reportPath(path, cwd));
+    requireOpenFiles(this.#settings.jobs);
     await this.#documents.prepare(path);
     const state = await State.open(out);
     const plan = await this.#unlessClosed(() =>
       findAndName(this.#inputs, out, state, this.#settings, closing, this.#progress),
     );
     if (plan !== undefined) {
-      await this.#documents.requireUntaken(plan.planned, out);
+      await this.#documents.requireUntaken({ ...plan, others: unmadeOf(plan) }, out);
       if (!dryRun) await this.#begin(out, state);
       const workshop = createWorkshop(out, state, this.#settings);
       // Unfinished files go at once: the process may be about to exit.
@@ -158,12 +143,12 @@ class Story {
     // One for all: Node keeps a signal, and what hangs on it, until all of the heap is collected, a kilobyte an image.
     const leaving = new AbortController();
     const signal = AbortSignal.any([this.#context.stopping, leaving.signal]);
-    const setAside = new SetAside<Work>(async (monster) => {
-      const settled = await this.#make(monster, workshop, signal);
+    const setAside = new SetAside<Work>(async (item) => {
+      const settled = await this.#make(item, workshop, signal);
       if (settled !== undefined) await this.#settle(settled);
     });
     const processor = new DataProcessor<Work, Settled | undefined>(
-      (item) => this.#makeOr(() => setAside.add({ ...item, wasSetAside: true }), item, workshop, signal),
+      (item) => this.#makeOr((later) => setAside.add(later), item, workshop, signal),
       {
         concurrency: this.#settings.jobs + IO_AHEAD,
         bufferSize: 1,
@@ -189,6 +174,8 @@ class Story {
   async #sortOut({ planned, failed }: Plan, state: State, out: OutputFolder): Promise<Work[]> {
     const wantedOf = wantedBy(this.#settings);
     for (const { label, error, source } of failed) {
+      if (this.#context.closing.aborted) return [];
+      if (this.#isLeftOut(source, state)) continue;
       const event = failedItem(label, error);
       const isRecalled = noteFailed(source, event, wantedOf([]), state);
       await this.#settle({ event, bytes: source?.size ?? 0, isRecalled });
@@ -198,11 +185,24 @@ class Story {
       for (const sorted of group) {
         if (this.#context.closing.aborted) return [];
         if (sorted.kind === 'work') work.push(sorted.work);
-        else if (sorted.kind === 'left-out') this.#progress.leaveOut(sorted.item.source.size);
+        else if (sorted.kind === 'left-out') this.#leaveOut(sorted, out);
         else await this.#settle(settledBy(sorted.item.source, sorted.outcome, 0));
       }
     }
     return largestFirst(work);
+  }
+
+  /** `retryFailed` takes up what failed the last time: what kept the names of a new source from being settled is none of that. */
+  #isLeftOut(source: Source | undefined, state: State): boolean {
+    if (!this.#settings.retryFailed || source === undefined || hasFailed(state.entryOf(source.path)))
+      return false;
+    this.#progress.leaveOut(source.size);
+    return true;
+  }
+
+  #leaveOut({ item, made }: Extract<Sorted, { kind: 'left-out' }>, out: OutputFolder): void {
+    this.#progress.leaveOut(item.source.size);
+    this.#documents.addLeftOut(settledBy(item.source, recalledOutcome(made, out), 0).event);
   }
 
   /** Empties `work`: what a done item was planned by gives way to what is remembered of it. */
@@ -216,9 +216,9 @@ class Story {
     processor.close();
   }
 
-  /** Undefined for what is to be set aside: monsters, so that those at the front keep no place from ordinary images. */
+  /** Undefined for what is to be set aside (monsters, copies of what is in work), so that it keeps no place from other images. */
   async #makeOr(
-    setAside: () => void,
+    setAside: (later: Work) => void,
     work: Work,
     workshop: Workshop,
     signal: AbortSignal,
@@ -226,8 +226,8 @@ class Story {
     try {
       return await this.#make(work, workshop, signal);
     } catch (error) {
-      if (!(error instanceof LaneTakenError)) throw error;
-      setAside();
+      if (!(error instanceof SetAsideError)) throw error;
+      setAside({ ...work, wasSetAside: true, content: error.content });
       return undefined;
     }
   }
@@ -281,6 +281,7 @@ class Story {
 }
 
 function settledBy({ label, size }: Source, outcome: ItemOutcome, elapsedMs: number): Settled {
-  const { status, isRecalled = false, ...rest } = outcome;
-  return { event: { type: 'item', status, source: label, ...rest, elapsedMs }, bytes: size, isRecalled };
+  const { status, outputs, isRecalled = false, ...rest } = outcome;
+  const event: ItemEvent = { type: 'item', status, source: label, outputs, elapsedMs, ...rest };
+  return { event, bytes: size, isRecalled };
 }

@@ -1,4 +1,5 @@
 import { Semaphore } from '../../../channels/index.js';
+import { SetAsideError, type WhenTaken } from './set-aside.js';
 
 /**
  * Work that is done for one key at a time, so that who comes later finds what came of it.
@@ -11,8 +12,18 @@ import { Semaphore } from '../../../channels/index.js';
 export class Turns {
   readonly #lines = new Map<string, { readonly turn: Semaphore; users: number }>();
 
-  /** What `work` gives. Aborting `signal` ends the wait and rejects with its reason. */
-  async run<T>(key: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  /**
+   * What `work` gives. Aborting `signal` ends the wait and rejects with its reason. Work that is to come back rejects with
+   * {@link SetAsideError} at once when another of its key is before it.
+   */
+  async run<T>(
+    key: string,
+    work: () => Promise<T>,
+    signal: AbortSignal,
+    whenTaken: WhenTaken = 'wait',
+  ): Promise<T> {
+    if (whenTaken === 'come-back' && this.#lines.has(key))
+      throw new SetAsideError('another of its key is before it');
     const line = this.#lines.get(key) ?? { turn: new Semaphore(1), users: 0 };
     this.#lines.set(key, line);
     line.users += 1;

@@ -10,7 +10,7 @@ import type { Work } from './work.js';
 
 /** What turns one source after the other into thumbnails, or tells what it would turn it into. */
 export interface Workshop {
-  /** Rejects when `signal` aborts, and with `LaneTakenError`; what goes wrong with the source is in the outcome. */
+  /** Rejects when `signal` aborts, and with `SetAsideError`; what goes wrong with the source is in the outcome. */
   make(work: Work, signal: AbortSignal): Promise<ItemOutcome>;
   /** Removes unfinished files at once: the process may be about to exit. */
   abandon(): void;

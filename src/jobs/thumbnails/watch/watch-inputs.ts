@@ -17,6 +17,8 @@ export interface WatchOptions {
   /** The output folder, with every link resolved. */
   readonly out: () => Promise<string>;
   readonly hidden: boolean;
+  /** Files (absolute) that rounds write outside of the output folder. */
+  readonly own: readonly string[];
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
   /** True when a round was stopped by its failures: it is the last one. */
@@ -50,7 +52,7 @@ class WatchRun implements ThumbnailsRun {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#folders = new WatchedFolders({ except: options.out, hidden: options.hidden });
+    this.#folders = new WatchedFolders({ except: options.out, hidden: options.hidden, own: options.own });
     this.#round = options.round('first');
     options.signal?.addEventListener('abort', () => this.#ending.abort(), { signal: this.#ending.signal });
   }

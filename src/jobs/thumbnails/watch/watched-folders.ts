@@ -1,6 +1,6 @@
 import { type FSWatcher, watch as watchFolder } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import pLimit from 'p-limit';
 import { PipelineError } from '../../../base/index.js';
 import { watch } from '../../../channels/index.js';
@@ -16,6 +16,8 @@ export interface WatchedFoldersOptions {
   /** What is never watched, with every link resolved: the output folder. It may come to be there later. */
   readonly except: () => Promise<string>;
   readonly hidden: boolean;
+  /** Files (absolute) that are written by whoever watches: what becomes of them is no change. */
+  readonly own: readonly string[];
 }
 
 const FOLDERS_READ_AT_ONCE = 16;
@@ -26,6 +28,7 @@ const FOLDERS_READ_AT_ONCE = 16;
  * I1. After `sync` everything below the roots is watched that was there when it began, so that what a walk afterwards does not
  *     see will be told of.
  * I2. A folder is watched once, by its real path; one that has gone is not watched any more.
+ * I3. What becomes of `own` files is not told: else a round that writes one would be followed by another, for ever.
  */
 export class WatchedFolders {
   /** Goes up with every change. Ended by `close`. */
@@ -33,6 +36,8 @@ export class WatchedFolders {
   readonly #sender: watch.Sender<number>;
   readonly #options: WatchedFoldersOptions;
   readonly #watchers: Map<string, FSWatcher> = new Map();
+  /** By the real path of their folder, as events name them. */
+  #own: ReadonlySet<string> = new Set();
 
   constructor(options: WatchedFoldersOptions) {
     this.#options = options;
@@ -40,12 +45,14 @@ export class WatchedFolders {
   }
 
   /**
-   * Watches what is below the roots now. Errors: `IO` when the system does not watch any more folders. What cannot be read
-   * is left out: the round says so.
+   * Watches what is below the roots now. Errors: `IO` when the system does not watch any more folders; `COLLISION` when a root is what
+   * is never watched. What cannot be read is left out: the round says so.
    */
   async sync(roots: readonly Root[]): Promise<void> {
     const seen = new Set<string>();
     const except = await this.#options.except();
+    this.#own = new Set(await Promise.all(this.#options.own.map(realPlace)));
+    await refuseRoots(roots, except);
     const limit = pLimit(FOLDERS_READ_AT_ONCE);
     const visit = async (path: string, deep: boolean): Promise<void> => {
       const real = await realpath(path).catch(() => undefined);
@@ -81,7 +88,10 @@ export class WatchedFolders {
   #watch(real: string): void {
     if (this.#watchers.has(real)) return;
     try {
-      const watcher = watchFolder(real, () => this.#tell());
+      const watcher = watchFolder(real, (_, name) => {
+        // Some systems do not say which file it was.
+        if (name === null || !this.#own.has(join(real, name))) this.#tell();
+      });
       watcher.on('error', () => this.#drop(real)); // it has gone
       this.#watchers.set(real, watcher);
     } catch (cause) {
@@ -103,4 +113,19 @@ export class WatchedFolders {
       cell.value += 1;
     });
   }
+}
+
+async function refuseRoots(roots: readonly Root[], except: string): Promise<void> {
+  for (const { path } of roots) {
+    if ((await realpath(path).catch(() => undefined)) !== except) continue;
+    const message =
+      'images that lie in the output folder itself cannot be watched, since every round writes there; choose another --out';
+    throw new PipelineError('COLLISION', message, { item: path });
+  }
+}
+
+/** A file's path with the links to its folder resolved; it need not be there itself. */
+async function realPlace(path: string): Promise<string> {
+  const folder = await realpath(dirname(path)).catch(() => dirname(path));
+  return join(folder, basename(path));
 }

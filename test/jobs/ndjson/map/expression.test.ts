@@ -41,5 +41,17 @@ describe('an expression', () => {
     );
     expect(refusal('r => {')).toBe('the function ends early, line 1, column 7:\n  r => {\n        ^');
     expect(refusal(' ')).toBe('the function is empty');
+    expect(refusal('r => r.a)')).toBe(
+      "Unexpected token ')' in the function, line 1, column 9:\n  r => r.a)\n          ^",
+    );
+    expect(refusal('r => r.a]')).toBe(
+      "Unexpected token ']' in the function, line 1, column 9:\n  r => r.a]\n          ^",
+    );
+  });
+
+  it('is refused when it only is one together with what it is put into', () => {
+    for (const source of ['r => r.a) + (1', 'r.a), (r.b', 'await r) + (1', 'r.a] + [1', '...r', 'r,']) {
+      expect(refusal(source), source).not.toBe('it compiles');
+    }
   });
 });

@@ -58,7 +58,7 @@ describe('map in turn', () => {
     expect(output).toBe('[10,3]\n[11,5]\n');
   });
 
-  it('spreads arrays when asked to: none of their elements is lost, and none printed when one fails (I2)', () => {
+  it('spreads arrays when asked to: none of their elements is lost, and none printed when one fails (I3)', () => {
     const { output, failures, filtered } = run('[1,[2]]\n[]\n3\n"x"\n', (r) => (r === 3 ? [1, 2n] : r), {
       flat: true,
     });
@@ -126,6 +126,26 @@ describe('map in turn', () => {
         [poison, 2 * poison, 2 * poison + 1, 2 * poison, 'TIMEOUT', 'map', 2 * poison],
       ]);
     }
+  });
+
+  it('blames no record when it is ended while none is under way (I2)', () => {
+    const blank = '\n'.repeat(8_000_000); // it takes many times as long as there is
+    const input = `0\n${blank}`;
+    const ended = run(input, (n) => n, { timeoutMs: 1 });
+    expect([ended.output, ended.failures, ended.records]).toEqual(['0\n', [], 1]);
+    expect(ended.bytes).toBeGreaterThanOrEqual(2);
+    expect(ended.bytes).toBeLessThan(input.length);
+    expect(ended.lines).toBe(ended.bytes - 1);
+  });
+
+  it('ends the turn in time also when every call fails', () => {
+    const clock = new HandClock();
+    const fn: RecordFunction = () => {
+      clock.atMs += 40;
+      throw new Error('no');
+    };
+    const { bytes, failures } = run('1\n2\n3\n4\n5\n', fn, {}, clock);
+    expect([bytes, failures.length]).toEqual([6, 3]);
   });
 
   it('gives what is done when a tenth of a second is over, and leaves the rest', () => {

@@ -28,7 +28,7 @@ function both(source: string, bytes: Uint8Array<ArrayBuffer>, validate: boolean)
   });
 }
 
-it('keeps what calling a predicate for every record keeps: lines, counts, failures and their places', () => {
+it('keeps what calling a predicate for every record keeps: lines, counts, failures and their places (I1, I2)', () => {
   const values = oneof(
     constantFrom('1', '-0', '12.50', '1e3', '"a"', '"\\u0061"', 'null', 'true', '[1]', '{"b":2}'),
     constantFrom('{"valueOf":1,"toString":1}', '12345678901234567890'),
@@ -66,6 +66,8 @@ it('keeps what calling a predicate for every record keeps: lines, counts, failur
         const bytes = new Uint8Array(Buffer.concat(lines.flatMap((one) => [one, newline])));
         const [wholesale, called] = both(source, bytes, validate);
         expect(wholesale).toEqual(called);
+        const kept = [...(wholesale?.kept ?? [])];
+        expect(kept.every((at, n) => n === 0 || at > (kept[n - 1] ?? at))).toBe(true);
       },
     ),
     { numRuns: 1000 },

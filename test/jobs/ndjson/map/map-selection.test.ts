@@ -158,7 +158,7 @@ describe('a function that only selects', () => {
     expect(rawEnd(Buffer.from(`${text},`), 0)).toBe(Buffer.byteLength(text));
   });
 
-  it('gives what calling it for every record gives: lines, counts, failures and their places', () => {
+  it('gives what calling it for every record gives: lines, counts, failures and their places (I1, I2)', () => {
     const members = array(
       tuple(constantFrom('"a"', '"b"', '"c"', '"\\u0061"'), constantFrom(':', ' : '), values).map((parts) =>
         parts.join(''),

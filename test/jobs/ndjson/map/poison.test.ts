@@ -1,24 +1,8 @@
 import { describe, it } from 'vitest';
-import { mapNdjson, type MapNdjsonOptions } from '../../../../src/index.js';
+import { mapNdjson } from '../../../../src/index.js';
 import { stdin, told } from '../run/told.js';
 import { TempFolder } from '../temp-folder.js';
-
-const numbers = (count: number) => Array.from({ length: count }, (_, n) => `${n}\n`).join('');
-
-function map(input: string, source: string, options: MapNdjsonOptions = {}) {
-  return told(mapNdjson([stdin(input)], { eval: source }, { jobs: 1, onError: 'skip', ...options }));
-}
-
-const counts = (received: number, filtered: number, failed: number) => ({
-  type: 'summary',
-  ending: 'complete',
-  received,
-  succeeded: received - filtered - failed,
-  filtered,
-  failed,
-  dropped: 0,
-  shed: 0,
-});
+import { counts, map, numbers } from './mapped.js';
 
 // Each waits for its time limits: they wait together.
 describe.concurrent('a function that does not come back, or comes down', () => {

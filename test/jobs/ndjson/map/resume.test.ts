@@ -1,7 +1,25 @@
-import { appendFileSync, existsSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Clock, mapNdjson, type MapNdjsonOptions, systemClock } from '../../../../src/index.js';
+import {
+  type Clock,
+  filterNdjson,
+  mapNdjson,
+  type MapNdjsonOptions,
+  systemClock,
+} from '../../../../src/index.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { stdin, told } from '../run/told.js';
 import { TempFolder } from '../temp-folder.js';
 
@@ -20,6 +38,11 @@ class Hasty implements Clock {
   setTimeout(callback: () => void, delayMs: number): () => void {
     return systemClock.setTimeout(callback, delayMs);
   }
+}
+
+/** What a checkpoint holds. */
+interface Kept {
+  readonly progress: { readonly counts: { readonly received: number } };
 }
 
 function fill(folder: TempFolder): string[] {
@@ -68,6 +91,35 @@ describe('a run with a checkpoint', () => {
       rmSync(folder.at('parts.out'));
     }
   });
+
+  it('goes on where it was closed, of large files too', async () => {
+    using folder = new TempFolder();
+    const lines = Array.from({ length: 400_000 }, (_, n) => `{"n":${n}}\n`).join('');
+    const inputs = [folder.write('a', lines), folder.write('b', lines)];
+    const fn = { eval: 'r => r.n % 3 === 0' };
+    const options = { jobs: 1, clock: new Hasty() };
+    await filterNdjson(inputs, fn, { ...options, output: folder.at('whole') }).result();
+    const go = (resume: boolean) => {
+      const files = { output: folder.at('parts'), checkpoint: folder.at('checkpoint') };
+      return filterNdjson(inputs, fn, { ...options, ...files, resume });
+    };
+    for (const resume of [false, true, true]) {
+      const run = go(resume);
+      const before = resume ? (JSON.parse(folder.read('checkpoint')) as Kept).progress.counts.received : 0;
+      const closing = setInterval(() => {
+        if (run.snapshot().received > before) run.close();
+      }, 1);
+      const { ending, received } = await run.result();
+      clearInterval(closing);
+      expect([ending, received > before, received < 800_000]).toEqual(['closed', true, true]);
+    }
+    expect(await go(true).result()).toMatchObject({ ending: 'complete', received: 800_000 });
+    expect(folder.read('parts')).toBe(folder.read('whole'));
+  });
+});
+
+describe('a checkpoint', () => {
+  runTasksInThisProcess();
 
   it('begins at the beginning without a checkpoint, and anew without resume', async () => {
     using folder = new TempFolder();
@@ -144,6 +196,53 @@ describe('a run with a checkpoint', () => {
     expect(summary?.ending).toBe('complete');
     expect(folder.read('in')).toBe('2\n3\n');
     expect(folder.names).toEqual(['in']);
+  });
+
+  it('is refused when its file, or what that is written as first, is another file of the run; nothing is touched (I2)', async () => {
+    using folder = new TempFolder();
+    const input = folder.write('in', '1\n');
+    const suffixed = folder.write('in.new', '2\n');
+    const output = folder.write('out', 'before');
+    symlinkSync('in', folder.at('link'));
+    const names = folder.names;
+    for (const [checkpoint, reason] of [
+      [input, 'is an input and cannot be the checkpoint'],
+      [folder.at('link'), 'is an input and cannot be the checkpoint'],
+      [output, 'is the output and cannot be the checkpoint'],
+      [folder.at('dead'), 'is the dead-letter file and cannot be the checkpoint'],
+    ] as const) {
+      for (const resume of [false, true]) {
+        const options = { jobs: 1, output, deadLetter: folder.at('dead'), checkpoint, resume };
+        await expect(told(mapNdjson([input, suffixed], { eval: 'r' }, options))).rejects.toMatchObject({
+          code: 'INVALID_ARGUMENT',
+          message: `${checkpoint} ${reason}`,
+        });
+      }
+    }
+    await expect(
+      told(mapNdjson([suffixed], { eval: 'r' }, { jobs: 1, output, checkpoint: input })),
+    ).rejects.toMatchObject({ message: `${suffixed} is an input and cannot be the checkpoint` });
+    expect(folder.names).toEqual(names);
+    expect(['in', 'in.new', 'out'].map((name) => folder.read(name))).toEqual(['1\n', '2\n', 'before']);
+  });
+
+  it('leaves nothing beside a checkpoint that cannot be written (I1)', async () => {
+    using folder = new TempFolder();
+    const input = folder.write('in', '1\n');
+    mkdirSync(folder.at('taken'));
+    const options = { jobs: 1, output: folder.at('out'), checkpoint: folder.at('taken') };
+    await expect(told(mapNdjson([input], { eval: 'r' }, options))).rejects.toMatchObject({
+      code: 'OUTPUT_UNWRITABLE',
+    });
+    expect(folder.names.filter((name) => name.startsWith('taken'))).toEqual(['taken']);
+    const open = readdirSync('/dev/fd').map((fd) => {
+      try {
+        return readlinkSync(`/dev/fd/${fd}`);
+      } catch {
+        return ''; // that of the list itself
+      }
+    });
+    expect(open.filter((path) => path.startsWith(folder.path))).toEqual([]);
   });
 
   it('is refused at the call for what cannot be resumed', () => {

@@ -9,6 +9,7 @@ import {
 } from '../../../../src/index.js';
 import { RANGE_BYTES, RangeCutter } from '../../../../src/jobs/ndjson/map/range-cutter.js';
 import { chunkFilesOf } from '../../../../src/jobs/ndjson/map/chunk-file.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { type Told, told } from '../run/told.js';
 import { TempFolder } from '../temp-folder.js';
 
@@ -32,7 +33,7 @@ function tellBoth(inputs: readonly string[], options: MapNdjsonOptions = {}): Pr
   return ['r => r.a < 5', UNPLAIN].map((source) => told(filterNdjson(inputs, { eval: source }, some)));
 }
 
-describe('large files, cut into ranges', () => {
+describe('large files, cut into ranges, in workers', () => {
   it('come to what reading them here comes to: lines, faults with their places, counts', async () => {
     using folder = new TempFolder();
     const inputs = [
@@ -46,6 +47,10 @@ describe('large files, cut into ranges', () => {
       cut?.messages.filter((message) => message.startsWith(`pipeline: ${inputs[1]}:1:1 (byte 0): `)),
     ).toHaveLength(1);
   });
+});
+
+describe('large files, cut into ranges', () => {
+  runTasksInThisProcess();
 
   it.each(['skip', 'fail'] as const)('give the same of a selection when failures %s', async (onError) => {
     using folder = new TempFolder();

@@ -107,6 +107,7 @@ describe('run', () => {
       'b.mjs': 'export default () => 1',
       'c.mjs': 'export default (',
       'd.mjs': 'export const x = 1',
+      'e.mjs': 'export default (p) => p.nothing()',
     };
     for (const [name, text] of Object.entries(modules)) {
       const run = runNdjson([stdin('1')], folder.write(name, text), { deadLetter: folder.at('dead') });
@@ -140,7 +141,7 @@ describe('run', () => {
         name: 'sort',
         kind: 'sort',
         runs: 'here',
-        limits: ['takes everything in; past 268435456 bytes on disk'],
+        limits: ['takes everything in; past 256 MB on disk'],
       },
     ]);
   });

@@ -8,11 +8,13 @@ export interface Told {
   readonly summary: Omit<NdjsonSummary, 'elapsedMs'> | undefined;
 }
 
-export async function told(run: NdjsonRun): Promise<Told> {
+/** `onEvent` is called with every event, before the next is asked for. */
+export async function told(run: NdjsonRun, onEvent?: () => void): Promise<Told> {
   const parts: Uint8Array[] = [];
   const messages: string[] = [];
   let summary: Told['summary'];
   for await (const event of run as AsyncIterable<NdjsonEvent>) {
+    onEvent?.();
     if (event.type === 'data') parts.push(event.bytes);
     else if (event.type === 'summary') {
       const { elapsedMs: _, ...rest } = event;

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { sortNdjson, type SortNdjsonOptions } from '../../../../src/index.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { type Asked, record, sortPlainly } from '../plain-sort.js';
 import { random } from '../random.js';
 import { pieces, stdin, told } from '../run/told.js';
@@ -18,7 +19,6 @@ const TIGHT = 64 * 1024;
 const hashOf = (content: string): string => createHash('sha256').update(content).digest('hex');
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
-/** By one thread unless said otherwise: what starts most often is what a test of a few lines costs. */
 async function sorted(input: string, options: SortNdjsonOptions): Promise<string> {
   return (await told(sortNdjson([stdin(input)], { jobs: 1, ...options }))).data;
 }
@@ -33,6 +33,8 @@ function records(count: number, seed: number): string[] {
 }
 
 describe('sort', () => {
+  runTasksInThisProcess();
+
   const orders: readonly Asked[] = [
     { keys: ['a'] },
     { keys: ['a:desc', 'b'], missing: 'last' },
@@ -51,29 +53,6 @@ describe('sort', () => {
     const spilled = await sorted(text(lines), tight);
     expect([SEED, spilled]).toEqual([SEED, expected]);
     expect(folder.names).toEqual([]);
-  });
-
-  it('loses and invents no line, whatever goes to disk, more runs than are merged at once too', async () => {
-    const input = records(36_000, SEED);
-    using folder = new TempFolder();
-    const path = folder.write('in', text(input));
-    const inMemory = await told(sortNdjson([path], { keys: ['k'], output: folder.at('a') }));
-    const spilled = await told(
-      sortNdjson([path], { keys: ['k'], memoryBytes: TIGHT, tmpDir: folder.path, output: folder.at('b') }),
-    );
-    expect(spilled).toEqual(inMemory);
-    expect(folder.names).toEqual(['a', 'b', 'in']);
-    const output = folder.read('a');
-    expect(hashOf(output)).toBe(hashOf(folder.read('b')));
-    const lines = output.trimEnd().split('\n');
-    expect(hashOf(lines.toSorted().join('\n'))).toBe(hashOf(input.toSorted().join('\n')));
-    // Stable: of equal keys the numbers ascend.
-    const parsed = lines.map((line) => JSON.parse(line) as { n: number; k: number });
-    const isInOrder = parsed.every((b, i) => {
-      const a = parsed[i - 1];
-      return a === undefined || a.k < b.k || (a.k === b.k && a.n < b.n);
-    });
-    expect(isInOrder).toBe(true);
   });
 
   it.each([
@@ -166,6 +145,31 @@ describe('sort', () => {
     const output = await sorted('{"a":2,}\n\n{"a":1}}\n', { keys: ['a'], validate: false });
     expect(output).toBe('{"a":1}}\n{"a":2,}\n');
   });
+});
+
+describe('sort, in threads', () => {
+  it('loses and invents no line, whatever goes to disk, more runs than are merged at once too', async () => {
+    const input = records(36_000, SEED);
+    using folder = new TempFolder();
+    const path = folder.write('in', text(input));
+    const inMemory = await told(sortNdjson([path], { keys: ['k'], output: folder.at('a') }));
+    const spilled = await told(
+      sortNdjson([path], { keys: ['k'], memoryBytes: TIGHT, tmpDir: folder.path, output: folder.at('b') }),
+    );
+    expect(spilled).toEqual(inMemory);
+    expect(folder.names).toEqual(['a', 'b', 'in']);
+    const output = folder.read('a');
+    expect(hashOf(output)).toBe(hashOf(folder.read('b')));
+    const lines = output.trimEnd().split('\n');
+    expect(hashOf(lines.toSorted().join('\n'))).toBe(hashOf(input.toSorted().join('\n')));
+    // Stable: of equal keys the numbers ascend.
+    const parsed = lines.map((line) => JSON.parse(line) as { n: number; k: number });
+    const isInOrder = parsed.every((b, i) => {
+      const a = parsed[i - 1];
+      return a === undefined || a.k < b.k || (a.k === b.k && a.n < b.n);
+    });
+    expect(isInOrder).toBe(true);
+  });
 
   it('leaves nothing behind when it is stopped, by close too', async () => {
     using folder = new TempFolder();
@@ -227,6 +231,8 @@ describe('sort', () => {
 });
 
 describe('sort, check', () => {
+  runTasksInThisProcess();
+
   it('says nothing of input that is in order, over all inputs', async () => {
     const run = sortNdjson([stdin('\n1\n2\n'), stdin('2\n3\n')], { keys: ['.'], mode: 'check', jobs: 1 });
     expect(await told(run)).toMatchObject({
@@ -255,6 +261,8 @@ describe('sort, check', () => {
 });
 
 describe('sort, merge', () => {
+  runTasksInThisProcess();
+
   it('merges inputs that are in order, equal records in the order of the inputs', async () => {
     const lines = records(9000, SEED);
     const inputs = [0, 1, 2].map((which) => lines.filter((_, n) => n % 3 === which));

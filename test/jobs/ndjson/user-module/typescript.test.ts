@@ -23,6 +23,8 @@ function modules(): TempFolder {
   folder.write('plain.mjs', "import { b } from './middle.mjs';\nexport default (r) => r - b;\n");
   folder.write('bad.mts', 'const a: number = 1;\nexport default (r: number => r;\n');
   folder.write('imports-bad.mts', "import './bad.mts';\nexport default (r: number) => r;\n");
+  folder.write('bad.mjs', '\nexport const a = 1 +;\n');
+  folder.write('imports-bad.mjs', "import './bad.mjs';\nexport default (r) => r;\n");
   folder.write('enum.mts', 'export enum E { A, B }\n');
   return folder;
 }
@@ -45,6 +47,7 @@ describe('TypeScript', () => {
   it.each([
     ['bad.mts', bad],
     ['imports-bad.mts', 'bad.mts, line 2, column 31:\n'],
+    ['imports-bad.mjs', 'bad.mjs, line 2, column 21:\n  export const a = 1 +;\n'],
     ['enum.mts', 'line 1, column 8:\n  export enum E { A, B }\n         ^^^^'],
   ])('%s is refused with the place, before anything is read', async (name, place) => {
     using folder = modules();
@@ -65,7 +68,7 @@ describe('TypeScript', () => {
     expect([status, stdout]).toEqual([0, '6\n7\n']);
     const refused = pipeline(['run', 'bad.mts'], { cwd: folder.path, input: '1\n' });
     expect([refused.status, refused.stdout, refused.stderr.includes(bad)]).toEqual([2, '', true]);
-    const mapped = pipeline(['map', '--module', 'a.mts'], { cwd: folder.path, input: '1\n' });
+    const mapped = pipeline(['map', '--module', 'a.mts', '-j', '1'], { cwd: folder.path, input: '1\n' });
     expect([mapped.status, mapped.stdout]).toEqual([0, '6\n']);
   });
 });

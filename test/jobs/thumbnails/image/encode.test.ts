@@ -96,6 +96,22 @@ describe('a thumbnail', () => {
     const changes = { sizes: [box(256)], fit: 'outside', enlarge: true, maxPixels: 65_535_999 } as const;
     expect(await codeOf(renderOne(strip, changes))).toBe('TOO_LARGE');
   });
+
+  it.each(['attention', 'entropy'] as const)(
+    'that would be scaled to more pixels than allowed before %s finds what stays is refused',
+    async (position) => {
+      const strip = await plain([1, 2, 3], 1000, 1).png().toBuffer();
+      const changes = { sizes: [box(256)], fit: 'cover', enlarge: true, position } as const;
+      await expect(renderOne(strip, { ...changes, maxPixels: 65_535_999 })).rejects.toMatchObject({
+        code: 'TOO_LARGE',
+        message: `to be cut by ${position} it would be 256000 × 256, more than the 65535999 pixels allowed`,
+      });
+      expect(await renderOne(strip, { ...changes, position: 'centre', maxPixels: 65_536 })).toMatchObject({
+        width: 256,
+        height: 256,
+      });
+    },
+  );
 });
 
 describe('what is transparent', () => {

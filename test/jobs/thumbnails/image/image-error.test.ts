@@ -159,6 +159,18 @@ describe('TOO_LARGE', () => {
   });
 });
 
+describe('IO', () => {
+  it.each(['vips_tracked: out of memory -- size == 128746MB', 'VipsJpeg: Insufficient memory (case 4)'])(
+    'is memory that was not there, whatever is left of the file: %s',
+    (words) => {
+      expect(imageError(new Error(words), named('jpeg').subarray(0, 100), 'jpeg')).toMatchObject({
+        code: 'IO',
+        message: `there was not enough memory for it (${words}): use fewer --jobs, smaller sizes, or --max-pixels to leave it out`,
+      });
+    },
+  );
+});
+
 describe('NOT_AN_IMAGE and UNSUPPORTED', () => {
   it.each([
     ['text', 'hello\n', 'NOT_AN_IMAGE', 'it is text and not an image, whatever its name says'],

@@ -7,6 +7,9 @@ import { box, plain, recipeOf, scene } from './pictures.js';
 
 const SEED = 20_261;
 
+// `npm run soak` tries more of them.
+const IS_LONG = process.env['PIPELINE_SOAK'] === '1';
+
 /** The size of the thumbnail of a picture, written as `width x height`. */
 function sizeOf(picture: [number, number], size: SizeSpec, fit: Fit, enlarge = false): string {
   const header = { width: picture[0], height: picture[1] };
@@ -91,7 +94,7 @@ describe('for any picture, boxes, fit and position', () => {
       expect(real.map((of) => ({ width: of.width, height: of.height }))).toEqual(foretold);
       expect(renditions.map((of) => ({ width: of.width, height: of.height }))).toEqual(foretold);
     });
-    await fc.assert(check, { numRuns: 200, seed: SEED });
+    await fc.assert(check, { numRuns: IS_LONG ? 1_000 : 100, seed: SEED });
   });
 
   it('nothing is enlarged unless asked for, and only contain pads', () => {

@@ -23,6 +23,15 @@ describe('a collision', () => {
     );
   });
 
+  test('shows how an accent is encoded where names look alike, and only there', async () => {
+    const error = await refusal({ paths: ['\u00e9.jpg', 'e\u0301.jpg', 'o\u0301.jpg', 'o\u0301.tif'] });
+    expect(error.message.split('\n').slice(1, 3)).toEqual([
+      '  e\\u0301.jpg, \u00e9.jpg → out/e\u0301.jpg',
+      '  o\u0301.jpg, o\u0301.tif → out/o\u0301.jpg',
+    ]);
+    expect(error.collisions[0]?.sources).toEqual(['e\u0301.jpg', '\u00e9.jpg']);
+  });
+
   test('is told five times, and then counted', async () => {
     const paths = Array.from({ length: 9 }, (_, index) => [`${index}.jpg`, `${index}.tif`]).flat();
     const error = await refusal({ paths });

@@ -92,7 +92,7 @@ describe('a commit', () => {
       await expect(committer.commit(name, bytesOf('x'))).rejects.toMatchObject({
         code: 'IO',
         item: `out/${name}`,
-        message: `cannot write out/${name}: ${name[0]} in the output folder is a link, and outputs never go through links`,
+        message: `cannot write out/${name}: its folder ${name[0]} is a link, and outputs never go through links: move that away, or choose another --out or --name`,
       });
     }
     expect(tree.files()).toEqual(['elsewhere/y', 'out/l', 'out/m', 'out/real/x']);
@@ -101,7 +101,11 @@ describe('a commit', () => {
   test.each([
     ['is a folder', 'a.jpg', 'a folder of that name is in the way: move it, or choose another --name'],
     ['is a folder with something in it', 'b.jpg', 'a folder of that name is in the way'],
-    ['is below a file', 'file/c.jpg', 'file in the output folder is not a folder'],
+    [
+      'is below a file',
+      'file/c.jpg',
+      'its folder file is not a folder: move that away, or choose another --out or --name',
+    ],
     ['is too long', `${'x'.repeat(300)}.jpg`, 'the name is too long for this file system'],
     [
       'has a folder that is too long',

@@ -14,7 +14,7 @@ describe('a contact sheet', () => {
   it('shows failures first, with their code and reason', () => {
     expect(page.indexOf('bad.jpg')).toBeLessThan(page.indexOf('a-32.jpg'));
     expect(page).toContain('<code>CORRUPT</code><br>a &lt;damaged&gt; file &amp; more');
-    expect(page).toContain('Not as asked for: 1');
+    expect(page).toContain('Failed or degraded: 1');
   });
 
   it('shows the smallest thumbnail of each image, lazily and with its size, and links to all', () => {
@@ -40,9 +40,14 @@ describe('a contact sheet', () => {
     expect(page).toContain('b&quot;&gt;&lt;i&gt;.jpg');
   });
 
+  it('shows what HTML cannot hold in a name by its number', () => {
+    const odd = contactSheet([item('a\u001b[31m\n.jpg', [], corrupt)], summary, () => 'a');
+    expect(odd).toContain('<a href="a">a\\x1b[31m\\x0a.jpg</a>');
+  });
+
   it('says so when all went well', () => {
     const well = contactSheet([item('a.jpg', [output('t/a.jpg', 32)])], summary, (path) => path);
-    expect(well).not.toContain('Not as asked for');
+    expect(well).not.toContain('Failed or degraded');
   });
 });
 

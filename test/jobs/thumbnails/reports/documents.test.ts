@@ -27,6 +27,17 @@ describe('documents', () => {
     expect(tree.files()).toContain('out/report.json');
   });
 
+  it('hold in the manifest, and there alone, images that the run left as they were', async () => {
+    using tree = tempTree({ 'out/': '' });
+    const documents = new Documents({ manifest: 'map.json', report: 'report.json' }, tree.root);
+    documents.addLeftOut(item('b.jpg', [output('out/b.jpg', 32)]));
+    documents.add(item('c.jpg', [output('out/c.jpg', 32)]));
+    documents.addLeftOut(item('a.jpg', []));
+    await documents.write(summary, true);
+    expect(Object.keys(JSON.parse(readFileSync(tree.at('map.json'), 'utf8')))).toEqual(['b.jpg', 'c.jpg']);
+    expect(JSON.parse(readFileSync(tree.at('report.json'), 'utf8')).items).toHaveLength(1);
+  });
+
   it('cannot be one file', () => {
     using tree = tempTree();
     expect(() => new Documents({ report: 'a.json', contactSheet: './a.json' }, tree.root)).toThrow(
@@ -46,10 +57,26 @@ describe('documents', () => {
       const planned = [{ source, outputs: [{ size: '256', name: 'a', awaitsExt: true as const }] }];
       const out = { path: tree.at('out'), real: tree.at('out'), label: 'out' };
       const documents = new Documents({ report, manifest: 'out/b.json' }, tree.root);
-      await expect(documents.requireUntaken(planned, out)).rejects.toMatchObject({ code: 'COLLISION' });
-      await new Documents({ report: 'out/b.json' }, tree.root).requireUntaken(planned, out);
+      const places = { planned, others: [], guarded: [] };
+      await expect(documents.requireUntaken(places, out)).rejects.toMatchObject({ code: 'COLLISION' });
+      await new Documents({ report: 'out/b.json' }, tree.root).requireUntaken(places, out);
+      if (report.startsWith('out')) return;
+      const unmade = { planned: [], others: [source], guarded: [] };
+      await expect(documents.requireUntaken(unmade, out)).rejects.toMatchObject({ code: 'COLLISION' });
     },
   );
+
+  it('that would take the place of an input in the output folder are refused', async () => {
+    using tree = tempTree({ 'out/a.jpg': 'a picture' });
+    const out = { path: tree.at('out'), real: tree.at('out'), label: 'out' };
+    const guarded = [{ kind: 'guarded' as const, label: 'out/a.jpg', insideOut: 'a.jpg' }];
+    await expect(
+      new Documents({ report: 'out/A.jpg' }, tree.root).requireUntaken(
+        { planned: [], others: [], guarded },
+        out,
+      ),
+    ).rejects.toMatchObject({ code: 'COLLISION', message: expect.stringContaining('the input out/a.jpg') });
+  });
 
   it.each(['nowhere/report.json', 'folder', 'out/.pipeline/manifest.ndjson'])(
     'that cannot be written are told before the run: %s',

@@ -1,11 +1,13 @@
-import { statSync } from 'node:fs';
+import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PipelineError } from '../../../../src/index.js';
 import { createCommitter, type PlannedSource } from '../../../../src/jobs/thumbnails/outputs/index.js';
 import type { Damage, Rendition } from '../../../../src/jobs/thumbnails/recipe.js';
-import { LaneTakenError } from '../../../../src/jobs/thumbnails/run/memory-gate.js';
+import type { ItemOutcome } from '../../../../src/jobs/thumbnails/run/outcome.js';
 import { makeItem, type Steps } from '../../../../src/jobs/thumbnails/run/make-item.js';
+import { SetAsideError } from '../../../../src/jobs/thumbnails/run/set-aside.js';
 import { Turns } from '../../../../src/jobs/thumbnails/run/turns.js';
+import type { Work } from '../../../../src/jobs/thumbnails/run/work.js';
 import { State, type Wanted } from '../../../../src/jobs/thumbnails/state/index.js';
 import { type TempTree, tempTree } from '../temp-tree.js';
 
@@ -56,7 +58,7 @@ interface Come {
   readonly error?: Error;
 }
 
-function work(label: string, change: Partial<Wanted> = {}) {
+function work(label: string, change: Partial<Wanted> = {}): Work {
   const path = tree.at(label);
   const { size, mtimeMs, ino, dev } = statSync(path);
   const name = label.replace('.gif', '');
@@ -73,6 +75,25 @@ function stepsWith(decoder: Decoder): Steps {
   return { render, commit: committer.commit.bind(committer), turns: new Turns(), state, out: out() };
 }
 
+function later(item: Work, { content }: SetAsideError): Work {
+  return { ...item, wasSetAside: true, content };
+}
+
+/** As a run does it: what is set aside comes back at once, and waits then. */
+async function make(
+  label: string,
+  steps: Steps,
+  change: Partial<Wanted> = {},
+  stop: AbortSignal = signal,
+): Promise<ItemOutcome> {
+  try {
+    return await makeItem(work(label, change), steps, stop);
+  } catch (error) {
+    if (!(error instanceof SetAsideError)) throw error;
+    return await makeItem(later(work(label, change), error), steps, stop);
+  }
+}
+
 /** Resolves once so many pictures are being decoded. */
 async function decoding(decoder: Decoder, count: number): Promise<void> {
   while (decoder.begun.length < count) await new Promise(setImmediate);
@@ -82,7 +103,7 @@ describe('two sources alike at once', () => {
   it('are decoded once: the second waits for the first, a third that is different does not', async () => {
     const decoder = new Decoder();
     const steps = stepsWith(decoder);
-    const making = ['a.gif', 'b.gif', 'c.gif'].map((label) => makeItem(work(label), steps, signal));
+    const making = ['a.gif', 'b.gif', 'c.gif'].map((label) => make(label, steps));
     await decoding(decoder, 2);
     decoder.finish();
     decoder.finish();
@@ -98,10 +119,47 @@ describe('two sources alike at once', () => {
     expect(tree.files('out')).toEqual(expect.arrayContaining(['a.gif', 'b.gif', 'c.gif']));
   });
 
+  it('take one place: the second is set aside at once, and nothing of it is noted', async () => {
+    const decoder = new Decoder();
+    const steps = stepsWith(decoder);
+    const first = makeItem(work('a.gif'), steps, signal);
+    await decoding(decoder, 1);
+    await expect(makeItem(work('b.gif'), steps, signal)).rejects.toThrow(SetAsideError);
+    expect(state.entryOf(tree.at('b.gif'))).toBeUndefined();
+    decoder.finish();
+    expect(await first).toMatchObject({ status: 'created' });
+    expect(await makeItem(work('b.gif'), steps, signal)).toMatchObject({ status: 'created' });
+    expect(decoder.begun).toEqual(['a.gif']);
+  });
+
+  it.each([
+    ['is not read again when it comes back as it was', false, ['a.gif']],
+    ['is read again when it comes back changed', true, ['a.gif', 'b.gif']],
+  ])('the one set aside %s', async (_, changes, decoded) => {
+    const decoder = new Decoder();
+    const steps = stepsWith(decoder);
+    utimesSync(tree.at('b.gif'), 5, 5);
+    const first = makeItem(work('a.gif'), steps, signal);
+    await decoding(decoder, 1);
+    const set = await makeItem(work('b.gif'), steps, signal).catch(
+      (error: unknown) => error as SetAsideError,
+    );
+    decoder.finish();
+    await first;
+    // Under the same size, date and inode nobody sees that there are other bytes.
+    writeFileSync(tree.at('b.gif'), `${MAGIC} else`);
+    utimesSync(tree.at('b.gif'), 5, changes ? 6 : 5);
+    const second = makeItem(later(work('b.gif'), set as SetAsideError), steps, signal);
+    if (changes) await decoding(decoder, 2);
+    decoder.finish();
+    expect(await second).toMatchObject({ status: 'created' });
+    expect(decoder.begun).toEqual(decoded);
+  });
+
   it('are degraded both when the first is', async () => {
     const decoder = new Decoder();
     const steps = stepsWith(decoder);
-    const making = ['a.gif', 'b.gif'].map((label) => makeItem(work(label), steps, signal));
+    const making = ['a.gif', 'b.gif'].map((label) => make(label, steps));
     await decoding(decoder, 1);
     const damage = { code: 'TRUNCATED', message: 'it ends early' } as const;
     decoder.finish({ damage });
@@ -114,7 +172,7 @@ describe('two sources alike at once', () => {
   it('fail both, decoded once, when the first fails by what is in it', async () => {
     const decoder = new Decoder();
     const steps = stepsWith(decoder);
-    const making = ['a.gif', 'b.gif'].map((label) => makeItem(work(label), steps, signal));
+    const making = ['a.gif', 'b.gif'].map((label) => make(label, steps));
     await decoding(decoder, 1);
     decoder.finish({ error: new PipelineError('CRASHED', 'the decoder gave up') });
     expect(await Promise.all(making)).toMatchObject([
@@ -127,7 +185,7 @@ describe('two sources alike at once', () => {
   it('are tried both when the first fails for a reason outside of it', async () => {
     const decoder = new Decoder();
     const steps = stepsWith(decoder);
-    const making = ['a.gif', 'b.gif'].map((label) => makeItem(work(label), steps, signal));
+    const making = ['a.gif', 'b.gif'].map((label) => make(label, steps));
     await decoding(decoder, 1);
     decoder.finish({ error: new PipelineError('IO', 'the disk is full') });
     await decoding(decoder, 2);
@@ -138,7 +196,7 @@ describe('two sources alike at once', () => {
   it('are decoded each for itself by force', async () => {
     const decoder = new Decoder();
     const steps = stepsWith(decoder);
-    const making = ['a.gif', 'b.gif'].map((label) => makeItem(work(label, { mode: 'force' }), steps, signal));
+    const making = ['a.gif', 'b.gif'].map((label) => make(label, steps, { mode: 'force' }));
     await decoding(decoder, 2);
     decoder.finish();
     decoder.finish();
@@ -149,7 +207,7 @@ describe('two sources alike at once', () => {
     const decoder = new Decoder();
     const steps = stepsWith(decoder);
     const controller = new AbortController();
-    const making = ['a.gif', 'b.gif'].map((label) => makeItem(work(label), steps, controller.signal));
+    const making = ['a.gif', 'b.gif'].map((label) => make(label, steps, {}, controller.signal));
     await decoding(decoder, 1);
     const enough = new Error('enough');
     controller.abort(enough);
@@ -170,11 +228,11 @@ describe('a monster', () => {
       ...stepsWith(decoder),
       render: async (source, _, whenTaken) => {
         asked.push(whenTaken);
-        if (whenTaken === 'come-back') throw new LaneTakenError('taken');
+        if (whenTaken === 'come-back') throw new SetAsideError('taken');
         return await decoder.render(source);
       },
     };
-    await expect(makeItem(work('a.gif'), steps, signal)).rejects.toThrow(LaneTakenError);
+    await expect(makeItem(work('a.gif'), steps, signal)).rejects.toThrow(SetAsideError);
     expect(steps.turns.size).toBe(0);
     const making = makeItem({ ...work('a.gif'), wasSetAside: true }, steps, signal);
     await decoding(decoder, 1);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryGate, LaneTakenError } from '../../../../src/jobs/thumbnails/run/memory-gate.js';
+import { createMemoryGate } from '../../../../src/jobs/thumbnails/run/memory-gate.js';
+import { SetAsideError } from '../../../../src/jobs/thumbnails/run/set-aside.js';
 
 /** Renderings that end when they are told to. */
 class Kitchen {
@@ -77,7 +78,7 @@ describe('memory for images', () => {
     const first = gate.run(60, () => new Promise<void>((resolve) => ends.push(resolve)), signal, 'come-back');
     let begun = 0;
     const second = gate.run(60, async () => (begun += 1), signal, 'come-back');
-    await expect(second).rejects.toThrow(LaneTakenError);
+    await expect(second).rejects.toThrow(SetAsideError);
     expect(begun).toBe(0);
     expect(await gate.run(40, async () => 'ordinary', signal, 'come-back')).toBe('ordinary');
     ends[0]?.();

@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync }
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { thumbnails } from '../../../../src/index.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { useFolder } from './folder-runs.js';
 
 const folder = useFolder();
 const { at, picture, told } = folder;
+runTasksInThisProcess();
 
 describe('pruning', () => {
   it('removes what was made of a picture that is gone, and nothing else (I1)', async () => {

@@ -2,10 +2,12 @@ import { copyFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { thumbnails } from '../../../../src/index.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { useFolder } from './folder-runs.js';
 
 const folder = useFolder();
 const { at, picture, told } = folder;
+runTasksInThisProcess();
 
 describe('what was left of a damaged picture', () => {
   const salvaging = { salvage: true };

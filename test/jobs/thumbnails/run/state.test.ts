@@ -2,6 +2,7 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -12,10 +13,12 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { ThumbnailsOptions } from '../../../../src/index.js';
 import { thumbnails } from '../../../../src/index.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { useFolder } from './folder-runs.js';
 
 const folder = useFolder();
 const { at, picture, told } = folder;
+runTasksInThisProcess();
 
 describe('the second run', () => {
   it('does only what is needed, and says why', async () => {
@@ -48,6 +51,26 @@ describe('the second run', () => {
     expect(await told({ retryFailed: true })).toEqual(['failed bad.jpg NOT_AN_IMAGE']);
     expect(await told({ force: true, exclude: ['b*', 'c*'] })).toEqual(['created a.png forced']);
     expect(await told({ sizes: ['20'], include: ['a.png'] })).toEqual(['created a.png recipe-changed']);
+  });
+
+  it('of failures alone takes up none that is new, also where its names hang on what is in it', async () => {
+    await picture('a.png');
+    writeFileSync(at('bad.jpg'), 'x');
+    const options = { name: '{name}-{w}.{ext}' };
+    expect(await told({ ...options, retryFailed: true })).toEqual([]);
+    expect(await told(options)).toEqual(['created a.png', 'failed bad.jpg NOT_AN_IMAGE']);
+    writeFileSync(at('new.jpg'), 'x');
+    expect(await told({ ...options, retryFailed: true })).toEqual(['failed bad.jpg NOT_AN_IMAGE']);
+  });
+
+  it('of failures alone keeps in the manifest what it leaves as it is', async () => {
+    await picture('a.png');
+    writeFileSync(at('b.png'), 'x');
+    const manifest = at('map.json');
+    await told({ manifest });
+    await picture('b.png', 'plum');
+    expect(await told({ manifest, retryFailed: true })).toEqual(['created b.png source-changed']);
+    expect(Object.keys(JSON.parse(readFileSync(manifest, 'utf8')))).toEqual(['a.png', 'b.png']);
   });
 
   it('counts what is up to date, and no bytes for it', async () => {

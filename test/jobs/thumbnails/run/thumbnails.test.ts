@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ItemEvent, SummaryEvent, ThumbnailEvent, ThumbnailsOptions } from '../../../../src/index.js';
 import { thumbnails } from '../../../../src/index.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 
 let cwd: string;
 const out = (): string => join(cwd, 'thumbnails');
@@ -45,6 +46,8 @@ async function files(folder = out()): Promise<string[]> {
 }
 
 describe('a run', () => {
+  runTasksInThisProcess();
+
   it('reads two images ahead of those that are decoded, and no more', async () => {
     for (let n = 0; n < 24; n += 1) await picture(`${n}.png`, 64 + n);
     const run = thumbnails(['.'], { cwd, jobs: 1 });
@@ -59,15 +62,6 @@ describe('a run', () => {
     expect(most).toBe(3);
   });
 
-  it('makes each image once when all of them are monsters, whatever becomes of one', async () => {
-    const names = Array.from({ length: 9 }, (_, index) => `${index}.jpg`);
-    for (const [index, name] of names.entries()) await picture(name, 64 + index);
-    await writeFile(join(cwd, '4.jpg'), (await readFile(join(cwd, '4.jpg'))).subarray(0, 300));
-    const { items, summary } = await collect(['.'], { jobs: 2, maxMemoryBytes: 2 });
-    expect(items.map(({ source }) => source).sort()).toEqual(names);
-    expect(summary).toMatchObject({ total: 9, created: 8, failed: 1 });
-  });
-
   it('calls what was left of a damaged image degraded when salvaging, and failed otherwise', async () => {
     await picture('a.jpg', 640, 480);
     const whole = await readFile(join(cwd, 'a.jpg'));
@@ -79,6 +73,17 @@ describe('a run', () => {
       { status: 'degraded', outputs: [{ width: 256 }], error: { code: 'TRUNCATED' } },
     ]);
     expect(summary).toMatchObject({ total: 1, created: 0, failed: 0, degraded: 1, outputs: 1 });
+  });
+
+  it('says the same things of every source in the same order', async () => {
+    await picture('a.jpg');
+    await writeFile(join(cwd, 'b.gif'), 'not a picture');
+    for (const run of [await collect(['.']), await collect(['.'])]) {
+      expect(run.items.map((item) => Object.keys(item).join(' ')).sort()).toEqual([
+        'type status source outputs elapsedMs',
+        'type status source outputs elapsedMs error',
+      ]);
+    }
   });
 
   it('gives one event a source, then the summary, and the counts add up', async () => {
@@ -164,6 +169,8 @@ describe('a run', () => {
 });
 
 describe('what refuses a run', () => {
+  runTasksInThisProcess();
+
   it.each([
     [{ sizes: ['0'] }, /size/],
     [{ name: '{nope}' }, /\{nope\}/],
@@ -178,6 +185,13 @@ describe('what refuses a run', () => {
   it('is told before anything is written: missing inputs', async () => {
     await expect(collect(['nowhere.jpg'])).rejects.toMatchObject({ code: 'NO_SUCH_INPUT' });
     expect(await files()).toEqual([]);
+  });
+
+  it('is told before anything is written: a report over a damaged image, of which no thumbnail will be', async () => {
+    await writeFile(join(cwd, 'bad.jpg'), 'not a picture');
+    const options = { name: '{name}-{w}.{ext}', report: join(cwd, 'bad.jpg') };
+    await expect(collect(['.'], options)).rejects.toMatchObject({ code: 'COLLISION' });
+    expect(await readFile(join(cwd, 'bad.jpg'), 'utf8')).toBe('not a picture');
   });
 
   it('is told before anything is written: colliding names', async () => {
@@ -196,6 +210,8 @@ describe('what refuses a run', () => {
 });
 
 describe('a dry run', () => {
+  runTasksInThisProcess();
+
   it('tells the exact thumbnails and what would fail, and writes nothing', async () => {
     await picture('a.jpg', 500, 250);
     await writeFile(join(cwd, 'bad.png'), '');
@@ -207,6 +223,17 @@ describe('a dry run', () => {
     expect(items.find(({ source }) => source === 'bad.png')?.error?.code).toBe('TRUNCATED');
     expect(summary).toMatchObject({ created: 1, failed: 1, outputBytes: 0 });
     expect(await files(cwd)).toEqual(['a.jpg', 'bad.png']);
+  });
+});
+
+describe('a run in threads', () => {
+  it('makes each image once when all of them are monsters, whatever becomes of one', async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `${index}.jpg`);
+    for (const [index, name] of names.entries()) await picture(name, 64 + index);
+    await writeFile(join(cwd, '4.jpg'), (await readFile(join(cwd, '4.jpg'))).subarray(0, 300));
+    const { items, summary } = await collect(['.'], { jobs: 2, maxMemoryBytes: 2 });
+    expect(items.map(({ source }) => source).sort()).toEqual(names);
+    expect(summary).toMatchObject({ total: 9, created: 8, failed: 1 });
   });
 });
 
@@ -257,6 +284,12 @@ describe('the end of a run', () => {
     const run = thumbnails(['a.jpg'], { cwd, signal: controller.signal });
     controller.abort(reason);
     await expect(run.result()).rejects.toBe(reason);
+  });
+
+  it('onError: fail stops at the first of several that fail before anything is made', async () => {
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) await writeFile(join(cwd, name), 'not a picture');
+    const { summary } = await collect(['.'], { onError: 'fail', name: '{name}-{w}.{ext}' });
+    expect(summary).toMatchObject({ total: 1, failed: 1 });
   });
 
   it('onError: fail starts nothing more after the first failure', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { oneshot } from '../../../../src/index.js';
+import { SetAsideError } from '../../../../src/jobs/thumbnails/run/set-aside.js';
 import { Turns } from '../../../../src/jobs/thumbnails/run/turns.js';
 
 const { signal } = new AbortController();
@@ -42,4 +43,16 @@ it('whoever waits stops waiting when it is aborted, and nothing is kept (I2)', a
   finish.send('a');
   await working;
   expect(turns.size).toBe(0);
+});
+
+it('who is to come back does not wait: it is told at once that the turn is taken, and begins nothing', async () => {
+  const turns = new Turns();
+  const [finish, finished] = oneshot.channel<string>();
+  const working = turns.run('a', () => finished.recv(), signal, 'come-back');
+  let begun = 0;
+  await expect(turns.run('a', async () => (begun += 1), signal, 'come-back')).rejects.toThrow(SetAsideError);
+  expect(begun).toBe(0);
+  finish.send('a');
+  expect(await working).toBe('a');
+  expect(await turns.run('a', async () => 'back', signal, 'come-back')).toBe('back');
 });

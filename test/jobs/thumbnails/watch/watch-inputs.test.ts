@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +15,7 @@ import { isPipelineError, oneshot, type ThumbnailEvent, thumbnails } from '../..
 import { type Clock, systemClock } from '../../../../src/base/index.js';
 import { State } from '../../../../src/jobs/thumbnails/state/index.js';
 import { fixtures } from '../../../fixtures.js';
+import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 
 let cwd = '';
 beforeEach(() => {
@@ -14,6 +24,7 @@ beforeEach(() => {
   copyFileSync(fixtures.trailingBytes, join(cwd, 'imgs', 'one.jpg'));
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+runTasksInThisProcess();
 
 /** Takes the events of one round, without the summary and what differs from run to run. */
 async function round(events: AsyncIterator<ThumbnailEvent>): Promise<string[]> {
@@ -47,6 +58,12 @@ describe('thumbnails, watching', { timeout: 60_000 }, () => {
 
     run.close();
     expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('is refused, before anything is written, where the images lie in the output folder itself', async () => {
+    const run = thumbnails(['imgs/one.jpg'], { cwd, out: 'imgs', name: 'small-{name}.{ext}', watch: true });
+    await expect(run.result()).rejects.toMatchObject({ code: 'COLLISION' });
+    expect(readdirSync(join(cwd, 'imgs'))).toEqual(['one.jpg']);
   });
 
   it('follows in the next round what comes while one is on (I1)', async () => {

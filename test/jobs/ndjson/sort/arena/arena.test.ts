@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { sortNdjson, type SortNdjsonOptions } from '../../../../../src/index.js';
 import { Arena } from '../../../../../src/jobs/ndjson/sort/arena/arena.js';
+import { runTasksInThisProcess } from '../../../../pool/in-this-process.js';
 import { sortPlainly } from '../../plain-sort.js';
 import { random } from '../../random.js';
 import { pieces, stdin, told } from '../../run/told.js';
@@ -50,41 +51,63 @@ describe('an arena', () => {
   });
 });
 
+/** Many runs on disk, few of them, none. */
+const SIZES = [TIGHT, 300_000, 2 ** 28];
+const KINDS = ['file', 'gzip', 'stream'] as const;
+type Case = readonly [memoryBytes: number, kind: (typeof KINDS)[number]];
+
+/** Every size of memory with every kind of input once; for other orders every size and every kind is enough. */
+const all: readonly Case[] = SIZES.flatMap((memoryBytes) =>
+  KINDS.map((kind) => [memoryBytes, kind] as const),
+);
+const some = (first: number): readonly Case[] =>
+  SIZES.map((memoryBytes, n) => [memoryBytes, KINDS[(first + n) % 3] ?? 'file'] as const);
+
+/** Sorts the same records in each of these sizes of memory, from each of these kinds of input, and compares. */
+async function expectSorted(order: SortNdjsonOptions, cases: readonly Case[]): Promise<void> {
+  using folder = new TempFolder();
+  const lines = unequal(1500);
+  const bytes = Buffer.from(text(lines));
+  const expected = text(sortPlainly(lines, order));
+  const path = folder.write('in', bytes.subarray(0, -1)); // the last newline is missing
+  const packed = folder.write('in.gz', gzipSync(bytes));
+  const inputs = {
+    file: () => path,
+    gzip: () => packed,
+    stream: () => stdin(...pieces(bytes, 10_007)),
+  };
+  for (const [memoryBytes, kind] of cases) {
+    const jobs = kind === 'gzip' ? 1 : 2;
+    const run = sortNdjson([inputs[kind]()], { ...order, memoryBytes, tmpDir: folder.path, jobs });
+    expect([memoryBytes, kind, (await told(run)).data === expected]).toEqual([memoryBytes, kind, true]);
+  }
+  expect(folder.names).toEqual(['in', 'in.gz']);
+}
+
+describe('sort, in one memory that threads share', () => {
+  it.each<readonly [SortNdjsonOptions, readonly Case[]]>([[{ keys: ['k'] }, all]])(
+    'gives the same in memory, on disk, and from whatever its input comes: %j',
+    expectSorted,
+  );
+
+  it('sorts a record larger than its memory', async () => {
+    const large = `{"k":1,"pad":"${'x'.repeat(400_000)}"}`;
+    using folder = new TempFolder();
+    const lines = [`{"k":2}`, large, '{"k":0}', large, '{"k":3}'];
+    const path = folder.write('in', text(lines));
+    const run = sortNdjson([path], { keys: ['k'], memoryBytes: TIGHT, tmpDir: folder.path });
+    expect((await told(run)).data).toBe(text(['{"k":0}', large, large, '{"k":2}', '{"k":3}']));
+  });
+});
+
 describe('sort, in one memory', () => {
-  /** Many runs on disk, few of them, none. */
-  const SIZES = [TIGHT, 300_000, 2 ** 28];
-  const KINDS = ['file', 'gzip', 'stream'] as const;
-  type Kind = (typeof KINDS)[number];
+  runTasksInThisProcess();
 
-  /** Every size of memory with every kind of input once; for other orders every size and every kind is enough. */
-  const all = SIZES.flatMap((memoryBytes) => KINDS.map((kind) => [memoryBytes, kind] as const));
-  const some = (first: number) =>
-    SIZES.map((memoryBytes, n) => [memoryBytes, KINDS[(first + n) % 3] ?? 'file'] as const);
-
-  it.each<readonly [SortNdjsonOptions, readonly (readonly [number, Kind])[]]>([
-    [{ keys: ['k'] }, all],
+  it.each<readonly [SortNdjsonOptions, readonly Case[]]>([
     [{ keys: ['pad', 'k:desc'], missing: 'last' }, some(0)],
     [{ keys: ['k'], missing: 'drop', reverse: true }, some(1)],
     [{}, some(2)],
-  ])('gives the same in memory, on disk, and from whatever its input comes: %j', async (order, cases) => {
-    using folder = new TempFolder();
-    const lines = unequal(1500);
-    const bytes = Buffer.from(text(lines));
-    const expected = text(sortPlainly(lines, order));
-    const path = folder.write('in', bytes.subarray(0, -1)); // the last newline is missing
-    const packed = folder.write('in.gz', gzipSync(bytes));
-    const inputs = {
-      file: () => path,
-      gzip: () => packed,
-      stream: () => stdin(...pieces(bytes, 10_007)),
-    };
-    for (const [memoryBytes, kind] of cases) {
-      const jobs = kind === 'gzip' ? 1 : 2;
-      const run = sortNdjson([inputs[kind]()], { ...order, memoryBytes, tmpDir: folder.path, jobs });
-      expect([memoryBytes, kind, (await told(run)).data === expected]).toEqual([memoryBytes, kind, true]);
-    }
-    expect(folder.names).toEqual(['in', 'in.gz']);
-  });
+  ])('gives the same in memory, on disk, and from whatever its input comes: %j', expectSorted);
 
   it('tells faults by their places, of files as of streams, and passes over what is too long', async () => {
     using folder = new TempFolder();
@@ -104,15 +127,6 @@ describe('sort, in one memory', () => {
       expect(letters).toBe(folder.read('dead'));
       expect(file.summary).toMatchObject({ received: 6000, failed: 14, succeeded: 5986 });
     }
-  });
-
-  it('sorts a record larger than its memory', async () => {
-    const large = `{"k":1,"pad":"${'x'.repeat(400_000)}"}`;
-    using folder = new TempFolder();
-    const lines = [`{"k":2}`, large, '{"k":0}', large, '{"k":3}'];
-    const path = folder.write('in', text(lines));
-    const run = sortNdjson([path], { keys: ['k'], memoryBytes: TIGHT, tmpDir: folder.path });
-    expect((await told(run)).data).toBe(text(['{"k":0}', large, large, '{"k":2}', '{"k":3}']));
   });
 
   it('sorts records all of which have the same key, and the shortest there are', async () => {
