@@ -1,7 +1,7 @@
-// The kernel of the NDJSON job on one thread, in batches of 1 MB: bytes a second of reading, validating, finding keys, sorting
-// each batch, in TypeScript but for the scan; then the steps of a sort in one memory, by kernels in WebAssembly. Figures of a single thread; what the commands make of it is measured elsewhere.
+// One thread: bytes a second of reading into batches, and of `JSON.parse` for scale; then the steps of a sort in one memory, by kernels in WebAssembly.
+// Figures of a single thread; what the commands make of it is measured elsewhere.
 import { readFileSync } from 'node:fs';
-import { checkBatch, NdjsonReader, parseSortKey, SortOrder, sortBatch } from '../dist/jobs/ndjson/index.js';
+import { NdjsonReader, parseSortKey } from '../dist/jobs/ndjson/index.js';
 import { interleave, machine, median, printTable } from './measure.js';
 import { arenaSteps } from './ndjson/arena-steps.js';
 import { recordsFile } from './ndjson-data.js';
@@ -29,10 +29,6 @@ const overBatches = (work) => async () => {
   const cpuSeconds = (user + system) / 1e6;
   return { seconds, cpuSeconds, 'MB/s': bytes.length / 1e6 / cpuSeconds };
 };
-const orderBy = (...keys) =>
-  new SortOrder({ keys: keys.map(parseSortKey), missing: 'first', reverse: false });
-const sorting = (order, options) => overBatches((batch) => sortBatch(batch, order, options).count);
-
 /** The whole file read into batches, each given back at once. */
 async function reading() {
   const cpu = process.cpuUsage();
@@ -44,23 +40,14 @@ async function reading() {
   return { seconds: (performance.now() - start) / 1000, cpuSeconds, 'MB/s': bytes.length / 1e6 / cpuSeconds };
 }
 
-const byScore = orderBy('score');
 const results = await interleave(
   {
     'read into batches': reading,
-    check: overBatches((batch) => checkBatch(batch).records),
     'JSON.parse of every line': overBatches((batch) => {
       const lines = Buffer.from(batch.buffer).toString('utf8').split('\n');
       for (let i = 0; i < lines.length - 1; i += 1) JSON.parse(lines[i]);
       return lines.length - 1;
     }),
-    'check and sort by a number (score)': sorting(byScore),
-    'check and sort by a string (name)': sorting(orderBy('name')),
-    'check and sort by a nested key (user.email)': sorting(orderBy('user.email')),
-    'check and sort by two keys (active, ts:desc)': sorting(orderBy('active', 'ts:desc')),
-    'check and sort by natural order (name)': sorting(orderBy('name:natural')),
-    'check and sort whole lines': sorting(orderBy()),
-    'sort by a number, trusted': sorting(orderBy('score'), { validate: false }),
   },
   { rounds: 3 },
 );

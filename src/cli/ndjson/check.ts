@@ -10,6 +10,6 @@ export const command: CommandModule = {
   async run(operands, raw, io) {
     const values = checkValues(checkOptions, raw);
     const run = begin(() => checkNdjson(sourcesOf(operands, io), commonOptions(values)));
-    return await renderRun(run, showingOf(values, io), io, 'valid');
+    return await renderRun(run, showingOf(values, io, 'elsewhere'), io, 'valid');
   },
 };

@@ -4,7 +4,7 @@ import { checkValues } from '../option-values.js';
 import { mapOptions } from './map-options.js';
 import { functionOf, mapRunOptions } from './map-request.js';
 import { begin, renderRun } from './render-run.js';
-import { showingOf, sourcesOf } from './request.js';
+import { linesOf, showingOf, sourcesOf } from './request.js';
 
 /** `pipeline map`: resolve, run, render. */
 export const map: CommandModule = {
@@ -12,7 +12,7 @@ export const map: CommandModule = {
     const values = checkValues(mapOptions, raw);
     const fn = functionOf(values);
     const run = begin(() => mapNdjson(sourcesOf(operands, io), fn, mapRunOptions(values)));
-    return await renderRun(run, showingOf(values, io), io, 'mapped');
+    return await renderRun(run, showingOf(values, io, linesOf(values.output)), io, 'mapped');
   },
 };
 
@@ -22,6 +22,6 @@ export const filter: CommandModule = {
     const values = checkValues(mapOptions, raw);
     const fn = functionOf(values);
     const run = begin(() => filterNdjson(sourcesOf(operands, io), fn, mapRunOptions(values)));
-    return await renderRun(run, showingOf(values, io), io, 'kept');
+    return await renderRun(run, showingOf(values, io, linesOf(values.output)), io, 'kept');
   },
 };

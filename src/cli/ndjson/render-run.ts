@@ -27,7 +27,7 @@ export function begin(make: () => NdjsonRun): NdjsonRun {
 export async function renderRun(run: NdjsonRun, showing: Showing, io: Io, verb: string): Promise<ExitCode> {
   const talk = new Talk(io.stderr, io.env);
   const output = new DataOutput(io.stdout);
-  const style = progressStyle(showing.progress, io, io.stdout.isTTY === true);
+  const style = progressStyle(showing.progress, io, showing.dataAppears);
   const progress = await startProgress(style, talk, () => workOf(run), io.clock);
   let summary: NdjsonSummary | undefined;
 
@@ -74,12 +74,13 @@ function exitCodeOf(
   return summary.ending === 'disorder' || summary.failed + summary.shed > 0 ? EXIT.someFailed : EXIT.done;
 }
 
-/** The two passes of a sort, reading and writing, are each shown from 0 to 100 %. */
+/** The two passes of a sort, reading and writing, are each shown from 0 to 100 %; the second says what it is. */
 function workOf(run: NdjsonRun): WorkSnapshot {
   const now = run.snapshot();
   const isWriting = now.phase === 'writing';
   return {
     phase: now.phase === 'done' ? 'done' : 'working',
+    ...(isWriting ? { pass: 'writing' } : {}),
     noun: 'records',
     found: undefined,
     foundBytes: isWriting ? now.bytesToWrite : now.bytesTotal,

@@ -3,7 +3,7 @@ import type { CommandModule } from '../command-module.js';
 import { checkValues } from '../option-values.js';
 import { begin, renderRun } from './render-run.js';
 import { replayOptions } from './replay-options.js';
-import { commonOptions, given, showingOf, sourcesOf } from './request.js';
+import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
 
 /** `pipeline replay`: resolve, run, render. */
 export const command: CommandModule = {
@@ -11,6 +11,6 @@ export const command: CommandModule = {
     const values = checkValues(replayOptions, raw);
     const options = { ...commonOptions(values), ...given('output', values.output) };
     const run = begin(() => replayDeadLetters(sourcesOf(operands, io), options));
-    return await renderRun(run, showingOf(values, io), io, 'printed');
+    return await renderRun(run, showingOf(values, io, linesOf(values.output)), io, 'printed');
   },
 };

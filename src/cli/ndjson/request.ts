@@ -12,6 +12,8 @@ export type CommonValues = OptionValues<
 export interface Showing {
   readonly progress: 'auto' | 'plain' | 'none';
   readonly summary: 'json' | 'text' | 'none';
+  /** Whether lines appear on the terminal, where a bar would be in their way. */
+  readonly dataAppears: boolean;
 }
 
 /** Operands to inputs: `-`, and no operand at all, is standard input. Throws `INVALID_ARGUMENT`. */
@@ -36,11 +38,21 @@ export function commonOptions(values: CommonValues): NdjsonOptions {
   };
 }
 
-export function showingOf(values: CommonValues, { stderr }: Pick<Io, 'stderr'>): Showing {
+export function showingOf(
+  values: CommonValues,
+  { stderr, stdout }: Pick<Io, 'stderr' | 'stdout'>,
+  lines: 'to-stdout' | 'elsewhere',
+): Showing {
   return {
+    dataAppears: lines === 'to-stdout' && stdout.isTTY === true,
     progress: values.progress ?? 'auto',
     summary: values.summary ?? (stderr.isTTY === true ? 'text' : 'none'),
   };
+}
+
+/** Where a run's lines go that may have been given a file. */
+export function linesOf(output: string | undefined): 'to-stdout' | 'elsewhere' {
+  return output === undefined ? 'to-stdout' : 'elsewhere';
 }
 
 export function given<const K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {

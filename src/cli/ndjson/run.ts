@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.js';
 import { checkValues } from '../option-values.js';
 import { DataOutput } from '../terminal/data-output.js';
 import { begin, renderRun } from './render-run.js';
-import { commonOptions, given, showingOf, sourcesOf } from './request.js';
+import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
 import { runOptions } from './run-options.js';
 
 /** `pipeline run`: the module is the first operand, the input what follows. */
@@ -23,7 +23,7 @@ export const command: CommandModule = {
     }
     const options = { ...commonOptions(values), ...given('output', values.output) };
     const run = begin(() => runNdjson(sourcesOf(operands, io), module, options));
-    return await renderRun(run, showingOf(values, io), io, 'done');
+    return await renderRun(run, showingOf(values, io, linesOf(values.output)), io, 'done');
   },
 };
 

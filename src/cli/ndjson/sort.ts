@@ -3,7 +3,7 @@ import type { CommandModule } from '../command-module.js';
 import type { OptionValues } from '../option-table.js';
 import { checkValues } from '../option-values.js';
 import { begin, renderRun } from './render-run.js';
-import { commonOptions, given, showingOf, sourcesOf } from './request.js';
+import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
 import { sortOptions } from './sort-options.js';
 
 /** `pipeline sort`: resolve, run, render. */
@@ -11,7 +11,9 @@ export const command: CommandModule = {
   async run(operands, raw, io) {
     const values = checkValues(sortOptions, raw);
     const run = begin(() => sortNdjson(sourcesOf(operands, io), optionsOf(values)));
-    return await renderRun(run, showingOf(values, io), io, values.check === true ? 'in order' : 'sorted');
+    const isCheck = values.check === true;
+    const showing = showingOf(values, io, isCheck ? 'elsewhere' : linesOf(values.output));
+    return await renderRun(run, showing, io, isCheck ? 'in order' : 'sorted');
   },
 };
 

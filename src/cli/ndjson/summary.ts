@@ -3,8 +3,10 @@ import { formatDuration, type NdjsonSummary } from '../../index.js';
 /** `1000 records: 998 sorted, 2 failed, in 1.2s` */
 export function summaryText(summary: NdjsonSummary, verb: string): string {
   const { received, succeeded, filtered = 0, failed, dropped, shed, elapsedMs, ending } = summary;
+  // `-c` ends at a record that was received and is not what the verb says.
+  const isOut = ending === 'disorder' && succeeded > 0;
   const counts: [number, string][] = [
-    [succeeded, verb],
+    [succeeded - Number(isOut), verb],
     [filtered, 'filtered'],
     [failed, 'failed'],
     [dropped, 'dropped'],

@@ -48,6 +48,8 @@ export class PaceMeter {
 
   #record(now: Sample): void {
     this.#since ??= now.atMs;
+    // Fewer bytes than before: another pass has begun, as when a sort has read everything and now writes.
+    if (now.bytes < (this.#samples.at(-1)?.bytes ?? 0)) this.#samples = [];
     const hasSettled = this.#samples.some(({ bytes, items }) => bytes !== now.bytes || items !== now.items);
     if (!hasSettled && now.atMs - this.#since <= START_MS) this.#samples = [];
     const beforeLast = this.#samples.at(-2);

@@ -57,7 +57,10 @@ function partsOf(snapshot: WorkSnapshot, pace: Pace): Parts {
   const { found, noun = 'images', settled } = snapshot;
   const fraction = fractionOf(snapshot);
   const parts: Parts = { counts: found === undefined ? counted(settled, noun) : `${settled}/${found}` };
-  if (fraction !== undefined) parts.percent = `${Math.floor(fraction * 100)}%`.padStart(4);
+  if (fraction !== undefined) {
+    const percent = `${Math.floor(fraction * 100)}%`;
+    parts.percent = snapshot.pass === undefined ? percent.padStart(4) : `${snapshot.pass} ${percent}`;
+  }
   if (snapshot.failed > 0) parts.failed = `${snapshot.failed} failed`;
   // Under --watch the bar stays between two rounds, where nothing has a pace.
   if (snapshot.phase === 'done') return parts;

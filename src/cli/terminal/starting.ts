@@ -6,6 +6,8 @@ import type { Talk } from './talk.js';
 
 /** Options that make data of a run that prints none by itself. */
 const DATA = ['ndjson', 'json', 'dry-run'];
+/** Options by which what prints data by itself prints none. */
+const ELSEWHERE = ['output', 'check'];
 const CLEAR_LINE = '\r\u001b[K';
 
 /**
@@ -14,8 +16,10 @@ const CLEAR_LINE = '\r\u001b[K';
  */
 export function showStarting({ options }: Command, values: RawValues, talk: Talk, io: Io): () => void {
   const isWanted = 'progress' in options && !values.has('quiet') && !values.has('progress');
-  // What has no events to ask for prints data as it is.
-  const printsData = !('ndjson' in options) || DATA.some((name) => values.has(name));
+  const printsData =
+    'ndjson' in options
+      ? DATA.some((name) => values.has(name))
+      : 'output' in options && !ELSEWHERE.some((name) => values.has(name));
   const dataAppears = printsData && (io.stdout.isTTY === true || io.stdoutIsPipe);
   if (!isWanted || progressStyle('auto', io, dataAppears) !== 'bar') return () => undefined;
   talk.raw('starting');

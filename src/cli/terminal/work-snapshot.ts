@@ -2,6 +2,8 @@
 export interface WorkSnapshot {
   /** `scanning`: what there is to do is still being found. */
   readonly phase: 'scanning' | 'working' | 'done';
+  /** What is done now, where bytes are counted from 0 again in each pass. */
+  readonly pass?: string;
   /** What the items are called. Default `images`. */
   readonly noun?: string;
   /** How many there are, and their bytes; undefined when nobody knows before the end. */

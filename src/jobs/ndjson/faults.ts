@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../../base/index.js';
 import type { Batch, BatchFault, OversizedRecord } from './batch.js';
+import { explainFault } from './json/explain.js';
+import { lineEnd } from './json/scan.js';
 
 /** A record that failed, where it is in its input and why. */
 export interface RecordFault {
@@ -21,6 +23,15 @@ export interface RecordFault {
 /** `<file>:<line>:<column> (byte <offset>): <reason>`, with `pipeline: ` before it. */
 export function faultMessage({ file, line, column, at, reason }: RecordFault): string {
   return `pipeline: ${file}:${line}:${column} (byte ${at}): ${reason}`;
+}
+
+/** What is wrong with the line that begins at `start`, which a scan refused; `line` is its number in the batch. */
+export function faultAt(bytes: Uint8Array, line: number, start: number): BatchFault {
+  const end = lineEnd(bytes, start);
+  const fault = explainFault(bytes, start, end);
+  // The two readings of the grammar are held together by a property test; a line without a reason is still a fault.
+  const { at, code, reason } = fault ?? { at: start, code: 'INVALID_JSON', reason: 'not valid JSON' };
+  return { line, start, end, at, code, reason };
 }
 
 /** A fault found in a batch, with its places in the input. */

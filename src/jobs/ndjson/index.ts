@@ -8,8 +8,7 @@
  *   was refused; `findValue` walks a record along a path; strings are read with their escapes where they stand.
  * - `order/`: the total order. `parseSortKey` reads `user.name:number:desc`; `SortOrder` finds the keys of a record and compares
  *   records exactly; `prefix` packs the first 64 bits of an order into typed arrays, by which `sortRecords` sorts.
- * - `worker`: the kernels that threads run, `tasks` names them for a `WorkerPool`. `checkBatch`, `sortBatch`: the same over one batch by itself, pure
- *   functions.
+ * - `worker`: the kernels that threads run, `tasks` names them for a `WorkerPool`.
  * - `check`, `replay`, `sort/`: the jobs, public functions that give a run; `run/`: what every run is made of.
  * - `map/`: somebody's function over records, in workers. `module/`: somebody's pipeline over them. `user-module/`: how their modules are loaded.
  * - `readNdjson`, `writeNdjson`: records as values, source and sink of a `pipeline()`.
@@ -21,13 +20,10 @@
  * gives the same result whatever the sizes in which it arrives; nesting and length are bounded by memory only.
  */
 export { type ComingRun, startNdjsonThread } from './ahead.js';
-export { checkBatch } from './check-batch.js';
 export type { RecordFault } from './faults.js';
-export { SortOrder } from './order/index.js';
 export { parseSortKey } from './order/index.js';
 export type { ByteStream } from './reading/index.js';
 export { NdjsonReader } from './reading/index.js';
-export { sortBatch } from './sort-batch.js';
 export { type SortNdjsonOptions, sortNdjson } from './sort/index.js';
 export { checkNdjson } from './check.js';
 export { type ReadNdjsonOptions, readNdjson } from './read-ndjson.js';
@@ -56,4 +52,4 @@ export type {
   OnRecordError,
   RunEnding,
 } from './run/index.js';
-export { mergeTask, verifyRunTask } from './tasks.js';
+export { mergeTask } from './tasks.js';

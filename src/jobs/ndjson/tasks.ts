@@ -10,11 +10,11 @@ import type { PieceToSort, SortedPiece } from './sort/arena/scan-and-sort.js';
 import type { BucketToOrder } from './sort/arena/order-bucket.js';
 import type { FoundRecords, PieceToScan } from './sort/arena/scan-piece.js';
 import type { PartToSort } from './sort/arena/sort-part.js';
+import type { CopiedPiece, PieceToCopy } from './sort/arena/verify-and-copy.js';
 import type { PieceToVerify, VerifiedPiece } from './sort/arena/verify-piece.js';
 import type { BucketToWrite, MeasuredBucket } from './sort/arena/write-bucket.js';
 import type { MergedSlice } from './sort/merge-slice.js';
-import type { VerifiedRun, VerifyWishes } from './sort/verify-run.js';
-import type { InArena, MergeInput, RunInput } from './worker.js';
+import type { InArena, MergeInput } from './worker.js';
 
 const worker = pathToFileURL(createRequire(import.meta.url).resolve('#ndjson-worker'));
 
@@ -33,9 +33,9 @@ export const firstTask: WorkerTask<InArena<PieceToChooseFrom>, FirstOfPiece> = w
   name: 'firstInArena',
 });
 
-/** Validates a batch and tells whether it is in order, on another thread. Transfer `bytes.buffer` with it; it comes back. */
-export const verifyRunTask: WorkerTask<RunInput<VerifyWishes>, VerifiedRun> = workerTask(worker, {
-  name: 'verifyRunOf',
+/** The same, and its records as they lie, on memory that is handed over. */
+export const verifyAndCopyTask: WorkerTask<InArena<PieceToCopy>, CopiedPiece> = workerTask(worker, {
+  name: 'verifyAndCopyInArena',
 });
 
 /** Scans a piece of input in an arena, and sorts it if that can be done by now, on another thread. */

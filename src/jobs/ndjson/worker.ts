@@ -14,6 +14,7 @@ import type { BucketToOrder } from './sort/arena/order-bucket.js';
 import { type PieceToSort, scanAndSort, type SortedPiece } from './sort/arena/scan-and-sort.js';
 import { findRecords, type FoundRecords, type PieceToScan } from './sort/arena/scan-piece.js';
 import { type PartToSort, sortPart } from './sort/arena/sort-part.js';
+import { type CopiedPiece, type PieceToCopy, verifyAndCopy } from './sort/arena/verify-and-copy.js';
 import { type PieceToVerify, type VerifiedPiece, verifyPiece } from './sort/arena/verify-piece.js';
 import {
   type BucketToWrite,
@@ -22,19 +23,6 @@ import {
   writeBucket,
 } from './sort/arena/write-bucket.js';
 import { type MergedSlice, mergeSlice, type MergeWishes, type PackedSlice } from './sort/merge-slice.js';
-import type { SortedRun } from './sort/sorted-run.js';
-import { verifyRun, type VerifiedRun, type VerifyWishes } from './sort/verify-run.js';
-
-export interface RunInput<W> {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly spec: SortSpec;
-  readonly wishes: W;
-}
-
-/** Validates a batch and tells whether it is in order. */
-export function verifyRunOf({ bytes, spec, wishes }: RunInput<VerifyWishes>): Transferring<VerifiedRun> {
-  return handedOver(verifyRun(bytes, new SortOrder(spec), wishes));
-}
 
 /** What is to be done in an arena. */
 export interface InArena<T> {
@@ -50,6 +38,12 @@ export function checkInArena({ arena, task }: InArena<PieceToScan>): FoundRecord
 /** Validates a piece of input in an arena and tells whether it is in order. */
 export function verifyInArena({ arena, task }: InArena<PieceToVerify>): VerifiedPiece {
   return verifyPiece(kernelOf(arena), task);
+}
+
+/** The same, and its records, which are handed over. */
+export function verifyAndCopyInArena({ arena, task }: InArena<PieceToCopy>): Transferring<CopiedPiece> {
+  const copied = verifyAndCopy(kernelOf(arena), task);
+  return transferring(copied, [copied.block.bytes.buffer, copied.block.rows.buffer]);
 }
 
 /** Gives the first records of a piece of input in an arena. They are copied: few are given, and what hands memory over has to be loaded first. */
@@ -102,10 +96,4 @@ export interface MergeInput {
 export function merge({ packed, spec, wishes }: MergeInput): Transferring<MergedSlice> {
   const merged = mergeSlice(packed, new SortOrder(spec), wishes);
   return transferring(merged, [merged.bytes.buffer, merged.rows.buffer]);
-}
-
-function handedOver<R extends SortedRun>(run: R): Transferring<R> {
-  const { block, spare } = run;
-  const buffers = [block.bytes.buffer, block.rows.buffer];
-  return transferring(run, spare === undefined ? buffers : [...buffers, spare.buffer]);
 }

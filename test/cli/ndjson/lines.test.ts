@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { main } from '../../../src/cli/main.js';
 import { TempFolder } from '../../jobs/ndjson/temp-folder.js';
+import { FakeOutput, fakeIo } from '../fake-io.js';
 import { runTasksInThisProcess } from '../../pool/in-this-process.js';
 import { runInProcess } from '../in-process.js';
 runTasksInThisProcess();
@@ -36,6 +38,50 @@ it('pipeline sort says with -c where the order ends, with 1 and without data', a
   });
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toBe('pipeline: -:2:1 (byte 2): out of order: it belongs before the record above it\n');
+});
+
+/** What is said on standard error, when both are terminals. */
+async function onTerminal(argv: readonly string[], input: string): Promise<string> {
+  const [stdout, stderr] = [new FakeOutput({ columns: 80 }), new FakeOutput({ columns: 80 })];
+  await main(argv, fakeIo({ stdin: input, stdout, stderr, env: { NO_COLOR: '1' } }));
+  return stderr.text;
+}
+
+describe('on a terminal', () => {
+  it('a bar is shown unless lines appear there', async () => {
+    using folder = new TempFolder();
+    const out = `${folder.path}/out.ndjson`;
+    const bar = '0 records';
+    expect(await onTerminal(['check'], '1\n')).toContain(bar);
+    expect(await onTerminal(['sort', '-c'], '1\n')).toContain(bar);
+    expect(await onTerminal(['sort', '-o', out], '1\n')).toContain(bar);
+    expect(await onTerminal(['replay', '-', '-o', out], '{"raw":"1"}\n')).toContain(bar);
+    expect(await onTerminal(['sort'], '1\n')).not.toContain(bar);
+  });
+
+  it('the record at which -c ends is not counted as in order', async () => {
+    expect(await onTerminal(['sort', '-c', '-k', '.'], '1\n2\n0\n')).toMatch(
+      /3 records: 2 in order, in \S+ \(out of order\)\n$/,
+    );
+  });
+});
+
+const refused = (stderr: string) => ({ status: 3, stdout: '', stderr: `pipeline: ${stderr}\n` });
+
+describe('where a file cannot be', () => {
+  it('is said in words, before anything is read', async () => {
+    using folder = new TempFolder();
+    const run = (...argv: string[]) => runInProcess(argv, { cwd: folder.path, input: '1\n' });
+    expect(await run('sort', '-o', 'no/x')).toEqual(
+      refused('no/x cannot be written: there is no such folder (OUTPUT_UNWRITABLE)'),
+    );
+    expect(await run('check', '--dead-letter', 'no/x')).toEqual(
+      refused('no/x cannot be written: there is no such folder (OUTPUT_UNWRITABLE)'),
+    );
+    expect(await run('sort', '-T', 'no')).toEqual(
+      refused('no cannot hold temporary files: there is no such folder (OUTPUT_UNWRITABLE)'),
+    );
+  });
 });
 
 describe('pipeline map', () => {

@@ -69,6 +69,16 @@ describe('PaceMeter', () => {
     expect(at(17_000).itemsPerSecond).toBeCloseTo(10);
   });
 
+  it('begins anew when bytes are counted from 0 again', () => {
+    const meter = new PaceMeter();
+    const at = (seconds: number, settledBytes: number) =>
+      meter.measure(snapshot({ elapsedMs: seconds * 1_000, settled: 5, foundBytes: 100 * MB, settledBytes }));
+    for (let s = 0; s <= 10; s += 1) at(s, s * 10 * MB);
+    expect(at(11, MB)).toEqual({ itemsPerSecond: 0, bytesPerSecond: 0 });
+    for (let s = 12; s <= 20; s += 1) at(s, (s - 10) * MB);
+    expect(at(21, 11 * MB)).toEqual({ itemsPerSecond: 0, bytesPerSecond: MB, remainingMs: 89_000 });
+  });
+
   it('looks further back when hardly anything settles', () => {
     const meter = new PaceMeter();
     meter.measure(snapshot({ elapsedMs: 0 }));

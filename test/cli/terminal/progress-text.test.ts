@@ -40,6 +40,14 @@ describe('barLine', () => {
     expect(drawn).toBe(line);
   });
 
+  it('names the pass where there are several', () => {
+    const writing = { ...HALFWAY, pass: 'writing', inFlight: [], failed: 0 };
+    expect(barLine(writing, PACE, 60, draw)).toBe(
+      '[======--------] writing 42%  126/300  12 images/s  12s left',
+    );
+    expect(plainLine(writing, PACE)).toContain('progress: writing 42%, ');
+  });
+
   it('counts what is found while scanning', () => {
     const scanning = snapshot({ phase: 'scanning', found: 1234, foundBytes: 2.1 * 1024 * MB });
     expect(barLine(scanning, PACE, 80, draw)).toBe('scanning: 1234 images found, 2.1 GB');

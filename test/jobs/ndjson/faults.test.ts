@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { checkBatch, faultAt } from '../../../src/jobs/ndjson/check-batch.js';
-import { faultInBatch, faultMessage, faultOfOversized } from '../../../src/jobs/ndjson/faults.js';
+import { faultAt, faultInBatch, faultMessage, faultOfOversized } from '../../../src/jobs/ndjson/faults.js';
+import { LineTable } from '../../../src/jobs/ndjson/json/line-table.js';
+import { scanLines } from '../../../src/jobs/ndjson/json/scan.js';
+import { NO_NAMES } from '../../../src/jobs/ndjson/json/wanted-names.js';
 import { LineSlicer } from '../../../src/jobs/ndjson/reading/index.js';
+
+function scanned(bytes: Uint8Array): LineTable {
+  const table = new LineTable(0, 0);
+  scanLines(bytes, NO_NAMES, table);
+  return table;
+}
 
 /** Messages for all faults of one input. */
 function messages(text: string, batchBytes = 1 << 20, maxRecordBytes = 100): string[] {
@@ -12,7 +20,7 @@ function messages(text: string, batchBytes = 1 << 20, maxRecordBytes = 100): str
   for (let next = slicer.take(); next !== undefined; next = slicer.take()) {
     if (next.kind === 'oversized') out.push(faultMessage(faultOfOversized('-', next, maxRecordBytes)));
     else {
-      const { faulty } = checkBatch(next.bytes);
+      const { faulty } = scanned(next.bytes);
       for (let n = 0; n < faulty.length; n += 2) {
         const fault = faultAt(next.bytes, faulty[n] ?? 0, faulty[n + 1] ?? 0);
         out.push(faultMessage(faultInBatch('in.ndjson', next, fault)));
@@ -45,12 +53,5 @@ describe('the message of a fault', () => {
     expect(messages('[1\r\n')).toEqual([
       "pipeline: in.ndjson:1:4 (byte 3): the record ends early: expected ',' or ']' after an element",
     ]);
-  });
-});
-
-describe('checking a batch', () => {
-  it('counts records, blank lines and faults', () => {
-    const checked = checkBatch(Buffer.from('1\n\n{}\n{\n \n'));
-    expect(checked).toEqual({ lines: 5, records: 2, blank: 2, faulty: Int32Array.of(3, 6) });
   });
 });

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { mergeTask, parseSortKey, verifyRunTask } from '../../../src/jobs/ndjson/index.js';
+import { mergeTask, parseSortKey } from '../../../src/jobs/ndjson/index.js';
 import { Arena } from '../../../src/jobs/ndjson/sort/arena/arena.js';
+import { scratchBytes } from '../../../src/jobs/ndjson/sort/arena/sort-part.js';
 import { MOST_FAULTS, openBytes } from '../../../src/jobs/ndjson/sort/arena/scan-piece.js';
-import { checkTask } from '../../../src/jobs/ndjson/tasks.js';
+import { checkTask, verifyAndCopyTask } from '../../../src/jobs/ndjson/tasks.js';
 import { WorkerPool } from '../../../src/pool/index.js';
 import { slab } from './slabs.js';
 
@@ -35,12 +36,22 @@ describe.each(['threads', 'in-process'] as const)('the kernel as tasks, %s', (fl
     });
   });
 
-  it('tells whether a batch is in order', async () => {
+  it('tells whether a piece is in order, and gives its records without what lies between them', async () => {
+    const arena = new Arena(2 ** 20, 0, { keys: [parseSortKey('.')], missing: 'first', reverse: false });
+    const { top: from } = arena;
     const bytes = slab('', '1', '2', '2', ' ', '1');
-    const spec = { keys: [parseSortKey('.')], missing: 'first', reverse: false } as const;
-    const wishes = { validate: true, unique: false };
-    const result = await pool.run(verifyRunTask, { bytes, spec, wishes }, { transfer: [bytes.buffer] });
-    expect(result).toMatchObject({ disorder: { line: 5, start: 9 }, first: { line: 1, start: 1 } });
+    arena.kernel.bytes.set(bytes, from);
+    arena.top += bytes.length;
+    const [rows, numbers, prefixes] = [arena.reserve(1024), arena.reserve(1024), arena.reserve(1024)];
+    const [open, scratch, room] = [openBytes(64), scratchBytes(10), 1024].map((size) => arena.reserve(size));
+    const places = { from, to: arena.top, rows, numbers, prefixes, faulty: arena.reserve(8 * MOST_FAULTS) };
+    const more = { open: open ?? 0, scratch: scratch ?? 0, room: room ?? 0, most: 10, unique: false };
+    const task = { ...places, ...more, validate: true, maxRecordBytes: 100 };
+    const found = await pool.run(verifyAndCopyTask, { arena: arena.handle, task });
+    expect(found).toMatchObject({ count: 4, lines: 6, received: 4, disorder: from + 9 });
+    expect(found.first[0]).toBe(from + 1);
+    expect(Buffer.from(found.block.bytes).toString()).toBe('1\n2\n2\n1\n');
+    expect(found.block.rows).toEqual(Int32Array.of(0, 0, 2, 2, 4, 4, 6, 6));
   });
 
   it('merges a slice of two parts, equal records in the order of the parts', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { messageOf, PipelineError } from '../../../base/index.js';
+import { unwritable } from '../file-failure.js';
 import type { NdjsonInput } from '../reading/index.js';
 import { mismatch, requireApart } from '../run/index.js';
 import type { WorkerPlan } from './worker.js';
@@ -101,10 +102,7 @@ export class Checkpoint {
       await rename(unfinished, this.path);
     } catch (error) {
       await rm(unfinished, { force: true }).catch(() => undefined);
-      throw new PipelineError('OUTPUT_UNWRITABLE', `${this.path} cannot be written: ${messageOf(error)}`, {
-        cause: error,
-        item: this.path,
-      });
+      throw unwritable('OUTPUT_UNWRITABLE', this.path, error);
     }
   }
 

@@ -54,17 +54,6 @@ export class SortOrder {
     }
   }
 
-  /** Completes the values that a scan noted: goes on with longer paths, and takes out what is of another type. */
-  completeKeys(bytes: Uint8Array, { count, starts, values }: LineTable): void {
-    for (const [k, { type }] of this.spec.keys.entries()) {
-      for (let n = 0; n < count; n += 1) {
-        const noted = n * this.slots + k;
-        const at = this.completeKey(k, bytes, starts[n] as number, values[noted] as number);
-        values[noted] = ofType(bytes, at, type);
-      }
-    }
-  }
-
   /** True when a scan finds the values of key `k` by itself. */
   isScannedWhole(k: number): boolean {
     return this.names.has(k) && this.pathLengths[k] === 1;

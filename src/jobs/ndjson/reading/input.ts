@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { messageOf, PipelineError } from '../../../base/index.js';
+import { PipelineError } from '../../../base/index.js';
 import type { ErrorCode } from '../../../base/index.js';
+import { fileReason } from '../file-failure.js';
 
 /** One input, named as the user named it: a file by its path, or a stream of bytes (standard input is named `-`). */
 export type NdjsonInput =
@@ -77,7 +78,8 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 /** The error of an input that cannot be read. */
 export function unreadable(name: string, cause: unknown): PipelineError {
   const { code } = (typeof cause === 'object' && cause !== null ? cause : {}) as { code?: unknown };
-  return new PipelineError(CODES[String(code)] ?? 'IO', `${name} cannot be read: ${messageOf(cause)}`, {
+  const reason = fileReason(cause, 'no such file');
+  return new PipelineError(CODES[String(code)] ?? 'IO', `${name} cannot be read: ${reason}`, {
     cause,
     item: name,
   });

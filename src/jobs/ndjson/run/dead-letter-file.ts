@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat, truncate } from 'node:fs/promises';
-import { messageOf, PipelineError } from '../../../base/index.js';
+import { PipelineError } from '../../../base/index.js';
+import { unwritable } from '../file-failure.js';
 import type { NdjsonInput } from '../reading/index.js';
 import { mismatch } from './resumable-file.js';
 import { requireApart } from './same-file.js';
@@ -46,10 +47,7 @@ export class DeadLetterFile {
       return new DeadLetterFile(path, await open(path, 'a'), keepBytes);
     } catch (error) {
       if (error instanceof PipelineError) throw error;
-      throw new PipelineError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${messageOf(error)}`, {
-        cause: error,
-        item: path,
-      });
+      throw unwritable('OUTPUT_UNWRITABLE', path, error);
     }
   }
 
@@ -58,10 +56,7 @@ export class DeadLetterFile {
       await this.file.appendFile(line);
       this.length += Buffer.byteLength(line);
     } catch (error) {
-      throw new PipelineError('IO', `${this.path} cannot be written: ${messageOf(error)}`, {
-        cause: error,
-        item: this.path,
-      });
+      throw unwritable('IO', this.path, error);
     }
   }
 

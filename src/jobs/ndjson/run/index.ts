@@ -20,7 +20,7 @@ export type {
 } from './events.js';
 export { Failures } from './failures.js';
 export { type FedThrough, fedThrough, type Feedable } from './fed-through.js';
-export { inThreads, type WorkedBatch } from './in-threads.js';
+export { inThreads } from './in-threads.js';
 export { openInputs } from './inputs.js';
 export type {
   NdjsonOptions,

@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { messageOf, PipelineError } from '../../../base/index.js';
+import { PipelineError } from '../../../base/index.js';
+import { fileReason } from '../file-failure.js';
 import { NamedPipe, type NdjsonInput } from '../reading/index.js';
 import type { NdjsonSource } from './options.js';
 
@@ -46,7 +47,7 @@ async function readable(path: string): Promise<Stats> {
     if (code === 'ENOENT' || code === 'ENOTDIR') throw noInput(path, 'there is no such file', error);
     throw new PipelineError(
       code === 'EACCES' || code === 'EPERM' ? 'PERMISSION' : 'IO',
-      `${path} cannot be read: ${messageOf(error)}`,
+      `${path} cannot be read: ${fileReason(error, 'no such file')}`,
       { cause: error, item: path },
     );
   }

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readlink, realpath, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { messageOf, PipelineError } from '../../../base/index.js';
+import type { PipelineError } from '../../../base/index.js';
+import { unwritable } from '../file-failure.js';
 import { removeLeftovers, TemporaryFile } from './temporary-file.js';
 
 /**
@@ -23,10 +24,7 @@ export class OutputFile {
     try {
       return new OutputFile(path, await targetOf(path));
     } catch (error) {
-      throw new PipelineError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${messageOf(error)}`, {
-        cause: error,
-        item: path,
-      });
+      throw unwritable('OUTPUT_UNWRITABLE', path, error);
     }
   }
 
@@ -47,7 +45,7 @@ export class OutputFile {
 
   /** What is said of writing that failed. */
   failed(error: unknown): PipelineError {
-    return writeFailure(this.name, error);
+    return unwritable('IO', this.name, error);
   }
 
   /** Puts the file in its place. */
@@ -84,7 +82,9 @@ async function targetOf(path: string): Promise<Target> {
   const folder = dirname(real);
   await removeLeftovers(folder);
   const mode = existing === undefined ? 0o666 : existing.mode & 0o777;
-  return { kind: 'file', temporary: await TemporaryFile.create(folder, mode), path: real };
+  const temporary = await TemporaryFile.create(folder, mode);
+  if (existing !== undefined) await temporary.handle.chmod(mode); // the umask is for what is new
+  return { kind: 'file', temporary, path: real };
 }
 
 /** Where a link leads though nothing is there yet; a path that is no link is its own place. */
@@ -107,11 +107,4 @@ export async function writeFully(handle: FileHandle, bytes: Uint8Array, position
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at);
     done += bytesWritten;
   }
-}
-
-function writeFailure(name: string, error: unknown): PipelineError {
-  return new PipelineError('IO', `${name} cannot be written: ${messageOf(error)}`, {
-    cause: error,
-    item: name,
-  });
 }

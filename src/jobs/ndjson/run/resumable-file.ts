@@ -1,6 +1,7 @@
 import { type FileHandle, open, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { messageOf, PipelineError } from '../../../base/index.js';
+import { PipelineError } from '../../../base/index.js';
+import { unwritable } from '../file-failure.js';
 import type { DataOut } from './data-out.js';
 import { writeFully } from './output-file.js';
 import type { Teller } from './story.js';
@@ -39,10 +40,7 @@ export class ResumableFile implements DataOut {
       return new ResumableFile(place, file, length, teller);
     } catch (error) {
       if (error instanceof PipelineError) throw error;
-      throw new PipelineError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${messageOf(error)}`, {
-        cause: error,
-        item: path,
-      });
+      throw unwritable('OUTPUT_UNWRITABLE', path, error);
     }
   }
 
@@ -86,11 +84,7 @@ export class ResumableFile implements DataOut {
     try {
       await work;
     } catch (error) {
-      const { target } = this.place;
-      throw new PipelineError('IO', `${target} cannot be written: ${messageOf(error)}`, {
-        cause: error,
-        item: target,
-      });
+      throw unwritable('IO', this.place.target, error);
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { RunEnding } from '../run/index.js';
 import { verifyTask } from '../tasks.js';
 import { type Arena, pass, type VerifiedPiece } from './arena/index.js';
-import { disorderEvent } from './disorder.js';
+import { disorderEvent, linesBetween } from './disorder.js';
 import type { SortJob } from './sort-job.js';
 
 /**
@@ -51,11 +51,3 @@ function lastRecord({ kernel }: Arena, row: Int32Array): LastRecord {
   const values = row.subarray(2, 2 + kernel.order.slots).map((place) => (place < 0 ? place : place - start));
   return { bytes: kernel.bytes.slice(start, end + 1), values };
 }
-
-function linesBetween(bytes: Uint8Array, from: number, to: number): number {
-  let lines = 0;
-  for (let at = from; at < to; at += 1) if (bytes[at] === NEWLINE) lines += 1;
-  return lines;
-}
-
-const NEWLINE = 0x0a;

@@ -5,7 +5,7 @@
  *   `sort-job` gives them all: batches in, merged lines out. `options`: words → checked settings.
  * - `arena/`: sorting in one memory that all threads share, as far as there is room; and passing input of any length through a few such memories,
  *   which is all that `check-order` and `first-records` (a small `limit`) need.
- * - Kernel, for threads, of batches that travel: `verify-run` (is it in order?), `merge-slice`.
+ * - `batch-verifier`: are batches of many inputs in order? They pass through arenas too. `merge-slice`: the kernel, for threads, of slices that travel.
  * - `block`, `runs`: sorted records and where they are; `spill-file`: the same on disk. `run-store` holds runs, spills what is
  *   too much, and merges what is too many.
  * - `slices` cuts runs into pieces that can be merged independently, by a loser tree; `pack` makes them ready to travel; `merge`

@@ -1,12 +1,12 @@
 import type { NdjsonInput } from '../reading/index.js';
-import type { RunEnding } from '../run/index.js';
-import { verifyRunTask } from '../tasks.js';
+import { inThreads, type RunEnding } from '../run/index.js';
+import { Intake, upTo } from './arena/index.js';
+import { BatchVerifier, type VerifiedPart } from './batch-verifier.js';
 import { type Block, compareRecords, type Part } from './block.js';
-import { disorderEvent } from './disorder.js';
+import { disorderEvent, linesBetween } from './disorder.js';
 import { FAN_IN, RunStore } from './run-store.js';
 import type { Run } from './runs.js';
 import type { SortJob } from './sort-job.js';
-import type { VerifiedRun } from './verify-run.js';
 
 /** Bytes of a batch: each input holds a few. */
 const BATCH_BYTES = 256 * 1024;
@@ -17,7 +17,8 @@ const BATCH_BYTES = 256 * 1024;
  * into fewer.
  */
 export async function mergeInputs(job: SortJob): Promise<RunEnding> {
-  const runs = job.inputs.map((input, number) => new InputRun(job, input, number));
+  const verifier = new BatchVerifier(job, BATCH_BYTES);
+  const runs = job.inputs.map((input, number) => new InputRun(job, input, number, verifier));
   const store = storeOf(job);
   try {
     const ending = await job.writeOut(runs.length <= FAN_IN ? runs : await fewer(runs, store));
@@ -50,46 +51,96 @@ class Ended extends Error {
   }
 }
 
+/** An input that is in order, block by block, read one ahead. */
 class InputRun implements Run {
   private readonly job: SortJob;
   private readonly number: number;
-  private readonly pieces: ReturnType<typeof SortJob.prototype.runsOf<VerifiedRun>>;
-  private last: Block | undefined = undefined;
+  private readonly intake: Intake;
+  private readonly blocks: AsyncGenerator<Block, void>;
 
-  constructor(job: SortJob, input: NdjsonInput, number: number) {
+  constructor(job: SortJob, input: NdjsonInput, number: number, verifier: BatchVerifier) {
     this.job = job;
     this.number = number;
-    const { spec, validate } = job.settings;
-    const reading = { inputs: [input], firstInput: number, batchBytes: BATCH_BYTES, concurrency: 1 };
-    // Equal records are no disorder here: `unique` is for what comes out.
-    const wishes = { validate, unique: false };
-    this.pieces = job.runsOf(reading, (bytes, signal) =>
-      job.pool.run(verifyRunTask, { bytes, spec, wishes }, { signal, transfer: [bytes.buffer] }),
-    );
+    this.intake = new Intake(job);
+    this.blocks = this.blocksOf(input, verifier);
   }
 
   async next(): Promise<Part | undefined> {
-    for (;;) {
-      const { done, value: piece } = await this.pieces.next();
-      if (done === true) return undefined;
-      if (piece.kind === 'ending') throw new Ended(piece.ending);
-      const { block, disorder } = piece.result;
-      if (block.count === 0) continue;
-      const { job, last } = this;
-      const follows = last === undefined || compareRecords(job.order, last, last.count - 1, block, 0) <= 0;
-      if (disorder !== undefined || !follows) {
-        const name = job.failures.nameOf(this.number);
-        const { line, start } = (follows ? disorder : undefined) ?? piece.result.first;
-        const { firstLine, offset } = piece.place;
-        await job.teller.emit(disorderEvent(name, firstLine + line, offset + start));
-        throw new Ended('disorder');
-      }
-      this.last = block;
-      return { block, from: 0, to: block.count };
-    }
+    const { done, value: block } = await this.blocks.next();
+    return done === true ? undefined : { block, from: 0, to: block.count };
   }
 
   async close(): Promise<void> {
-    await this.pieces.return(undefined).catch(() => undefined);
+    await this.blocks.return().catch(() => undefined);
   }
+
+  private async *blocksOf(input: NdjsonInput, verifier: BatchVerifier): AsyncGenerator<Block, void> {
+    const { failures, order, settings, teller } = this.job;
+    const { clock, maxRecordBytes } = settings;
+    const { keepOversizedBytes } = failures;
+    const pieces = inThreads<VerifiedBatch>(
+      {
+        inputs: [input],
+        reading: { batchBytes: BATCH_BYTES, maxRecordBytes, keepOversizedBytes, clock },
+        concurrency: 1,
+        work: async ({ bytes }, signal, recycle) => ({
+          bytes,
+          parts: await verifier.verify(bytes, signal),
+          recycle: () => recycle(bytes),
+        }),
+      },
+      teller,
+    );
+    let last: Block | undefined;
+    for await (const piece of pieces) {
+      if (piece.kind === 'oversized') {
+        endWith(await this.intake.takeOversized({ ...piece, input: this.number }));
+        continue;
+      }
+      const { bytes, parts, recycle } = piece.result;
+      for (const part of parts) {
+        const { block, disorder, first } = part;
+        const follows =
+          last === undefined ||
+          block.count === 0 ||
+          compareRecords(order, last, last.count - 1, block, 0) <= 0;
+        await this.takeIn(bytes, piece.place.offset, part, follows ? disorder : first);
+        if (block.count === 0) continue;
+        last = block;
+        yield block;
+      }
+      recycle();
+    }
+    if (teller.closing.aborted) endWith('closed');
+  }
+
+  /** Counts a part and deals with its faults, as far as the record at `stop`, with which the merge ends. */
+  private async takeIn(
+    bytes: Uint8Array<ArrayBuffer>,
+    offset: number,
+    part: VerifiedPart,
+    stop: number | undefined,
+  ): Promise<void> {
+    const { failures, settings, teller } = this.job;
+    const { number: input, intake } = this;
+    const firstLine = intake.lineOf(input);
+    const found = stop === undefined ? part : upTo(bytes, part.from, stop, part, settings.maxRecordBytes);
+    const place = { kind: 'piece', from: 0, to: bytes.length, input, offset } as const;
+    endWith(await intake.take(bytes, place, part.from, found));
+    if (stop === undefined) return;
+    const line = firstLine + linesBetween(bytes, part.from, stop);
+    await teller.emit(disorderEvent(failures.nameOf(input), line, offset + stop));
+    endWith('disorder');
+  }
+}
+
+interface VerifiedBatch {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly parts: readonly VerifiedPart[];
+  /** Nobody needs `bytes` any more. */
+  readonly recycle: () => void;
+}
+
+function endWith(ending: RunEnding | undefined): void {
+  if (ending !== undefined) throw new Ended(ending);
 }

@@ -45,7 +45,7 @@ export function mergeSlice(
   const { buffer, counts, previous, size } = packed;
   const table = tableOf(packed, order.slots);
   const members =
-    counts.length > 1 ? sortRecords(buffer.subarray(0, size), order, table).members : identity(table.count);
+    counts.length > 1 ? sortRecords(buffer.subarray(0, size), order, table) : identity(table.count);
   const kept = unique ? withoutDuplicates(members, table, buffer, order, previous) : members;
   const rows = new Int32Array(wantRows ? kept.length * (1 + order.slots) : 0);
   const end = copyInOrder(buffer, size, kept, table, rows);

@@ -154,6 +154,7 @@ export class RunStore {
   }
 
   private hold(run: MemoryRun): void {
+    if (run.count === 0) return; // of a limit of 0; a merge asks every run for its last record
     this.held.push(run);
     this.heldBytes += run.bytes;
   }

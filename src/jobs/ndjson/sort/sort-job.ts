@@ -1,16 +1,7 @@
 import type { WorkerPool } from '../../../pool/index.js';
-import { faultInBatch } from '../faults.js';
 import { SortOrder } from '../order/index.js';
 import type { NdjsonInput } from '../reading/index.js';
-import {
-  type DataOut,
-  type Failures,
-  inThreads,
-  type PlacedOut,
-  type RunEnding,
-  type Teller,
-  type WorkedBatch,
-} from '../run/index.js';
+import type { DataOut, Failures, PlacedOut, Teller } from '../run/index.js';
 import type { TakeBlock } from './arena/put-in-order.js';
 import { type Block, rowWidth } from './block.js';
 import { BlockMemory } from './block-memory.js';
@@ -18,19 +9,6 @@ import { type MergeMachine, mergeRuns } from './merge.js';
 import type { SortSettings } from './options.js';
 import { firstOf } from './run-store.js';
 import type { Run } from './runs.js';
-import type { SortedRun } from './sorted-run.js';
-
-/** How inputs are read. */
-export interface ReadingWishes {
-  /** Default: all of the job's. */
-  readonly inputs?: readonly NdjsonInput[];
-  readonly firstInput?: number;
-  readonly batchBytes: number;
-  readonly concurrency: number;
-}
-
-/** A batch that was worked on, or how the run has to end. */
-export type RunPiece<R> = WorkedBatch<R> | { readonly kind: 'ending'; readonly ending: RunEnding };
 
 /** What the ways to sort have in common: reading runs in, and writing them out merged. */
 export class SortJob {
@@ -67,39 +45,6 @@ export class SortJob {
       blocks: new BlockMemory(between(32 * 1024, settings.memoryBytes / 256, 512 * 1024)),
       signal: teller.stopping,
     };
-  }
-
-  /**
-   * What `work` makes of the batches of `inputs` (the first of them is number `firstInput`), in their order. Counts are kept and
-   * faults dealt with on the way; the last piece is an ending when the input did not come to its end.
-   */
-  async *runsOf<R extends SortedRun>(
-    { batchBytes, concurrency, firstInput = 0, inputs = this.inputs }: ReadingWishes,
-    work: (bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal) => Promise<R>,
-  ): AsyncGenerator<RunPiece<R>, void> {
-    const { clock, maxRecordBytes } = this.settings;
-    const pieces = inThreads<R>(
-      {
-        inputs,
-        reading: { batchBytes, maxRecordBytes, keepOversizedBytes: this.failures.keepOversizedBytes, clock },
-        concurrency,
-        work: async ({ bytes }, signal, recycle) => {
-          const run = await work(bytes, signal);
-          if (run.spare !== undefined) recycle(run.spare);
-          return run;
-        },
-      },
-      this.teller,
-    );
-    for await (const piece of pieces) {
-      const ending =
-        piece.kind === 'oversized'
-          ? await this.failures.takeOversized({ ...piece, input: firstInput + piece.input })
-          : await this.takeIn(piece, firstInput);
-      if (ending !== undefined) return yield { kind: 'ending', ending };
-      if (piece.kind === 'worked') yield piece;
-    }
-    if (this.teller.closing.aborted) yield { kind: 'ending', ending: 'closed' };
   }
 
   /** Merges runs to the output. `close` stops it there too: an output that is interrupted is none. */
@@ -163,20 +108,6 @@ export class SortJob {
     await write();
     tally.dropped = tally.received - tally.failed - this.written;
     return this.teller.closing.aborted ? 'closed' : 'complete';
-  }
-
-  private async takeIn(
-    { place, result }: WorkedBatch<SortedRun>,
-    firstInput: number,
-  ): Promise<RunEnding | undefined> {
-    const { tally } = this.teller;
-    tally.received += result.received;
-    for (const [n, found] of result.faults.entries()) {
-      const fault = faultInBatch(this.failures.nameOf(firstInput + place.input), place, found);
-      const ending = await this.failures.take(fault, result.raw[n] ?? new Uint8Array(0), 'parse');
-      if (ending !== undefined) return ending;
-    }
-    return undefined;
   }
 }
 

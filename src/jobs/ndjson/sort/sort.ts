@@ -14,6 +14,7 @@ import { mergeInputs } from './merge-inputs.js';
 import { resolveSortSettings, type SortNdjsonOptions, type SortSettings } from './options.js';
 import { sortInputs } from './sort-inputs.js';
 import { SortJob } from './sort-job.js';
+import { requireTemporaryFolder } from './spill-file.js';
 
 /**
  * Sorts NDJSON by keys, stably, on all cores, any amount of it: lines leave byte for byte as they came. Gives a run, of which
@@ -32,15 +33,18 @@ import { SortJob } from './sort-job.js';
  */
 export function sortNdjson(sources: readonly NdjsonSource[], options: SortNdjsonOptions = {}): NdjsonRun {
   const settings = resolveSortSettings(options);
-  return new StoryRun((teller) => sort(sources, settings, teller), settings);
+  return new StoryRun((teller) => sort(sources, settings, teller, options.tmpDir), settings);
 }
 
 async function sort(
   sources: readonly NdjsonSource[],
   settings: SortSettings,
   teller: Teller,
+  askedTmpDir: string | undefined,
 ): Promise<RunEnding> {
   const { inputs, bytes } = await openInputs(sources);
+  // Not when it comes to be needed: that may be after an hour of reading.
+  if (askedTmpDir !== undefined) await requireTemporaryFolder(askedTmpDir);
   teller.tally.bytesTotal = bytes;
   const out = await openDataOut(settings.output, teller);
   const failures = await Failures.open(settings, teller, inputs, { output: settings.output }).catch(

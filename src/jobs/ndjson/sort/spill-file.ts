@@ -1,5 +1,7 @@
-import type { FileHandle } from 'node:fs/promises';
-import { messageOf, PipelineError } from '../../../base/index.js';
+import { constants } from 'node:fs';
+import { access, type FileHandle, stat } from 'node:fs/promises';
+import { PipelineError } from '../../../base/index.js';
+import { fileReason } from '../file-failure.js';
 import { TemporaryFile, writeFully } from '../run/index.js';
 import { asBlock, type Block, type Part, startOf } from './block.js';
 import type { BlockMemory } from './block-memory.js';
@@ -39,14 +41,7 @@ export class SpillFile {
       await file.makeNameless();
       return new SpillFile(folder, file, width, memory);
     } catch (error) {
-      throw new PipelineError(
-        'OUTPUT_UNWRITABLE',
-        `${folder} cannot hold temporary files: ${messageOf(error)}`,
-        {
-          cause: error,
-          item: folder,
-        },
-      );
+      throw unfit(folder, error);
     }
   }
 
@@ -125,12 +120,30 @@ export class SpillFile {
 
   private failure(what: 'written' | 'read', error: unknown): PipelineError {
     const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-    const why = isFull ? 'the disk is full (another folder: -T)' : messageOf(error);
+    const why = isFull ? 'the disk is full (another folder: -T)' : fileReason(error, 'no such folder');
     return new PipelineError('IO', `temporary files in ${this.folder} cannot be ${what}: ${why}`, {
       cause: error,
       item: this.folder,
     });
   }
+}
+
+/** Refuses with `OUTPUT_UNWRITABLE` a folder that is none, or in which no file can be made. */
+export async function requireTemporaryFolder(folder: string): Promise<void> {
+  try {
+    if (!(await stat(folder)).isDirectory()) throw new Error('it is no folder');
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unfit(folder, error);
+  }
+}
+
+function unfit(folder: string, cause: unknown): PipelineError {
+  const reason = fileReason(cause, 'no such folder');
+  return new PipelineError('OUTPUT_UNWRITABLE', `${folder} cannot hold temporary files: ${reason}`, {
+    cause,
+    item: folder,
+  });
 }
 
 /** Buffers that the system takes in one call, at least. */

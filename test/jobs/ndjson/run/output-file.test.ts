@@ -1,4 +1,4 @@
-import { lstatSync, symlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OutputFile } from '../../../../src/jobs/ndjson/run/output-file.js';
 import { TempFolder } from '../temp-folder.js';
@@ -16,6 +16,17 @@ describe('an output file', () => {
       expect(lstatSync(folder.at('first')).isSymbolicLink()).toBe(true);
     }
     expect(folder.names).toEqual(['first', 'place', 'second']);
+  });
+
+  it('has the permissions of the file it takes the place of, whatever the umask', async () => {
+    using folder = new TempFolder();
+    writeFileSync(folder.at('shared'), '');
+    for (const mode of [0o666, 0o600]) {
+      chmodSync(folder.at('shared'), mode);
+      const file = await OutputFile.open(folder.at('shared'));
+      await file.commit();
+      expect(statSync(folder.at('shared')).mode & 0o777).toBe(mode);
+    }
   });
 
   it('is refused when its link leads in a circle', async () => {

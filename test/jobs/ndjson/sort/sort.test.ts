@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sortNdjson, type SortNdjsonOptions } from '../../../../src/index.js';
 import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { type Asked, record, sortPlainly } from '../plain-sort.js';
@@ -77,6 +79,12 @@ describe('sort', () => {
     }
   });
 
+  it('ends under a limit of 0, by whole lines and past its memory too', async () => {
+    const options = { limit: 0, memoryBytes: TIGHT, jobs: 1 };
+    const { data, summary } = await told(sortNdjson([stdin(text(records(3000, SEED)))], options));
+    expect([data, summary?.dropped]).toEqual(['', 3000]);
+  });
+
   it('keeps the first of equal keys under unique, across batches and files', async () => {
     const lines = records(6000, SEED);
     const plain = sortedByK(lines);
@@ -94,18 +102,28 @@ describe('sort', () => {
     }
   });
 
+  it('is refused when it is told of a temporary folder that is none, before anything is read', async () => {
+    using folder = new TempFolder();
+    writeFileSync(folder.at('file'), '');
+    for (const [name, why] of [
+      ['none', 'there is no such folder'],
+      ['file', 'it is no folder'],
+    ] as const) {
+      const run = sortNdjson([stdin('{\n')], { tmpDir: folder.at(name) });
+      await expect(run.result()).rejects.toMatchObject({
+        code: 'OUTPUT_UNWRITABLE',
+        message: `${folder.at(name)} cannot hold temporary files: ${why}`,
+      });
+      expect(run.snapshot().received).toBe(0);
+    }
+  });
+
   it('gives the first so many under limit and puts nothing to disk', async () => {
     const lines = records(3000, SEED);
     const plain = sortedByK(lines, -1);
     for (const limit of [0, 100, 1200]) {
-      const { data, summary } = await told(
-        sortNdjson([stdin(text(lines))], {
-          keys: ['k:desc'],
-          limit,
-          memoryBytes: TIGHT,
-          jobs: 1,
-          tmpDir: '/there/is/no/such/folder',
-        }),
+      const { data, summary } = await withoutTemporaryFolder(() =>
+        told(sortNdjson([stdin(text(lines))], { keys: ['k:desc'], limit, memoryBytes: TIGHT, jobs: 1 })),
       );
       expect(data).toBe(text(plain.slice(0, limit)));
       expect(summary).toMatchObject({ succeeded: limit, dropped: 3000 - limit });
@@ -271,20 +289,62 @@ describe('sort, merge', () => {
     const runs = Array.from({ length: 150 }, (__, which) =>
       sortedByK(lines.filter((___, n) => n % 150 === which)),
     );
-    const { data, summary } = await told(
-      sortNdjson(
-        runs.map((run) => stdin(text(run))),
-        {
-          keys: ['k'],
-          mode: 'merge',
-          jobs: 1,
-          ...(limit === undefined ? { tmpDir: folder.path } : { limit, tmpDir: '/nowhere' }),
-        },
-      ),
-    );
+    const merged = (options: SortNdjsonOptions) =>
+      told(
+        sortNdjson(
+          runs.map((run) => stdin(text(run))),
+          { keys: ['k'], mode: 'merge', jobs: 1, ...options },
+        ),
+      );
+    const { data, summary } =
+      limit === undefined
+        ? await merged({ tmpDir: folder.path })
+        : await withoutTemporaryFolder(() => merged({ limit }));
     expect(data).toBe(text(sortedByK(runs.flat()).slice(0, limit)));
     expect(summary).toMatchObject({ ending: 'complete', succeeded: limit ?? 3000, failed: 0 });
     expect(folder.names).toEqual([]);
+  });
+
+  it('weighs a share of failures at the record that fails, not at what came together with it', async () => {
+    // One of five of the first thousand is a failure: too many at a failure behind them, not at the end.
+    const lines = Array.from({ length: 6000 }, (_, n) => (n < 1000 && n % 5 === 0 ? '{' : String(n)));
+    const options = { keys: ['.'], maxFailures: '10%', jobs: 1 } as const;
+    for (const mode of ['merge', 'check', 'sort'] as const) {
+      const { messages, summary } = await told(sortNdjson([stdin(text(lines))], { ...options, mode }));
+      expect(messages.length).toBe(200);
+      expect(summary).toMatchObject({ ending: 'complete', received: 6000, failed: 200 });
+    }
+    const late = lines.map((line, n) => (n === 1000 ? '{' : line));
+    for (const mode of ['merge', 'check', 'sort'] as const) {
+      const { summary } = await told(sortNdjson([stdin(text(late))], { ...options, mode }));
+      expect(summary).toMatchObject({ ending: 'max-failures', received: 1001, failed: 201 });
+    }
+  });
+
+  it('takes in nothing behind the record that is out of order', async () => {
+    const { messages, summary } = await told(
+      sortNdjson([stdin('1\n{\n\n3\n2\n{\n')], { keys: ['.'], mode: 'merge', onError: 'skip', jobs: 1 }),
+    );
+    expect(messages).toEqual([
+      "pipeline: -:2:2 (byte 3): the record ends early: expected a member name in double quotes or '}'",
+      'pipeline: -:5:1 (byte 7): out of order: it belongs before the record above it',
+    ]);
+    expect(summary).toMatchObject({ ending: 'disorder', received: 4, failed: 1, dropped: 3 });
+  });
+
+  it('waits for more inputs than it has arenas, whose writer goes on with one when the others are read (V1)', async () => {
+    const streams = Array.from({ length: 8 }, () => new PassThrough({ highWaterMark: 1 }));
+    const writing = (async () => {
+      for (let n = 0; n < 40; n += 1) {
+        const stream = streams[n % 8];
+        if (stream !== undefined && !stream.write(`${n}\n`)) await once(stream, 'drain');
+      }
+      for (const stream of streams) stream.end();
+    })();
+    const sources = streams.map((stream, n) => ({ name: String(n), stream }));
+    const { data } = await told(sortNdjson(sources, { keys: ['.'], mode: 'merge', jobs: 1 }));
+    await writing;
+    expect(data).toBe(text(Array.from({ length: 40 }, (_, n) => String(n))));
   });
 
   it('ends with the place when an input is not in order', async () => {
@@ -297,6 +357,16 @@ describe('sort, merge', () => {
     expect(summary?.ending).toBe('disorder');
   });
 });
+
+/** What goes to disk fails. */
+async function withoutTemporaryFolder<T>(work: () => Promise<T>): Promise<T> {
+  vi.stubEnv('TMPDIR', '/there/is/no/such/folder');
+  try {
+    return await work();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
 
 function keyOf(line: string): number {
   return (JSON.parse(line) as { k: number }).k;

@@ -1,4 +1,5 @@
 import { aligned } from '../../json/wasm/kernels.js';
+import type { Arena } from './arena.js';
 import type { ArenaKernel } from './kernel.js';
 
 /** Records that go together, and where to. */
@@ -28,6 +29,11 @@ export function rowBytes(slots: number): number {
 /** What is needed for a window of so many bytes, rows included. */
 export function windowRoom(windowBytes: number): number {
   return windowBytes + 48;
+}
+
+/** What is needed to copy so many bytes with `records` records, rows included. */
+export function copyRoom({ kernel }: Arena, bytes: number, records: number): number {
+  return windowRoom(bytes + rowBytes(kernel.order.slots) * records);
 }
 
 /** Copies the lines of a window one after the other. */

@@ -3,9 +3,9 @@
  *
  * - `arena`: the memory, and who may reserve what. `room`: how much more fits. `kernel`: an arena as a thread sees it.
  * - In: `source` gives `piece`s of input (`file-source`: of plain files; `batch-source`: of all others), `load` has them scanned and deals with
- *   faults (`intake`). `pass` does the same without keeping anything: a piece an arena, which is used again.
- * - Steps of tasks, pure but for the arena: `scan-piece`, `sort-part`, `order-bucket`, `gather-window`; two of them at a time: `scan-and-sort`,
- *   `order-and-gather`.
+ *   faults (`intake`). `pass` does the same without keeping anything: a piece an arena, which is used again (`scan-whole`).
+ * - Steps of tasks, pure but for the arena: `scan-piece`, `verify-piece`, `sort-part`, `order-bucket`, `gather-window`; two of them at a time:
+ *   `scan-and-sort`, `verify-and-copy`, `order-and-gather`.
  * - Out: `put-in-order` has the parts sorted that are not yet, `buckets` cuts them at common bounds, and windows of lines in order come out.
  *   `write-in-order`: into a file, which threads write side by side, a `write-bucket` each.
  * - `merge-runs`: runs that are too much for one arena, slice by slice in again (`adopt-records`) and out in order.
@@ -14,6 +14,10 @@
  * byte, as `order/sort-records` and a merge of its runs give.
  */
 export { Arena } from './arena.js';
+export { type Findings, Intake, upTo } from './intake.js';
+export { copyRoom } from './gather-window.js';
+export { Room } from './room.js';
+export { RecordLength, scanWhole } from './scan-whole.js';
 export { type Load, Loader } from './load.js';
 export { mergeInArena } from './merge-runs.js';
 export { writeInOrder } from './write-in-order.js';

@@ -1,6 +1,5 @@
 import type { OversizedRecord } from '../../batch.js';
-import { faultAt } from '../../check-batch.js';
-import { faultInBatch } from '../../faults.js';
+import { faultAt, faultInBatch } from '../../faults.js';
 import { lineEnd, NEWLINE, skipSpace } from '../../json/index.js';
 import type { RunEnding } from '../../run/index.js';
 import type { ArenaPiece } from './piece.js';

@@ -1,4 +1,5 @@
-import { isExact, isText, PREFIX_BYTES } from '../../order/prefix.js';
+import type { SortOrder } from '../../order/index.js';
+import { type TellTie, type TiedRecords, type TiedRun, TieSorter } from '../../order/tie-sorter.js';
 import { rowBytes } from './gather-window.js';
 import type { ArenaKernel } from './kernel.js';
 import { type Part, sortByPrefix } from './sort-part.js';
@@ -39,7 +40,8 @@ export function orderRecords(
   { bucket, scratch, skip, unique }: Pick<BucketToOrder, 'bucket' | 'scratch' | 'skip' | 'unique'>,
 ): number {
   sortByPrefix(kernel, bucket, scratch);
-  new TieSorter(kernel, bucket, scratch, skip).settle();
+  const records = new RecordsOfBucket(kernel, bucket, scratch, skip);
+  new TieSorter(records).settle({ from: 0, to: bucket.count, column: 0, known: skip });
   return unique ? withoutDuplicates(kernel, bucket) : bucket.count;
 }
 
@@ -77,121 +79,62 @@ function withoutDuplicates(kernel: ArenaKernel, { numbers, count }: Part): numbe
   return kept;
 }
 
-/** Up to here comparing in full is quicker than anything cleverer. */
-const FEW = 12;
-
-/** Records `from` to `to` of a bucket are equal in all columns before `column`, and in the first `known` bytes of its texts. */
-interface Run {
-  readonly from: number;
-  readonly to: number;
-  readonly column: number;
-  readonly known: number;
-}
-
-/**
- * Sorts what the prefixes left equal by what they have not seen: the rest of the text, then the next key. What is few, or has nothing to
- * take a prefix of, is compared in full. `order/sort-records` does the same for a batch.
- */
-class TieSorter {
+/** Records of a bucket; their prefixes are in the order of the list. */
+class RecordsOfBucket implements TiedRecords {
+  readonly order: SortOrder;
+  readonly list: Uint32Array;
   private readonly kernel: ArenaKernel;
   private readonly bucket: Part;
   private readonly scratch: number;
-  /** Bytes of texts that the bucket's prefixes pass over. */
+  /** Bytes of texts that the bucket's first prefixes pass over. */
   private readonly skip: number;
-  private readonly list: Uint32Array;
-  /** Runs still to be sorted. A stack and not recursion: texts can be alike for as long as a line. */
-  private readonly pending: Run[] = [];
 
   constructor(kernel: ArenaKernel, bucket: Part, scratch: number, skip: number) {
-    this.skip = skip;
+    this.order = kernel.order;
     this.kernel = kernel;
     this.bucket = bucket;
     this.scratch = scratch;
+    this.skip = skip;
     this.list = kernel.words.subarray(bucket.numbers >> 2, (bucket.numbers >> 2) + bucket.count);
   }
 
-  /** The bucket is in the order of the first column's prefixes. */
-  settle(): void {
-    this.followTies({ from: 0, to: this.bucket.count, column: 0, known: this.skip });
-    for (let run = this.pending.pop(); run !== undefined; run = this.pending.pop()) this.sortRun(run);
+  commonStart(run: TiedRun): number {
+    const { numbers, count } = this.partOf(run);
+    return this.kernel.commonStart(numbers, count, run.column, run.known).length;
   }
 
-  private sortRun(run: Run): void {
-    const { column } = run;
+  sortByPrefix(run: TiedRun): void {
     const part = this.partOf(run);
-    const { length: known } = this.kernel.commonStart(part.numbers, part.count, column, run.known);
-    this.kernel.writePrefixes(part.numbers, part.count, part.prefixes, column, known);
+    this.kernel.writePrefixes(part.numbers, part.count, part.prefixes, run.column, run.known);
     sortByPrefix(this.kernel, part, this.scratch);
-    this.followTies({ ...run, known });
   }
 
-  /** A run that is in the order of its column's prefixes. */
-  private followTies(run: Run): void {
-    const { order, kernels, words } = this.kernel;
+  /** By what the rows tell of the texts behind their first prefixes. */
+  sortBySeconds(run: TiedRun): boolean {
+    if (run.column > 0 || run.known !== this.skip) return false;
+    const part = this.partOf(run);
+    if (!this.kernel.takeSeconds(part.numbers, part.count, part.prefixes)) return false;
+    sortByPrefix(this.kernel, part, this.scratch);
+    return true;
+  }
+
+  eachTie(run: TiedRun, tell: TellTie): void {
+    const { kernels, words } = this.kernel;
     const { prefixes, count } = this.partOf(run);
-    const descending = order.isDescending(run.column);
-    let from = kernels.tieStart(prefixes, count, 0);
-    while (from < count) {
+    for (let from = kernels.tieStart(prefixes, count, 0); from < count; ) {
       const to = kernels.tieEnd(prefixes, count, from);
-      const low = words[(prefixes >> 2) + 2 * from] as number;
-      const high = words[(prefixes >> 2) + 2 * from + 1] as number;
-      const tie = { ...run, from: run.from + from, to: run.from + to };
-      if (!isExact(high, low, descending)) this.followText(tie, isText(high, descending));
-      else if (run.column + 1 < order.slots) this.followKey({ ...tie, column: run.column + 1, known: 0 });
+      const word = (prefixes >> 2) + 2 * from;
+      tell(run.from + from, run.from + to, words[word + 1] as number, words[word] as number);
       from = kernels.tieStart(prefixes, count, to);
     }
   }
 
-  /** The prefixes of this column are equal and say nothing of what follows them. */
-  private followText(tie: Run, isTextual: boolean): void {
-    if (tie.to - tie.from <= FEW) return this.insert(tie);
-    if (isTextual && this.sortBySeconds(tie)) return;
-    const { numbers, count } = this.partOf(tie);
-    const known = isTextual ? this.kernel.commonStart(numbers, count, tie.column, tie.known).length : 0;
-    // Short of a prefix there is an escape in the way: the bytes of the text are not those of the line.
-    if (known < tie.known + PREFIX_BYTES) return this.compareAll(tie);
-    this.pending.push({ ...tie, known });
+  compare(a: number, b: number): number {
+    return this.kernel.compare(a, b);
   }
 
-  /** By what the rows tell of the texts behind their first prefixes; false: they do not. */
-  private sortBySeconds(tie: Run): boolean {
-    if (tie.column > 0 || tie.known !== this.skip) return false;
-    const part = this.partOf(tie);
-    if (!this.kernel.takeSeconds(part.numbers, part.count, part.prefixes)) return false;
-    sortByPrefix(this.kernel, part, this.scratch);
-    this.followTies({ ...tie, known: this.skip + PREFIX_BYTES });
-    return true;
-  }
-
-  /** The keys of the column before are equal. */
-  private followKey(tie: Run): void {
-    if (tie.to - tie.from <= FEW) this.insert(tie);
-    else this.pending.push(tie);
-  }
-
-  private partOf({ from, to }: Run): Part {
+  private partOf({ from, to }: TiedRun): Part {
     const { numbers, prefixes } = this.bucket;
     return { numbers: numbers + 4 * from, prefixes: prefixes + 8 * from, count: to - from };
-  }
-
-  private compareAll({ from, to }: Run): void {
-    const { kernel, list } = this;
-    list.set(
-      Array.from(list.subarray(from, to)).sort((a, b) => kernel.compare(a, b)),
-      from,
-    );
-  }
-
-  private insert({ from, to }: Run): void {
-    const { kernel, list } = this;
-    for (let k = from + 1; k < to; k += 1) {
-      const row = list[k] as number;
-      let place = k;
-      while (place > from && kernel.compare(list[place - 1] as number, row) > 0) {
-        list[place] = list[place - 1] as number;
-        place -= 1;
-      }
-      list[place] = row;
-    }
   }
 }

@@ -9,15 +9,12 @@ import { type Findings, Intake, upTo } from './intake.js';
 import type { ArenaPiece } from './piece.js';
 import { Room } from './room.js';
 import type { PieceToSort } from './scan-and-sort.js';
-import { MOST_FAULTS, openBytes } from './scan-piece.js';
-import { scratchBytes } from './sort-part.js';
+import { RecordLength, type ScanFrom, scanWhole } from './scan-whole.js';
 import { InputsSource, type ReadingJob } from './source.js';
 
 /** Bytes of a piece of a plain file, and of what is read of other inputs at a time. */
 const PIECE_BYTES = 2 ** 21;
 const BATCH_BYTES = 2 ** 20;
-/** A record is taken to have no less when room is made for rows: of shorter ones there are more scans of one piece. */
-const LEAST_RECORD_BYTES = 8;
 
 /** What a scan found (`scan`), where it is, and the arena, which is good until the next one is asked for. */
 export type Passed<R> =
@@ -44,7 +41,7 @@ interface Taken {
 }
 
 interface ScannedPieces<R> extends Taken {
-  readonly scans: readonly { readonly from: number; readonly scan: R }[];
+  readonly scans: readonly ScanFrom<R>[];
 }
 
 /**
@@ -106,8 +103,7 @@ class Lanes<R extends { readonly reached: number; readonly count: number }> {
   private readonly free: Semaphore;
   private feeding: Promise<void> = Promise.resolve();
   private failure: { readonly error: unknown } | undefined = undefined;
-  /** Bytes and records so far: what is to come is taken to be alike. */
-  private readonly seen = { bytes: 64, records: 1 };
+  private readonly length = new RecordLength();
 
   constructor(job: ReadingJob, spec: SortSpec, scanInThread: ScanInThread<R>, signal: AbortSignal) {
     const { jobs } = job.settings;
@@ -163,27 +159,11 @@ class Lanes<R extends { readonly reached: number; readonly count: number }> {
     }
   }
 
-  /** Scans a piece to its end; rows lie where those of the scan before did. */
   private async scans({ arena, next }: Taken, signal: AbortSignal): Promise<ScannedPieces<R>['scans']> {
     if (next.kind === 'oversized') return [];
     const { maxRecordBytes, validate } = this.job.settings;
-    const size = next.to - next.from;
-    const average = Math.max(LEAST_RECORD_BYTES, this.seen.bytes / this.seen.records);
-    const most = Math.ceil((size / average) * 1.3) + 16;
-    const prefixes = arena.reserve(new Room(arena).partBytes(most));
-    const rows = prefixes + 8 * most;
-    const numbers = rows + 4 * arena.kernel.width * most;
-    const open = arena.reserve(openBytes(size));
-    const faulty = arena.reserve(8 * MOST_FAULTS);
-    const scratch = arena.reserve(scratchBytes(most));
-    const places = { rows, numbers, prefixes, open, faulty, scratch, most };
-    const scans: ScannedPieces<R>['scans'][number][] = [];
-    for (let { from } = next; from < next.to; from = scans.at(-1)?.scan.reached as number) {
-      const piece = { ...places, from, to: next.to, validate, maxRecordBytes };
-      scans.push({ from, scan: await this.scanInThread(arena, piece, signal) });
-    }
-    this.seen.bytes += size;
-    this.seen.records += scans.reduce((sum, { scan }) => sum + scan.count, 0);
-    return scans;
+    return await scanWhole(arena, { ...next, maxRecordBytes, validate }, this.length, (piece) =>
+      this.scanInThread(arena, piece, signal),
+    );
   }
 }
