@@ -7,12 +7,10 @@ import type { FirstOfPiece, PieceToChooseFrom } from './sort/arena/first-of-piec
 import type { GatheredWindow, WindowToGather } from './sort/arena/gather-window.js';
 import type { BucketToGather, GatheredBucket } from './sort/arena/order-and-gather.js';
 import type { PieceToSort, SortedPiece } from './sort/arena/scan-and-sort.js';
-import type { BucketToOrder } from './sort/arena/order-bucket.js';
 import type { FoundRecords, PieceToScan } from './sort/arena/scan-piece.js';
 import type { PartToSort } from './sort/arena/sort-part.js';
 import type { CopiedPiece, PieceToCopy } from './sort/arena/verify-and-copy.js';
 import type { PieceToVerify, VerifiedPiece } from './sort/arena/verify-piece.js';
-import type { BucketToWrite, MeasuredBucket } from './sort/arena/write-bucket.js';
 import type { MergedSlice } from './sort/merge-slice.js';
 import type { InArena, MergeInput } from './worker.js';
 
@@ -54,16 +52,6 @@ export const partTask: WorkerTask<InArena<PartToSort>, void> = workerTask(worker
 /** Brings a bucket in an arena into order and copies the lines of its first window one after the other, on another thread. */
 export const orderTask: WorkerTask<InArena<BucketToGather>, GatheredBucket> = workerTask(worker, {
   name: 'orderInArena',
-});
-
-/** Brings a bucket in an arena into order and tells how long its lines are, on another thread. */
-export const orderToWriteTask: WorkerTask<InArena<BucketToOrder>, MeasuredBucket> = workerTask(worker, {
-  name: 'orderToWriteInArena',
-});
-
-/** Writes the lines of a bucket in an arena to their place in a file, on another thread. */
-export const writeTask: WorkerTask<InArena<BucketToWrite>, void> = workerTask(worker, {
-  name: 'writeInArena',
 });
 
 /** Copies the lines of a window in an arena one after the other, on another thread. */

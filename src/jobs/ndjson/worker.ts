@@ -10,18 +10,11 @@ import { type FirstOfPiece, firstOfPiece, type PieceToChooseFrom } from './sort/
 import { gatherWindow, type GatheredWindow, type WindowToGather } from './sort/arena/gather-window.js';
 import { type ArenaHandle, kernelOf } from './sort/arena/kernel.js';
 import { type BucketToGather, type GatheredBucket, orderAndGather } from './sort/arena/order-and-gather.js';
-import type { BucketToOrder } from './sort/arena/order-bucket.js';
 import { type PieceToSort, scanAndSort, type SortedPiece } from './sort/arena/scan-and-sort.js';
 import { findRecords, type FoundRecords, type PieceToScan } from './sort/arena/scan-piece.js';
 import { type PartToSort, sortPart } from './sort/arena/sort-part.js';
 import { type CopiedPiece, type PieceToCopy, verifyAndCopy } from './sort/arena/verify-and-copy.js';
 import { type PieceToVerify, type VerifiedPiece, verifyPiece } from './sort/arena/verify-piece.js';
-import {
-  type BucketToWrite,
-  type MeasuredBucket,
-  orderAndMeasure,
-  writeBucket,
-} from './sort/arena/write-bucket.js';
 import { type MergedSlice, mergeSlice, type MergeWishes, type PackedSlice } from './sort/merge-slice.js';
 
 /** What is to be done in an arena. */
@@ -69,16 +62,6 @@ export function sortInArena({ arena, task }: InArena<PartToSort>): void {
 /** Brings a bucket into order and copies the lines of its first window one after the other. */
 export function orderInArena({ arena, task }: InArena<BucketToGather>): GatheredBucket {
   return orderAndGather(kernelOf(arena), task);
-}
-
-/** Brings a bucket into order and tells how long its lines are. */
-export function orderToWriteInArena({ arena, task }: InArena<BucketToOrder>): MeasuredBucket {
-  return orderAndMeasure(kernelOf(arena), task);
-}
-
-/** Writes the lines of a bucket to their place in a file. */
-export function writeInArena({ arena, task }: InArena<BucketToWrite>): void {
-  writeBucket(kernelOf(arena), task);
 }
 
 /** Copies the lines of a window one after the other. */

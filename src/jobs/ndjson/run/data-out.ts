@@ -1,26 +1,14 @@
-import type { PipelineError } from '../../../base/index.js';
 import { OutputFile } from './output-file.js';
 import type { Teller } from './story.js';
 
 /** Where a run's lines go: to a file that appears whole at the end, or, as events, to whoever iterates the run. */
 export interface DataOut {
-  /** Where threads may write by themselves, instead of `write`; undefined: lines have to leave one after the other. */
-  readonly placed?: PlacedOut | undefined;
   /** The bytes are not needed any more when it resolves `true`; `false`: they were handed on. */
   write(bytes: Uint8Array): Promise<boolean>;
   /** All was written: puts the file in place. */
   commit(): Promise<void>;
   /** Leaves no trace, unless it was committed. Never rejects. */
   abandon(): Promise<void>;
-}
-
-/** A file that is written at any place, in any order, from its start on. */
-export interface PlacedOut {
-  readonly descriptor: number;
-  /** So many bytes are written. */
-  wrote(bytes: number): void;
-  /** What is said of writing that failed. */
-  failed(error: unknown): PipelineError;
 }
 
 /** Refused with `OUTPUT_UNWRITABLE`. */
@@ -61,19 +49,6 @@ class FileOut implements DataOut {
   constructor(file: OutputFile, teller: Teller) {
     this.file = file;
     this.teller = teller;
-  }
-
-  get placed(): PlacedOut | undefined {
-    const { file, teller } = this;
-    const { descriptor } = file;
-    if (descriptor === undefined) return undefined;
-    return {
-      descriptor,
-      wrote: (bytes) => {
-        teller.tally.bytesWritten += bytes;
-      },
-      failed: (error) => file.failed(error),
-    };
   }
 
   async write(bytes: Uint8Array): Promise<boolean> {

@@ -9,7 +9,7 @@
  * - `data-out`: where lines go; `output-file`: a file that appears whole or not at all; `resumable-file`: one whose unfinished form stays; `temporary-file`: its leftovers.
  * - `same-file`: no file that a run writes is another one that it reads or writes.
  */
-export { type DataOut, openDataOut, type PlacedOut } from './data-out.js';
+export { type DataOut, openDataOut } from './data-out.js';
 export type {
   DataEvent,
   DisorderEvent,

@@ -1,6 +1,5 @@
 import { type FileHandle, open, readlink, realpath, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { PipelineError } from '../../../base/index.js';
 import { unwritable } from '../file-failure.js';
 import { removeLeftovers, TemporaryFile } from './temporary-file.js';
 
@@ -28,24 +27,14 @@ export class OutputFile {
     }
   }
 
-  /** For who writes at places of their own, in any thread of this process; undefined: it is a pipe or a device. Good until it is put in its place or abandoned. */
-  get descriptor(): number | undefined {
-    return this.target.kind === 'file' ? this.target.temporary.handle.fd : undefined;
-  }
-
   async write(bytes: Uint8Array): Promise<void> {
     const { target } = this;
     const handle = target.kind === 'file' ? target.temporary.handle : target.handle;
     try {
       await writeFully(handle, bytes);
     } catch (error) {
-      throw this.failed(error);
+      throw unwritable('IO', this.name, error);
     }
-  }
-
-  /** What is said of writing that failed. */
-  failed(error: unknown): PipelineError {
-    return unwritable('IO', this.name, error);
   }
 
   /** Puts the file in its place. */
@@ -57,7 +46,7 @@ export class OutputFile {
       await rename(target.temporary.path, target.path);
       target.temporary.forget();
     } catch (error) {
-      throw this.failed(error);
+      throw unwritable('IO', this.name, error);
     }
   }
 

@@ -2,7 +2,6 @@ import type { RunEnding } from '../run/index.js';
 import {
   Arena,
   InputsSource,
-  type Load,
   Loader,
   mergeInArena,
   batchBytesOf,
@@ -10,7 +9,6 @@ import {
   putInOrder,
   windowBytesOf,
   workBytes,
-  writeInOrder,
 } from './arena/index.js';
 import { FEW_RECORDS, firstRecords } from './first-records.js';
 import { RunStore } from './run-store.js';
@@ -43,7 +41,10 @@ export async function sortInputs(job: SortJob): Promise<RunEnding> {
       if (load.isLast) {
         const ending = failures.atEnd();
         if (ending !== undefined) return ending;
-        if (store.isEmpty) return await putOut(job, arena, load);
+        if (store.isEmpty)
+          return await job.putOut((take) =>
+            putInOrder(job, arena, load, { wantRows: limit !== undefined }, take),
+          );
       }
       await store.addSorted((take) => putInOrder(job, arena, load, { wantRows: true }, take));
       if (load.isLast) {
@@ -57,13 +58,4 @@ export async function sortInputs(job: SortJob): Promise<RunEnding> {
     await source.close();
     await store.close();
   }
-}
-
-/** All of the output: by the threads that order it where that goes, else through this one. */
-async function putOut(job: SortJob, arena: Arena, load: Load): Promise<RunEnding> {
-  const { placedOut: file, settings } = job;
-  if (file !== undefined)
-    return await job.putPlaced(file, (wrote) => writeInOrder(job, arena, load, file, wrote));
-  const wantRows = settings.limit !== undefined;
-  return await job.putOut((take) => putInOrder(job, arena, load, { wantRows }, take));
 }

@@ -1,7 +1,7 @@
 import type { WorkerPool } from '../../../pool/index.js';
 import { SortOrder } from '../order/index.js';
 import type { NdjsonInput } from '../reading/index.js';
-import type { DataOut, Failures, PlacedOut, Teller } from '../run/index.js';
+import type { DataOut, Failures, Teller } from '../run/index.js';
 import type { TakeBlock } from './arena/put-in-order.js';
 import { type Block, rowWidth } from './block.js';
 import { BlockMemory } from './block-memory.js';
@@ -66,46 +66,21 @@ export class SortJob {
     );
   }
 
-  /** Where threads may write records in order by themselves; undefined: they are to be given to `putOut`. */
-  get placedOut(): PlacedOut | undefined {
-    return this.settings.limit === undefined ? this.out.placed : undefined;
-  }
-
-  /** The same with what threads write by themselves, as `give` tells records and bytes. */
-  async putPlaced(
-    file: PlacedOut,
-    give: (wrote: (records: number, bytes: number) => 'more' | 'enough') => Promise<unknown>,
-  ): Promise<'complete' | 'closed'> {
-    return await this.toTheEnd(() =>
-      give((records, bytes) => {
-        this.written += records;
-        file.wrote(bytes);
-        return this.teller.closing.aborted ? 'enough' : 'more';
-      }),
-    );
-  }
-
   /** `free`: the block's bytes are not needed any more; `kept`: they are somebody else's now; `enough`: nor is what comes. */
   private async writing(
     give: (put: (block: Block<ArrayBufferLike>) => Promise<'free' | 'kept' | 'enough'>) => Promise<unknown>,
   ): Promise<'complete' | 'closed'> {
+    const { tally } = this.teller;
     const width = rowWidth(this.order);
     let left = this.settings.limit ?? Infinity;
-    return await this.toTheEnd(() =>
-      give(async (block) => {
-        if (left === 0 || this.teller.closing.aborted) return 'enough';
-        const { bytes, count } = firstOf(block, left, width);
-        left -= count;
-        this.written += count;
-        return (await this.out.write(bytes)) ? 'free' : 'kept';
-      }),
-    );
-  }
-
-  private async toTheEnd(write: () => Promise<unknown>): Promise<'complete' | 'closed'> {
-    const { tally } = this.teller;
     tally.enter('writing');
-    await write();
+    await give(async (block) => {
+      if (left === 0 || this.teller.closing.aborted) return 'enough';
+      const { bytes, count } = firstOf(block, left, width);
+      left -= count;
+      this.written += count;
+      return (await this.out.write(bytes)) ? 'free' : 'kept';
+    });
     tally.dropped = tally.received - tally.failed - this.written;
     return this.teller.closing.aborted ? 'closed' : 'complete';
   }

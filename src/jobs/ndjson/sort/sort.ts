@@ -57,14 +57,13 @@ async function sort(
   try {
     const job = new SortJob(inputs, settings, teller, failures, out, pool);
     const ending = await MODES[settings.mode](job);
-    // Putting a file in another's place takes a while on some file systems; threads end meanwhile.
-    if (ending === 'complete') await Promise.all([out.commit(), pool.destroy()]);
+    if (ending === 'complete') await out.commit();
     else if (settings.mode !== 'check') teller.tally.dropped = teller.tally.received - teller.tally.failed;
     return ending;
   } finally {
-    await pool.destroy(); // threads may be writing to the output still
     await out.abandon();
     await failures.close();
+    await pool.destroy();
   }
 }
 

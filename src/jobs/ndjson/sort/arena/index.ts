@@ -7,7 +7,6 @@
  * - Steps of tasks, pure but for the arena: `scan-piece`, `verify-piece`, `sort-part`, `order-bucket`, `gather-window`; two of them at a time:
  *   `scan-and-sort`, `verify-and-copy`, `order-and-gather`.
  * - Out: `put-in-order` has the parts sorted that are not yet, `buckets` cuts them at common bounds, and windows of lines in order come out.
- *   `write-in-order`: into a file, which threads write side by side, a `write-bucket` each.
  * - `merge-runs`: runs that are too much for one arena, slice by slice in again (`adopt-records`) and out in order.
  *
  * How it ends: `load` with what fits, `put-in-order` with all of it given; both with the run's signal. Promised: the same order, byte for
@@ -18,9 +17,8 @@ export { type Findings, Intake, upTo } from './intake.js';
 export { copyRoom } from './gather-window.js';
 export { Room } from './room.js';
 export { RecordLength, scanWhole } from './scan-whole.js';
-export { type Load, Loader } from './load.js';
+export { Loader } from './load.js';
 export { mergeInArena } from './merge-runs.js';
-export { writeInOrder } from './write-in-order.js';
 export { putInOrder, windowBytesOf } from './put-in-order.js';
 export { gatherWindow } from './gather-window.js';
 export { orderBucket } from './order-bucket.js';

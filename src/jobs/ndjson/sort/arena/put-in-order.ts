@@ -36,30 +36,12 @@ export async function putInOrder(
   { wantRows }: { readonly wantRows: boolean },
   take: TakeBlock,
 ): Promise<'given' | 'enough'> {
-  const skip = await sortAll(job, arena, load);
-  const line = new Line(job, arena, load, skip, wantRows);
-  return await line.run(cut(arena, load, line.windowBytes), take);
-}
-
-/** Sorts the parts that are not sorted yet; gives how many bytes of texts their prefixes pass over. */
-export async function sortAll(job: SortJob, arena: Arena, load: Load): Promise<number> {
   const skip = commonSkip(arena.kernel.bytes, load.common);
   await sortParts(job, arena, load.unsorted, skip);
-  return skip;
-}
-
-/** The buckets of a load whose parts are sorted; most of them have no more lines than fit into `windowBytes`. */
-export function cut(arena: Arena, load: Load, windowBytes: number): Bucket[] {
-  const wanted = Math.max(load.count / BUCKET_RECORDS, load.bytes / (FILL * windowBytes));
-  return bucketsOf(arena, load.parts, Math.min(MOST_BUCKETS, Math.ceil(wanted)));
-}
-
-/** How many of them may be in work, and places for each: however unequal buckets are, those have no more records than there are. */
-export function lanesFor(job: SortJob, arena: Arena, buckets: readonly Bucket[]): number[] {
-  const largest = buckets.reduce((most, { count }) => Math.max(most, count), 0);
-  const total = buckets.reduce((sum, { count }) => sum + count, 0);
-  const lanes = Math.max(1, Math.min(job.settings.jobs + 1, Math.floor(total / (largest || 1))));
-  return Array.from({ length: lanes }, () => arena.reserve(8 * largest + scratchBytes(largest)));
+  const line = new Line(job, arena, load, skip, wantRows);
+  const wanted = Math.max(load.count / BUCKET_RECORDS, load.bytes / (FILL * line.windowBytes));
+  const buckets = bucketsOf(arena, load.parts, Math.min(MOST_BUCKETS, Math.ceil(wanted)));
+  return await line.run(buckets, take);
 }
 
 async function sortParts(job: SortJob, arena: Arena, parts: readonly Part[], skip: number): Promise<void> {
@@ -115,11 +97,17 @@ class Line {
   }
 
   async run(buckets: readonly Bucket[], take: TakeBlock): Promise<'given' | 'enough'> {
-    const rooms = lanesFor(this.job, this.arena, buckets);
+    const largest = buckets.reduce((most, { count }) => Math.max(most, count), 0);
+    const total = buckets.reduce((sum, { count }) => sum + count, 0);
+    // However unequal buckets are, those in work have no more records than there are.
+    const lanes = Math.max(1, Math.min(this.job.settings.jobs + 1, Math.floor(total / (largest || 1))));
+    const rooms = Array.from({ length: lanes }, () =>
+      this.arena.reserve(8 * largest + scratchBytes(largest)),
+    );
     const ordering = new DataProcessor<Bucket, BucketInOrder>(
       (bucket, { signal }) => this.order(bucket, rooms, signal),
       {
-        concurrency: rooms.length,
+        concurrency: lanes,
         bufferSize: 1,
         order: 'input',
         signal: this.job.teller.stopping,
