@@ -13,11 +13,12 @@ export function numberRows(numbers: usize, first: u32, width: u32, count: u32): 
 /**
  * Puts prefixes and numbers in order, stably, in place; `scratch` is room for 12 bytes a record, `counts` for 6 × 2048 words. A radix sort
  * from the lowest digit, which passes over a digit that is the same everywhere. Small sets take small digits, so that there are not many
- * more buckets than records.
+ * more buckets than records. What is in order, or all the way in reverse, is left or turned round.
  */
 export function radixSort(prefixes: usize, numbers: usize, count: u32, scratch: usize, counts: usize): void {
   if (isSorted(prefixes, count)) return;
-  if (count <= 32) insertionSort(prefixes, numbers, count);
+  if (isReversed(prefixes, count)) reverse(prefixes, numbers, count);
+  else if (count <= 32) insertionSort(prefixes, numbers, count);
   else if (count < 8192) sortByDigits(prefixes, numbers, count, scratch, counts, 8, 8);
   else sortByDigits(prefixes, numbers, count, scratch, counts, 11, 6);
 }
@@ -99,6 +100,28 @@ function isSorted(prefixes: usize, count: u32): bool {
     before = prefix;
   }
   return true;
+}
+
+/** Whether each is below the one before it, so that none are equal. */
+function isReversed(prefixes: usize, count: u32): bool {
+  for (let k: u32 = 1; k < count; k += 1) {
+    const at = prefixes + ((<usize>k) << 3);
+    if (load<u64>(at) >= load<u64>(at - 8)) return false;
+  }
+  return true;
+}
+
+function reverse(prefixes: usize, numbers: usize, count: u32): void {
+  for (let k: u32 = 0; k < count >> 1; k += 1) {
+    const here = <usize>k;
+    const there = <usize>(count - 1 - k);
+    const prefix = load<u64>(prefixes + (here << 3));
+    const number = load<u32>(numbers + (here << 2));
+    store<u64>(prefixes + (here << 3), load<u64>(prefixes + (there << 3)));
+    store<u32>(numbers + (here << 2), load<u32>(numbers + (there << 2)));
+    store<u64>(prefixes + (there << 3), prefix);
+    store<u32>(numbers + (there << 2), number);
+  }
 }
 
 function insertionSort(prefixes: usize, numbers: usize, count: u32): void {

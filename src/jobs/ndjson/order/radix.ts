@@ -2,10 +2,13 @@ import type { Prefixes } from './prefix.js';
 
 /**
  * Puts `members` (numbers of records) in the order of their prefixes, in place; equal prefixes keep their order. A radix sort
- * from the lowest digit, which passes over a digit that is the same everywhere.
+ * from the lowest digit, which passes over a digit that is the same everywhere. What is in order, or all the way in reverse, is left or
+ * turned round.
  */
 export function sortByPrefix({ high, low }: Prefixes, members: Uint32Array): void {
-  if (isSorted(high, low, members)) return;
+  const course = courseOf(high, low, members);
+  if (course === 'rising') return;
+  if (course === 'falling') return void members.reverse();
   const count = members.length;
   // Small sets take small digits, so that there are not many more buckets than members.
   const bits = count < 4096 ? 8 : 11;
@@ -52,13 +55,17 @@ function placesOf(
   return places;
 }
 
-function isSorted(high: Uint32Array, low: Uint32Array, members: Uint32Array): boolean {
+/** `rising`: none is below the one before it; `falling`: each is, so that none are equal. */
+function courseOf(high: Uint32Array, low: Uint32Array, members: Uint32Array): 'rising' | 'falling' | 'mixed' {
+  let course: 'rising' | 'falling' = 'rising';
   for (let k = 1; k < members.length; k += 1) {
     const a = members[k - 1] as number;
     const b = members[k] as number;
     const before = high[a] as number;
     const here = high[b] as number;
-    if (here < before || (here === before && (low[b] as number) < (low[a] as number))) return false;
+    const falls = here < before || (here === before && (low[b] as number) < (low[a] as number));
+    if (k === 1 && falls) course = 'falling';
+    if (falls !== (course === 'falling')) return 'mixed';
   }
-  return true;
+  return course;
 }

@@ -34,6 +34,22 @@ describe('sorting by prefix', () => {
     expect(Array.from(members)).toEqual(expected);
   });
 
+  it.each([2, 33, 9000])(
+    'turns %i round that are all the way in reverse; one that is not is sorted',
+    (count) => {
+      const falling = Uint32Array.from({ length: count }, (_, n) => count - n);
+      const members = Uint32Array.from(falling.keys());
+      const low = new Uint32Array(count);
+      sortByPrefix({ high: falling, low }, members);
+      expect([...members]).toEqual([...falling.keys()].reverse());
+      const equal = Uint32Array.from(falling, (_, n) => (n === count - 1 ? 2 : count - n));
+      const others = Uint32Array.from(falling.keys());
+      sortByPrefix({ high: equal, low }, others);
+      // the last has the value of the one before it, and stays behind it
+      expect([...others]).toEqual([count - 2, count - 1, ...[...falling.keys()].slice(0, -2).reverse()]);
+    },
+  );
+
   it('leaves alone what is in order', () => {
     const members = Uint32Array.of(2, 0, 1);
     sortByPrefix({ high: Uint32Array.of(1, 1, 0), low: Uint32Array.of(5, 5, 9) }, members);

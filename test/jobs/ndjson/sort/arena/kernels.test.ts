@@ -137,9 +137,14 @@ describe('the kernels in WebAssembly say what TypeScript says', () => {
 
   it('of a radix sort, however many there are', () => {
     const next = random(SEED);
-    for (const count of [0, 1, 2, 31, 32, 33, 500, 8191, 8192, 20_000]) {
+    const courses = ['any', 'falling', 'falling but for the last'] as const;
+    for (const [count, course] of [0, 1, 2, 3, 31, 32, 33, 500, 8191, 8192, 20_000].flatMap((count) =>
+      courses.map((course) => [count, course] as const),
+    )) {
       const bits = count % 2 === 0 ? 32 : 3;
-      const high = Uint32Array.from({ length: count }, () => next(2 ** bits));
+      const drawn = Uint32Array.from({ length: count }, () => next(2 ** bits));
+      const high = course === 'any' ? drawn : Uint32Array.from(drawn, (_, n) => count - n);
+      if (course === 'falling but for the last' && count > 0) high[count - 1] = count;
       const low = Uint32Array.from({ length: count }, () => next(4));
       const { arena } = scanned(specOf([]), []);
       const [prefixes, numbers] = [arena.reserve(8 * count), arena.reserve(4 * count)];
@@ -153,11 +158,15 @@ describe('the kernels in WebAssembly say what TypeScript says', () => {
       const members = Uint32Array.from({ length: count }, (_, n) => n);
       sortByPrefix({ high, low }, members);
       const { words } = arena.kernel;
-      expect([SEED, count, words.slice(numbers >> 2, (numbers >> 2) + count)]).toEqual([
+      expect([SEED, count, course, words.slice(numbers >> 2, (numbers >> 2) + count)]).toEqual([
         SEED,
         count,
+        course,
         members,
       ]);
+      // what is listed beside them has gone with them
+      const moved = Uint32Array.from(members, (_, k) => words[(prefixes >> 2) + 2 * k + 1] ?? 0);
+      expect(moved).toEqual(Uint32Array.from(members, (n) => high[n] ?? 0));
     }
   });
 
