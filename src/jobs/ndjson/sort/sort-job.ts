@@ -40,7 +40,7 @@ export class SortJob {
     this.machine = {
       pool,
       concurrency: settings.jobs + 1,
-      sliceBytes: between(16 * 1024, settings.memoryBytes / 64, 2 ** 21),
+      sliceBytes: between(16 * 1024, settings.memoryBytes / 16, 2 ** 21),
       // Two of every run are in memory while runs are merged.
       blocks: new BlockMemory(between(32 * 1024, settings.memoryBytes / 256, 512 * 1024)),
       signal: teller.stopping,

@@ -19,7 +19,7 @@ const FILL = 0.8;
 
 /** Bytes of a window, about, when so many may be held. */
 export function windowBytesOf(memoryBytes: number): number {
-  return between(16 * 1024, memoryBytes / 64, 2 ** 22);
+  return between(16 * 1024, memoryBytes / 16, 2 ** 22);
 }
 
 /** What is done with records in order. A block's arrays are good until it resolves. `enough`: no more is wanted. */
