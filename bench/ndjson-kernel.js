@@ -52,7 +52,7 @@ const results = await interleave(
   { rounds: 3 },
 );
 
-console.log(machine(), '\n');
+console.log(`${machine()}\n`);
 printTable(
   ['one thread, 1 M records, 197 MB', 'wall s', 'CPU s', 'MB per CPU s'],
   Object.entries(results).map(([name, r]) => [

@@ -85,7 +85,7 @@ async function citylots(out, hasDuckdb) {
   const commands = { 'pipeline sort': ours('sort', '-k', key, input, '-o', out('lots')) };
   if (hasDuckdb) commands.DuckDB = `node ${duckdb} ${input} ${out('duck')} ${key} string`;
   const result = await timed(commands);
-  console.log(`\n${FEATURES} city lots, ${Math.round(statSync(input).size / 1e6)} MB, by ${key}`);
+  console.log(`\n${FEATURES} city lots, ${Math.round(statSync(input).size / 1e6)} MB, by ${key}\n`);
   tell(result, () => result.DuckDB, statSync(input).size / 1e6);
 }
 

@@ -79,6 +79,6 @@ function median(values) {
 
 function verdict(what, value, bar, unit) {
   console.log(
-    `${value <= bar ? 'ok  ' : 'MISS'} ${what}: ${value.toFixed(2)}${unit} (bar ${bar.toFixed(2)}${unit})`,
+    `${value <= bar ? 'ok' : 'MISSED'} ${what}: ${value.toFixed(2)}${unit} (bar ${bar.toFixed(2)}${unit})`,
   );
 }
