@@ -7,7 +7,8 @@ import { ownBytes } from './own-bytes.js';
 import type { Call, Runner, Started } from './runner.js';
 import type { Transferable } from './task/index.js';
 import { isThreadFailure, type ThreadRequest } from './thread-protocol.js';
-import { openThreads, type ThreadWishes } from './threads.js';
+import type { ThreadWishes } from './thread-wishes.js';
+import { openThreads } from './threads.js';
 import { fromWire } from './wire.js';
 
 // Kept from the start, so that fake timers in a user's tests cannot stop the pool.

@@ -1,21 +1,12 @@
 import { createRequire } from 'node:module';
-import type { ResourceLimits } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
-
-export interface ThreadWishes {
-  readonly threads: number;
-  readonly tasksPerThread: number;
-  readonly resourceLimits: ResourceLimits | undefined;
-}
+import type { ThreadWishes } from './thread-wishes.js';
 
 /** Those that were started before anybody used them. */
 let ahead: { readonly wishes: string; readonly threads: Piscina } | undefined;
 
-/**
- * Starts a thread for the first pool that will have such threads (`WorkerPool` with the same options). A thread takes about as long to start as
- * a program takes to load, and most machines can do both at once. It keeps no process alive. When the first pool is another, it ends.
- */
-export function startThread(wishes: ThreadWishes): void {
+/** Opens them before anybody uses them; see `startThread`. */
+export function openAhead(wishes: ThreadWishes): void {
   if (ahead !== undefined) return;
   const threads = open(wishes, 1);
   threads.on('error', () => undefined); // whoever takes them starts another

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { openThreads, startThread } from '../../src/pool/threads.js';
+import { startThread } from '../../src/pool/start-thread.js';
+import { openThreads } from '../../src/pool/threads.js';
 import { WorkerPool } from '../../src/pool/index.js';
 import { task } from './harness.js';
 

@@ -56,6 +56,7 @@ export class InputsSource implements ArenaSource {
   private readonly wishes: SourceWishes;
   private readonly rest: IterableIterator<[number, NdjsonInput]>;
   private current: ArenaSource | undefined = undefined;
+  private isClosed = false;
 
   constructor(job: ReadingJob, wishes: SourceWishes) {
     this.job = job;
@@ -64,19 +65,26 @@ export class InputsSource implements ArenaSource {
   }
 
   async next(arena: Arena, room: Room): Promise<NextPiece> {
-    for (;;) {
+    while (!this.isClosed) {
       this.current ??= await this.open();
       const next = (await this.current?.next(arena, room)) ?? 'end';
       if (this.current === undefined || next !== 'end') return next;
-      await this.close();
+      await this.closeCurrent();
     }
+    return 'end';
   }
 
   leave(arena: Arena): void {
     this.current?.leave(arena);
   }
 
+  /** Whoever waits for `next` meanwhile is given `end`, and no further input is opened. */
   async close(): Promise<void> {
+    this.isClosed = true;
+    await this.closeCurrent();
+  }
+
+  private async closeCurrent(): Promise<void> {
     await this.current?.close();
     this.current = undefined;
   }
@@ -93,7 +101,11 @@ export class InputsSource implements ArenaSource {
     if ('path' in input) {
       const wishes = { pieceBytes, maxRecordBytes, keepOversizedBytes, signal };
       const file = await FileSource.open(input, number, wishes);
-      if (file !== undefined) return this.watched(file);
+      if (file !== undefined && !this.isClosed) return this.watched(file);
+      if (file !== undefined) {
+        await file.close();
+        return undefined;
+      }
     }
     const reading = { batchBytes, maxRecordBytes, keepOversizedBytes, clock, signal };
     const reader = this.watched(new NdjsonReader([input], reading));

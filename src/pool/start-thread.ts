@@ -1,0 +1,10 @@
+import type { ThreadWishes } from './thread-wishes.js';
+import { openAhead } from './threads.js';
+
+/**
+ * Starts a thread for the first pool that will have such threads (`WorkerPool` with the same options). A thread takes about as long to start as
+ * a program takes to load, and most machines can do both at once. It keeps no process alive. When the first pool is another, it ends.
+ */
+export function startThread(wishes: ThreadWishes): void {
+  openAhead(wishes);
+}
