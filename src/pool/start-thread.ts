@@ -1,3 +1,4 @@
+// Apart from what opens threads, so that the declarations which users compile against name no types of piscina.
 import type { ThreadWishes } from './thread-wishes.js';
 import { openAhead } from './threads.js';
 

@@ -8,6 +8,7 @@
  * - `watch/`: rounds that follow what changes.
  * - `image/`: bytes → thumbnails, a pure kernel; `worker.ts` is what a thread or a process loads of it, `render-request` what it is asked.
  * - `recipe`, `options`, `events`: the words of the job, as types.
+ * - `together`: answers that are there at once are not waited for.
  * - `look`, `read-source`, `file-errors`, `report-path`: asking for a file, reading it whole, why that failed, and how it is named.
  *
  * Promised: every source is one event; nothing is written before every name is settled, nothing outside the output

@@ -6,6 +6,7 @@ import { PipelineError } from '../../../base/index.js';
 import { errnoOf, fileError } from '../file-errors.js';
 import { look } from '../look.js';
 import { printableBytes } from '../report-path.js';
+import { together } from '../together.js';
 import type { FailedInput } from './source.js';
 import { belowOf, labelIn, pathIn, realPathIn, type WalkFolder, type WalkOptions } from './walk-folder.js';
 
@@ -97,7 +98,7 @@ async function lookAtAll(
   limit: LimitFunction,
   failures: FailedInput[],
 ): Promise<Pick<FolderContents, 'files' | 'subfolders'>> {
-  const groups: Promise<(Found | undefined)[]>[] = [];
+  const groups: Promise<readonly (Found | undefined)[]>[] = [];
   for (let start = 0; start < entries.length; start += STATS_TOGETHER) {
     const group = entries.slice(start, start + STATS_TOGETHER);
     groups.push(limit(() => lookTogether(group, folder, options, failures)));
@@ -120,16 +121,14 @@ function lookTogether(
   folder: WalkFolder,
   options: WalkOptions,
   failures: FailedInput[],
-): (Found | undefined)[] | Promise<(Found | undefined)[]> {
+): readonly (Found | undefined)[] | Promise<(Found | undefined)[]> {
   const found = group.map((entry): Found | undefined | Promise<Found | undefined> => {
     const stats = entry.isFile() ? lookNow(pathIn(folder, entry.name)) : undefined;
     if (stats === undefined || stats instanceof Promise)
       return lookAt(entry, stats, folder, options, failures);
     return stats.isFile() ? { name: entry.name, stats } : undefined;
   });
-  const isThere = (each: Found | undefined | Promise<Found | undefined>): each is Found | undefined =>
-    !(each instanceof Promise);
-  return found.every(isThere) ? found : Promise.all(found.map((each) => Promise.resolve(each)));
+  return together(found);
 }
 
 /** Undefined when it cannot be looked at: who asks again learns why. */

@@ -8,6 +8,7 @@ import {
   type State,
   type Wanted,
 } from '../state/index.js';
+import { together } from '../together.js';
 import { type ItemOutcome, recalledFailure, recalledOutcome, recordOf } from './outcome.js';
 import type { Work } from './work.js';
 
@@ -29,18 +30,13 @@ export async function* sortOut(
   state: State,
   out: OutputFolder,
 ): AsyncGenerator<readonly Sorted[], void> {
-  const ahead: (Sorted[] | Promise<Sorted[]>)[] = [];
+  const ahead: (readonly Sorted[] | Promise<Sorted[]>)[] = [];
   for (let start = 0; start < planned.length; start += TOGETHER) {
     const group = planned.slice(start, start + TOGETHER);
     ahead.push(together(group.map((item) => sortOne(item, wantedOf(item.outputs), state, out))));
     if (ahead.length > GROUPS_AHEAD) yield (await ahead.shift()) ?? [];
   }
   for (const group of ahead) yield await group;
-}
-
-function together(group: (Sorted | Promise<Sorted>)[]): Sorted[] | Promise<Sorted[]> {
-  const isThere = (each: Sorted | Promise<Sorted>): each is Sorted => !(each instanceof Promise);
-  return group.every(isThere) ? group : Promise.all(group.map((each) => Promise.resolve(each)));
 }
 
 function sortOne(
