@@ -1,6 +1,6 @@
 import { isPipelineError, messageOf, PipelineError } from '../../../base/index.js';
 import { isPipeline, type Pipeline } from '../../../pipeline/index.js';
-import { importModule, urlOfModule } from '../user-module/index.js';
+import { importModule, thrownAt, urlOfModule } from '../user-module/index.js';
 
 /**
  * What a module of `pipeline run` exports: it is given a builder over the records, and gives it back with stages. `Record` is what its
@@ -36,7 +36,7 @@ async function composedBy(
     return await compose(records);
   } catch (cause) {
     if (isPipelineError(cause)) throw cause;
-    const reason = `the default export of ${module} failed: ${messageOf(cause)}`;
+    const reason = `the default export of ${module} failed: ${messageOf(cause)}${thrownAt(cause)}`;
     throw new PipelineError('INVALID_ARGUMENT', reason, { cause });
   }
 }

@@ -3,6 +3,7 @@ import type { Failure } from '../../../pipeline/index.js';
 import type { RecordFault } from '../faults.js';
 import type { RecordPlace } from '../read-ndjson.js';
 import type { Failures, RunEnding, Teller } from '../run/index.js';
+import { thrownAt } from '../user-module/index.js';
 
 /** Where an item of the pipeline comes from; `raw` is there when it may have to be kept. */
 export interface Origin {
@@ -76,8 +77,12 @@ export class RecordFailures {
 
 /** A failure of user code is at the record's start. */
 function faultOf(place: RecordPlace, { error, stage }: Failure): RecordFault {
-  const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
   const isOurs = isPipelineError(error);
-  const reason = `stage '${stage}' failed: ${isOurs ? '' : name}${messageOf(error)}`;
+  const reason = `stage '${stage}' failed: ${isOurs ? messageOf(error) : wordsOf(error)}`;
   return { ...place, column: 1, at: place.offset, code: isOurs ? error.code : 'FUNCTION_FAILED', reason };
+}
+
+function wordsOf(error: unknown): string {
+  const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
+  return `${name}${messageOf(error)}${thrownAt(error)}`;
 }

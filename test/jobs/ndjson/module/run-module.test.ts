@@ -71,7 +71,7 @@ describe('run', () => {
     const throws = folder.write('a.mjs', 'export default (p) => p.map(() => { throw new Error("no") });');
     expect(await told(runNdjson([stdin('1\n')], throws, { output }))).toEqual({
       data: '',
-      messages: ["pipeline: -:1:1 (byte 0): stage 'map' failed: no"],
+      messages: [`pipeline: -:1:1 (byte 0): stage 'map' failed: no (${throws}:1:43)`],
       summary: counts(1, 1, { ending: 'failed' }),
     });
     const big = folder.write('b.mjs', 'export default (p) => p.map(() => 1n);');
@@ -92,8 +92,8 @@ describe('run', () => {
     expect(kept).toEqual({
       data: '{"a":1}\n',
       messages: [
-        "pipeline: -:3:1 (byte 10): stage 'map' failed: TypeError: big",
-        "pipeline: -:4:1 (byte 19): stage 'map' failed: TypeError: big",
+        `pipeline: -:3:1 (byte 10): stage 'map' failed: TypeError: big (${module}:1:57)`,
+        `pipeline: -:4:1 (byte 19): stage 'map' failed: TypeError: big (${module}:1:57)`,
       ],
       summary: counts(3, 2),
     });
@@ -104,7 +104,7 @@ describe('run', () => {
       offset: 10,
       length: 8,
       stage: 'map',
-      error: { code: 'FUNCTION_FAILED', message: "stage 'map' failed: TypeError: big" },
+      error: { code: 'FUNCTION_FAILED', message: `stage 'map' failed: TypeError: big (${module}:1:57)` },
       attempts: 1,
       raw: '{"a": 2}',
     });
