@@ -35,8 +35,8 @@ export function readNdjson<T = unknown>(
   return new Records<T>(sources, resolveSettings(rest), onFault, undefined);
 }
 
-/** Where a record is in its input. */
-export type RecordPlace = Pick<RecordFault, 'file' | 'line' | 'offset' | 'length'>;
+/** Where a record is: which input, its line there from 1, where it begins and how long it is. Short, for a sort puts it to disk. */
+export type RecordPlace = readonly [input: number, line: number, offset: number, length: number];
 
 export interface PlacedReading<T> extends ReadNdjsonOptions {
   readonly onFault: (fault: RecordFault, raw: Uint8Array) => void;
@@ -149,12 +149,7 @@ class Records<T> implements AsyncIterableIterator<T> {
         const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
         const value: unknown = JSON.parse(text);
         if (this.placed === undefined) return { done: false, value: value as T };
-        const place = {
-          file: this.nameOf(batch),
-          line: batch.firstLine + line,
-          offset: batch.offset + start,
-          length: end - start,
-        };
+        const place = [batch.input, batch.firstLine + line, batch.offset + start, end - start] as const;
         return { done: false, value: this.placed.make(value, place, () => bytes.slice(start, end)) };
       }
       const fault = faultInBatch(this.nameOf(batch), batch, { line, start, end, ...why });

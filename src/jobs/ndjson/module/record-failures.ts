@@ -5,11 +5,8 @@ import type { RecordPlace } from '../read-ndjson.js';
 import type { Failures, RunEnding, Teller } from '../run/index.js';
 import { thrownAt } from '../user-module/index.js';
 
-/** Where an item of the pipeline comes from; `raw` is there when it may have to be kept. */
-export interface Origin {
-  readonly place: RecordPlace;
-  readonly raw: Uint8Array | undefined;
-}
+/** Where an item of the pipeline comes from; its bytes are there when they may have to be kept. */
+export type Origin = readonly [...place: RecordPlace, raw?: Uint8Array];
 
 interface Waiting {
   readonly fault: RecordFault;
@@ -31,7 +28,13 @@ export class RecordFailures {
   ending: RunEnding | undefined = undefined;
   private waiting: Waiting[] = [];
   private telling: Promise<void> = Promise.resolve();
+  private tellings = 0;
   private last: Failure | undefined = undefined;
+  private readonly nameOf: (input: number) => string;
+
+  constructor(nameOf: (input: number) => string) {
+    this.nameOf = nameOf;
+  }
 
   /** A line is no record. */
   addLine(fault: RecordFault, raw: Uint8Array): void {
@@ -39,8 +42,9 @@ export class RecordFailures {
   }
 
   /** A record failed in a stage. */
-  addRecord({ place, raw = new Uint8Array() }: Origin, failure: Failure): void {
+  addRecord([input, line, offset, length, raw = new Uint8Array()]: Origin, failure: Failure): void {
     this.last = failure;
+    const place = { file: this.nameOf(input), line, offset, length };
     this.waiting.push({ fault: faultOf(place, failure), raw, stage: failure.stage });
   }
 
@@ -49,10 +53,16 @@ export class RecordFailures {
     return this.last !== undefined && this.last.stage === stage && this.last.error === error;
   }
 
+  /** Some wait to be told, or for those who are told. */
+  get isBusy(): boolean {
+    return this.waiting.length > 0 || this.tellings > 0;
+  }
+
   /** Tells those that wait, while `received` items were taken in; waits while the telling does. */
   async tell(failures: Failures, teller: Teller, received: () => number): Promise<void> {
     if (this.waiting.length > 0) this.telling = this.tellAfter(this.telling, failures, teller, received);
-    await this.telling;
+    this.tellings += 1;
+    await this.telling.finally(() => (this.tellings -= 1));
   }
 
   private async tellAfter(
@@ -76,7 +86,10 @@ export class RecordFailures {
 }
 
 /** A failure of user code is at the record's start. */
-function faultOf(place: RecordPlace, { error, stage }: Failure): RecordFault {
+function faultOf(
+  place: Pick<RecordFault, 'file' | 'line' | 'offset' | 'length'>,
+  { error, stage }: Failure,
+): RecordFault {
   const isOurs = isPipelineError(error);
   const reason = `stage '${stage}' failed: ${isOurs ? messageOf(error) : wordsOf(error)}`;
   return { ...place, column: 1, at: place.offset, code: isOurs ? error.code : 'FUNCTION_FAILED', reason };

@@ -73,11 +73,11 @@ async function run(
   const { closing, stopping, tally } = teller;
   const { inputs, bytes } = await openInputs(sources);
   tally.bytesTotal = bytes;
-  const faults = new RecordFailures();
+  const faults = new RecordFailures((input) => inputs[input]?.name ?? '?');
   let told: (() => Promise<void>) | undefined;
   const records = placedRecords(sources, faults, settings, async () => await told?.());
   const gate = new Closable(
-    afterTelling(records, async () => await told?.()),
+    afterTelling(records, faults, async () => await told?.()),
     closing,
   );
   const tracing = tracingOf(settings, (origin, failure) => faults.addRecord(origin as Origin, failure));
@@ -99,7 +99,7 @@ async function run(
   try {
     for (let next = await items.next(); next.done !== true; next = await items.next()) {
       await lines.add(next.value);
-      await tell();
+      if (faults.isBusy) await tell();
       if (faults.ending !== undefined) return faults.ending;
     }
     stopping.throwIfAborted();
@@ -139,18 +139,19 @@ function placedRecords(
     clock,
     onFault: (fault, raw) => faults.addLine(fault, raw),
     make: (value, place, raw) =>
-      new Placed(value, { place, raw: deadLetter === undefined ? undefined : raw() } satisfies Origin),
+      new Placed(value, (deadLetter === undefined ? place : [...place, raw()]) satisfies Origin),
     betweenBatches: told,
   });
 }
 
 /** No record is taken before it was told what failed: what nobody reads does not heap up. */
-function afterTelling<T>(items: AsyncIterator<T>, told: () => Promise<void>): AsyncIterator<T> {
+function afterTelling<T>(
+  items: AsyncIterator<T>,
+  faults: RecordFailures,
+  told: () => Promise<void>,
+): AsyncIterator<T> {
   return {
-    async next() {
-      await told();
-      return await items.next();
-    },
+    next: () => (faults.isBusy ? told().then(() => items.next()) : items.next()),
     async return() {
       return (await items.return?.()) ?? { done: true, value: undefined };
     },
