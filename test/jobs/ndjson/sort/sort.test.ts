@@ -221,7 +221,7 @@ describe('sort, in threads', () => {
     const run = sortNdjson([input], { keys: ['k'], memoryBytes: TIGHT, tmpDir: disk.root, output });
     await expect(told(run)).rejects.toMatchObject({
       code: 'IO',
-      message: `temporary files in ${disk.root} cannot be written: the disk is full (another folder: -T)`,
+      message: `temporary files in ${disk.root} cannot be written: the disk is full: choose another folder (-T)`,
     });
     expect(folder.names).toEqual(['in']);
     const onDisk = sortNdjson([input], { keys: ['k'], output: `${disk.root}/out`, jobs: 1 });
