@@ -76,11 +76,11 @@ describe('a worker process', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it('that cannot be started rejects its task with WORKER_DIED, and takes no place', async () => {
+  it('that the system does not start rejects its task with WORKER_NOT_STARTED, and takes no place', async () => {
     const pool = open({ env: { TOO_LONG: 'x'.repeat(4_000_000) } });
     for (const attempt of [1, 2]) {
       const error = await rejection(pool.run(task('default'), 3));
-      expect(isPipelineError(error, 'WORKER_DIED')).toBe(true);
+      expect(isPipelineError(error, 'WORKER_NOT_STARTED')).toBe(true);
       expect((error as Error).cause).toMatchObject({ code: 'E2BIG' });
       expect(pool.stats()).toMatchObject({ failed: attempt, running: 0, liveThreads: 0 });
     }

@@ -12,12 +12,6 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENOMEM: 'use fewer --jobs',
 };
 
-/** What the system refuses when a worker is to be started. */
-const START_REASONS: Readonly<Record<string, string>> = {
-  EAGAIN: 'the system starts no more processes: raise the limit (ulimit -u) or use fewer --jobs',
-  E2BIG: 'the environment is larger than the system takes: unset what is not needed',
-};
-
 /**
  * What a failed call to the file system is to its item: `PERMISSION` where rights are missing, else `IO`. The message
  * reads `cannot <doing> <file>: <reason>`; `item` is the file as reports name it, `cause` the system's error.
@@ -25,7 +19,7 @@ const START_REASONS: Readonly<Record<string, string>> = {
 export function fileError(doing: string, label: string, cause: unknown): PipelineError {
   const errno = errnoOf(cause);
   const code: ErrorCode = errno === 'EACCES' || errno === 'EPERM' ? 'PERMISSION' : 'IO';
-  const reason = START_REASONS[errno ?? ''] ?? systemReason(cause, REMEDIES) ?? messageOf(cause);
+  const reason = systemReason(cause, REMEDIES) ?? messageOf(cause);
   return new PipelineError(code, `cannot ${doing} ${printable(label)}: ${reason}`, { cause, item: label });
 }
 
