@@ -14,6 +14,8 @@ export interface Showing {
   readonly summary: 'json' | 'text' | 'none';
   /** Whether lines appear on the terminal, where a bar would be in their way. */
   readonly dataAppears: boolean;
+  /** The run itself says what it waits for when it stands still. */
+  readonly explainsStandstill?: boolean;
 }
 
 /** Operands to inputs: `-`, and no operand at all, is standard input. Throws `INVALID_ARGUMENT`. */

@@ -23,7 +23,8 @@ export const command: CommandModule = {
     }
     const options = { ...commonOptions(values), ...given('output', values.output) };
     const run = begin(() => runNdjson(sourcesOf(operands, io), module, options));
-    return await renderRun(run, showingOf(values, io, linesOf(values.output)), io, 'done');
+    const showing = showingOf(values, io, linesOf(values.output));
+    return await renderRun(run, { ...showing, explainsStandstill: true }, io, 'done');
   },
 };
 

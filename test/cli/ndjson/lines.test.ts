@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../../src/cli/main.js';
 import { TempFolder } from '../../jobs/ndjson/temp-folder.js';
@@ -67,6 +68,28 @@ describe('on a terminal', () => {
 });
 
 const refused = (stderr: string) => ({ status: 3, stdout: '', stderr: `pipeline: ${stderr}\n` });
+
+describe('--summary json', () => {
+  it('tells the counts of a run that an error ends too; what an output that is none was to hold was dropped', async () => {
+    using folder = new TempFolder();
+    folder.write('whole', '1\n2\n3\n');
+    folder.write('cut.gz', gzipSync('1\n2\n3\n').subarray(0, -8));
+    const run = (...argv: string[]) => runInProcess([...argv, '--summary', 'json'], { cwd: folder.path });
+    const { status, stderr } = await run('sort', 'whole', 'cut.gz', '-o', 'out');
+    expect(status).toBe(1);
+    const [counts = '', reason = ''] = stderr.split('\n');
+    const told = JSON.parse(counts);
+    const { received } = told; // as many as there was time for
+    expect(told).toEqual({ received, succeeded: 0, failed: 0, dropped: received, shed: 0 });
+    expect(reason).toMatch(/^pipeline: cut.gz.*\(CORRUPT\)$/);
+  });
+
+  it('is silent of a run that was refused: nothing had begun', async () => {
+    using folder = new TempFolder();
+    const ended = await runInProcess(['sort', 'nope', '--summary', 'json'], { cwd: folder.path });
+    expect(ended).toEqual(refused('nope cannot be read: there is no such file (NO_SUCH_INPUT)'));
+  });
+});
 
 describe('where a file cannot be', () => {
   it('is said in words, before anything is read', async () => {

@@ -1,4 +1,4 @@
-import { isPipelineError, onAbort } from '../../../base/index.js';
+import { isPipelineError, onAbort, PipelineError } from '../../../base/index.js';
 import type { StageDescription } from '../../../pipeline/index.js';
 import type { RecordFault } from '../faults.js';
 import { readNdjson } from '../read-ndjson.js';
@@ -33,7 +33,7 @@ export interface RunModuleOptions extends Omit<NdjsonOptions, 'jobs'> {
  * fails in a stage is the stage's to decide, and ends the run unless it says otherwise. Waiting and ending are those of `checkNdjson`.
  *
  * Errors, from the iteration, before anything is read: `INVALID_ARGUMENT` for a module that cannot be used, `NO_SUCH_INPUT`, `PERMISSION`,
- * `OUTPUT_UNWRITABLE`; later `STAGE_FAILED` (a `PipelineRunError`), `INVALID_RESULT`, `IO`, `CORRUPT`.
+ * `OUTPUT_UNWRITABLE`; later `STAGE_FAILED` (a `PipelineRunError`), `DEADLOCK` (a stage waits for what nothing can bring), `INVALID_RESULT`, `IO`, `CORRUPT`.
  *
  * @example
  * // recent.mjs: export default (records) => records.filter((r) => r.ts > 1e12).sort({ by: 'ts' });
@@ -92,7 +92,9 @@ async function run(
     if (ending === undefined && !closing.aborted) await out.commit();
     return ending ?? (closing.aborted ? 'closed' : 'complete');
   } catch (error) {
-    throw isPipelineError(error, 'STAGE_FAILED') && error.stage === 'source' ? (error.cause ?? error) : error;
+    if (!isPipelineError(error, 'STAGE_FAILED')) throw error;
+    if (isPipelineError(error.cause, 'DEADLOCK')) throw standstill(error, String(module));
+    throw error.stage === 'source' ? (error.cause ?? error) : error;
   } finally {
     registration.cancel();
     await items.return?.();
@@ -101,6 +103,17 @@ async function run(
     await out.abandon();
     await failures.close();
   }
+}
+
+/** Nothing is left in the program that could go on: what a stage of the module, or a source of its own, promised will never come. */
+function standstill({ cause, stage = 'source' }: PipelineError, module: string): PipelineError {
+  const where = stage === 'source' ? 'the source' : `the stage '${stage}'`;
+  const message = `${where} of ${module} stands still: it neither gives nor takes anything, and nothing is left in the program (no timer, file or connection) that could change that. ${
+    stage === 'source'
+      ? 'A source has to give its next item, throw, or end'
+      : 'Settle every promise that its function gives, or limit its time: .through(timeout({ timeoutMs }))'
+  }`;
+  return new PipelineError('DEADLOCK', message, { cause, stage });
 }
 
 /** Faults of lines on their way to being told: they are found while the source is read, and told between items. */
