@@ -19,6 +19,13 @@ export { processExists } from './process-exists.js';
 export { errnoOf, systemReason } from './system-error.js';
 export { isThenable } from './thenable.js';
 export { formatDuration, formatSize, parseCount, parseDuration, parseSize } from './units.js';
-export { requireFunction, requireInteger, requireNumber, requireOneOf, wrongKind } from './validation.js';
+export {
+  requireArray,
+  requireFunction,
+  requireInteger,
+  requireNumber,
+  requireOneOf,
+  wrongKind,
+} from './validation.js';
 export type { AbortTarget, Registration, Settlement, Waiter, WaitOptions } from './waiting/index.js';
 export { done, onAbort, ready, refused, settle, WaitList } from './waiting/index.js';

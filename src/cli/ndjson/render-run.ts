@@ -1,5 +1,4 @@
 import type { NdjsonEvent, NdjsonRun, NdjsonSnapshot, NdjsonSummary } from '../../index.js';
-import { PipelineError } from '../../index.js';
 import { EXIT, type ExitCode, exitCodeOfError } from '../exit-codes.js';
 import { type Ending, followRun } from '../follow-run.js';
 import type { Io } from '../io.js';
@@ -11,17 +10,6 @@ import { Talk } from '../terminal/talk.js';
 import type { WorkSnapshot } from '../terminal/work-snapshot.js';
 import type { Showing } from './request.js';
 import { summaryText } from './summary.js';
-
-/** Begins a run; a number out of its range is the caller's fault here, for nothing has started yet. */
-export function begin(make: () => NdjsonRun): NdjsonRun {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new PipelineError('INVALID_ARGUMENT', error.message, { cause: error });
-    throw error;
-  }
-}
 
 /** Takes a run to its end: data to standard output, faults and progress to standard error; gives the exit code. */
 export async function renderRun(run: NdjsonRun, showing: Showing, io: Io, verb: string): Promise<ExitCode> {

@@ -31,6 +31,7 @@ export function sourcesOf(operands: readonly string[], io: Pick<Io, 'stdin'>): N
 
 /** From flags to the words of the public API. What was not given is left to the library's own defaults. */
 export function commonOptions(values: CommonValues): NdjsonOptions {
+  requireOnePolicy(values);
   return {
     ...given('maxRecordBytes', values['max-record']),
     ...given('onError', values['on-error']),
@@ -38,6 +39,22 @@ export function commonOptions(values: CommonValues): NdjsonOptions {
     ...given('maxFailures', maxFailuresOf(values['max-failures'])),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };
+}
+
+function requireOnePolicy({
+  'on-error': onError,
+  'dead-letter': deadLetter,
+  'max-failures': maxFailures,
+}: CommonValues): void {
+  const both = (flag: string, instead: string): PipelineError =>
+    usage(
+      `${flag} and --on-error ${onError} exclude each other: leave one of them out, or say --on-error ${instead}`,
+    );
+  if (onError === 'dead-letter' && deadLetter === undefined)
+    throw usage('--on-error dead-letter needs a file: --dead-letter <file>');
+  if (deadLetter !== undefined && onError !== undefined && onError !== 'dead-letter')
+    throw both('--dead-letter', 'dead-letter');
+  if (maxFailures !== undefined && onError === 'fail') throw both('--max-failures', 'skip');
 }
 
 export function showingOf(

@@ -1,10 +1,11 @@
 import { Console } from 'node:console';
 import { PipelineError, planNdjson, runNdjson, type StageDescription } from '../../index.js';
+import { beginRun } from '../begin-run.js';
 import type { CommandModule } from '../command-module.js';
 import { EXIT } from '../exit-codes.js';
 import { checkValues } from '../option-values.js';
 import { DataOutput } from '../terminal/data-output.js';
-import { begin, renderRun } from './render-run.js';
+import { renderRun } from './render-run.js';
 import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
 import { runOptions } from './run-options.js';
 
@@ -22,7 +23,7 @@ export const command: CommandModule = {
       return EXIT.done;
     }
     const options = { ...commonOptions(values), ...given('output', values.output) };
-    const run = begin(() => runNdjson(sourcesOf(operands, io), module, options));
+    const run = beginRun(() => runNdjson(sourcesOf(operands, io), module, options));
     const showing = showingOf(values, io, linesOf(values.output));
     return await renderRun(run, { ...showing, explainsStandstill: true }, io, 'done');
   },

@@ -1,8 +1,9 @@
 import { type SortNdjsonOptions, sortNdjson } from '../../index.js';
+import { beginRun } from '../begin-run.js';
 import type { CommandModule } from '../command-module.js';
 import type { OptionValues } from '../option-table.js';
 import { checkValues } from '../option-values.js';
-import { begin, renderRun } from './render-run.js';
+import { renderRun } from './render-run.js';
 import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
 import { sortOptions } from './sort-options.js';
 
@@ -10,7 +11,9 @@ import { sortOptions } from './sort-options.js';
 export const command: CommandModule = {
   async run(operands, raw, io) {
     const values = checkValues(sortOptions, raw);
-    const run = begin(() => sortNdjson(sourcesOf(operands, io), optionsOf(values)));
+    const run = beginRun(() => sortNdjson(sourcesOf(operands, io), optionsOf(values)), {
+      'the key': '--key',
+    });
     const isCheck = values.check === true;
     const showing = showingOf(values, io, isCheck ? 'elsewhere' : linesOf(values.output));
     return await renderRun(run, showing, io, isCheck ? 'in order' : 'sorted');

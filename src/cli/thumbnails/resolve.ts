@@ -37,7 +37,10 @@ export function resolveRequest(
     );
   }
   if (values.bail === true && values['on-error'] === 'skip') {
-    throw new PipelineError('INVALID_ARGUMENT', '--bail and --on-error skip exclude each other');
+    throw new PipelineError(
+      'INVALID_ARGUMENT',
+      '--bail and --on-error skip exclude each other: leave one of them out',
+    );
   }
   const verbosity = verbosityOf(values);
   return {

@@ -1,4 +1,4 @@
-import { PipelineError } from '../../base/index.js';
+import { PipelineError, wrongKind } from '../../base/index.js';
 import type { Batch, OversizedRecord } from './batch.js';
 import { faultInBatch, faultOfOversized, faultMessage, type RecordFault } from './faults.js';
 import { explainFault, isSpace, lineEnd } from './json/index.js';
@@ -31,8 +31,21 @@ export function readNdjson<T = unknown>(
   sources: readonly NdjsonSource[],
   options: ReadNdjsonOptions = {},
 ): AsyncIterableIterator<T> {
-  const { onFault = 'fail', ...rest } = options;
-  return new Records<T>(sources, resolveSettings(rest), onFault);
+  const { onFault = 'fail' } = options;
+  requireOwnPolicy(options, onFault);
+  return new Records<T>(sources, resolveSettings(options), onFault);
+}
+
+/** What runs over NDJSON are told of records that fail would be ignored here. */
+function requireOwnPolicy(options: object, onFault: unknown): void {
+  if (onFault !== 'fail' && typeof onFault !== 'function')
+    throw wrongKind('onFault', "'fail' or a function", onFault);
+  const foreign = ['onError', 'deadLetter', 'maxFailures'].find((name) => name in options);
+  if (foreign === undefined) return;
+  throw new PipelineError(
+    'INVALID_ARGUMENT',
+    `readNdjson has no ${foreign}: onFault says what becomes of a record that is not valid`,
+  );
 }
 
 /** No generator: a record that is at hand is given without a turn of the event loop in between. */

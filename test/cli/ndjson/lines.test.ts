@@ -26,8 +26,53 @@ describe('pipeline check', () => {
     const run = (...parameters: string[]) => runInProcess(parameters, { cwd: folder.path, input: '' });
     expect((await run('check', '--max-record', 'big')).status).toBe(2);
     expect((await run('check', '-', '-')).status).toBe(2);
-    expect((await run('sort', '-k', 'a:b')).stderr).toContain('the key "a:b" cannot be read');
+    expect((await run('sort', '-k', 'a:b')).stderr).toContain('--key "a:b" cannot be read');
     expect((await run('sort', '-c', '-n', '3')).status).toBe(2);
+  });
+
+  it.each([
+    [
+      'check --dead-letter d --on-error skip',
+      '--dead-letter and --on-error skip exclude each other: leave one of them out, or say --on-error dead-letter',
+    ],
+    [
+      'check --max-failures 3 --on-error fail',
+      '--max-failures and --on-error fail exclude each other: leave one of them out, or say --on-error skip',
+    ],
+    ['check --on-error dead-letter', '--on-error dead-letter needs a file: --dead-letter <file>'],
+    ['map -e r --resume', '--resume needs the checkpoint to go on from: --checkpoint <file>'],
+    ['map -e r --checkpoint c', '--checkpoint needs a file for the output: -o <file>'],
+    [
+      'map -e r --checkpoint c -o o --order completion',
+      '--checkpoint and --order completion exclude each other: leave one of them out',
+    ],
+    [
+      'map -e r --checkpoint c -o o --when-full shed',
+      '--checkpoint and --when-full shed exclude each other: leave one of them out',
+    ],
+    [
+      'map -e r --rate 1/h',
+      '--rate must be a number of calls a second, as 10, 10/s or 600/m, at least 4/h, not "1/h"',
+    ],
+    ['map -e r --max-heap 1M', '--max-heap must be at least 16M, not 1M'],
+    ['sort -c -m', '--check and --merge exclude each other: leave one of them out'],
+    [
+      'thumbnails --background zzz a.jpg',
+      '--background must be a CSS colour like white, #fff8e7 or rgb(40, 40, 40), not "zzz"',
+    ],
+    [
+      'thumbnails -s big a.jpg',
+      '--size must be like 256, 320x240, 320x, x200 or small=256, with sides from 1 to 16383, not "big"',
+    ],
+  ])('%s: names the options, what is wrong and what is right', async (line, message) => {
+    using folder = new TempFolder();
+    const argv = line.split(' ');
+    const ended = await runInProcess(argv, { cwd: folder.path, input: '' });
+    expect(ended).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `pipeline: ${message}\nTry 'pipeline ${argv[0]} --help'.\n`,
+    });
   });
 });
 

@@ -52,11 +52,15 @@ function policyOf({ deadLetter, maxFailures, onError }: NdjsonOptions): OnRecord
   if (onError !== undefined) requireOneOf('onError', onError, ['fail', 'skip', 'dead-letter']);
   if (deadLetter !== undefined) {
     if (onError === undefined || onError === 'dead-letter') return 'dead-letter';
-    throw invalid(`a dead-letter file and on-error ${onError} exclude each other`);
+    throw invalid(
+      `deadLetter and onError ${onError} exclude each other: leave one of them out, or say onError: 'dead-letter'`,
+    );
   }
-  if (onError === 'dead-letter') throw invalid('on-error dead-letter needs the name of a dead-letter file');
+  if (onError === 'dead-letter') throw invalid('onError dead-letter needs the name of a file: deadLetter');
   if (maxFailures !== undefined && onError === 'fail') {
-    throw invalid('max-failures and on-error fail exclude each other');
+    throw invalid(
+      "maxFailures and onError fail exclude each other: leave one of them out, or say onError: 'skip'",
+    );
   }
   return onError ?? (maxFailures === undefined ? 'fail' : 'skip');
 }

@@ -249,8 +249,12 @@ describe('a checkpoint', () => {
     const fn = { eval: 'r' };
     const file = { checkpoint: 'c', output: 'o' };
     expect(() => mapNdjson([stdin('1')], fn, file)).toThrow('standard input cannot be resumed');
-    expect(() => mapNdjson(['in'], fn, { checkpoint: 'c' })).toThrow('a checkpoint needs an output file');
-    expect(() => mapNdjson(['in'], fn, { resume: true })).toThrow('resume needs the name of a checkpoint');
+    expect(() => mapNdjson(['in'], fn, { checkpoint: 'c' })).toThrow(
+      'a checkpoint needs a file for the output',
+    );
+    expect(() => mapNdjson(['in'], fn, { resume: true })).toThrow(
+      'resume needs the checkpoint to go on from',
+    );
     expect(() => mapNdjson(['in'], fn, { ...file, order: 'completion' })).toThrow('exclude each other');
     expect(() => mapNdjson(['in'], fn, { ...file, whenFull: 'shed' })).toThrow('exclude each other');
   });
