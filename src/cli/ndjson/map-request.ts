@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type FunctionSource, type MapNdjsonOptions, PipelineError } from '../../index.js';
+import { given } from '../given.js';
 import type { OptionValues } from '../option-table.js';
 import type { mapOptions } from './map-options.js';
-import { commonOptions, given } from './request.js';
+import { commonOptions } from './request.js';
 
 type MapValues = OptionValues<typeof mapOptions>;
 

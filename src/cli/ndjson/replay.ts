@@ -1,10 +1,11 @@
 import { replayDeadLetters } from '../../index.js';
 import { beginRun } from '../begin-run.js';
+import { given } from '../given.js';
 import type { CommandModule } from '../command-module.js';
 import { checkValues } from '../option-values.js';
 import { renderRun } from './render-run.js';
 import { replayOptions } from './replay-options.js';
-import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
+import { commonOptions, linesOf, showingOf, sourcesOf } from './request.js';
 
 /** `pipeline replay`: resolve, run, render. */
 export const command: CommandModule = {

@@ -1,4 +1,5 @@
 import { type NdjsonOptions, type NdjsonSource, PipelineError } from '../../index.js';
+import { failureLimitOf, given } from '../given.js';
 import type { Io } from '../io.js';
 import type { OptionValues } from '../option-table.js';
 import type { failureOptions, readingOptions, runningOptions } from './common-options.js';
@@ -36,7 +37,7 @@ export function commonOptions(values: CommonValues): NdjsonOptions {
     ...given('maxRecordBytes', values['max-record']),
     ...given('onError', values['on-error']),
     ...given('deadLetter', values['dead-letter']),
-    ...given('maxFailures', maxFailuresOf(values['max-failures'])),
+    ...given('maxFailures', failureLimitOf(values['max-failures'])),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };
 }
@@ -72,17 +73,6 @@ export function showingOf(
 /** Where a run's lines go that may have been given a file. */
 export function linesOf(output: string | undefined): 'to-stdout' | 'elsewhere' {
   return output === undefined ? 'to-stdout' : 'elsewhere';
-}
-
-export function given<const K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
-}
-
-function maxFailuresOf(text: string | undefined): NdjsonOptions['maxFailures'] {
-  if (text === undefined) return undefined;
-  if (/^\d+(?:\.\d+)?%$/.test(text) && Number.parseFloat(text) <= 100) return text as `${number}%`;
-  if (/^\d+$/.test(text)) return Number(text);
-  throw usage(`--max-failures must be a count or a percentage like 5%, not ${JSON.stringify(text)}`);
 }
 
 function usage(message: string): PipelineError {

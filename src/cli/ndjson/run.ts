@@ -1,12 +1,13 @@
 import { Console } from 'node:console';
 import { PipelineError, planNdjson, runNdjson, type StageDescription } from '../../index.js';
 import { beginRun } from '../begin-run.js';
+import { given } from '../given.js';
 import type { CommandModule } from '../command-module.js';
 import { EXIT } from '../exit-codes.js';
 import { checkValues } from '../option-values.js';
 import { DataOutput } from '../terminal/data-output.js';
 import { renderRun } from './render-run.js';
-import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
+import { commonOptions, linesOf, showingOf, sourcesOf } from './request.js';
 import { runOptions } from './run-options.js';
 
 /** `pipeline run`: the module is the first operand, the input what follows. */

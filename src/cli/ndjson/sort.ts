@@ -1,10 +1,11 @@
 import { type SortNdjsonOptions, sortNdjson } from '../../index.js';
 import { beginRun } from '../begin-run.js';
+import { given } from '../given.js';
 import type { CommandModule } from '../command-module.js';
 import type { OptionValues } from '../option-table.js';
 import { checkValues } from '../option-values.js';
 import { renderRun } from './render-run.js';
-import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
+import { commonOptions, linesOf, showingOf, sourcesOf } from './request.js';
 import { sortOptions } from './sort-options.js';
 
 /** `pipeline sort`: resolve, run, render. */

@@ -15,9 +15,9 @@ import { parseSizes, requireColour } from '../image/index.js';
 import type { Isolation, OnCollision, ThumbnailsOptions } from '../options.js';
 import { defaultTemplate, type NameTemplate, parseTemplate } from '../outputs/index.js';
 import { listsCannotBeWatched } from '../watch/index.js';
+import { type FailureLimit, parseFailureLimit } from '../../run/index.js';
 import type { DocumentOptions } from '../reports/index.js';
 import { FITS, FORMATS, KEEPS, POSITIONS, type Recipe } from '../recipe.js';
-import { type FailureLimit, parseFailureLimit } from './failure-limit.js';
 
 const DEFAULT_MAX_PIXELS = 268_000_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
