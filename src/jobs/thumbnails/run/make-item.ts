@@ -135,7 +135,7 @@ async function makeFrom(
       outputs: placed.map((file) => reportOf(file, out)),
       ...rebuiltFor(recalled.reason),
       ...degradedBy(placed),
-      ...thumbhashOf(placed),
+      ...thumbhashOf(placed, wanted),
     };
   } catch (error) {
     return noteFailure(error, work, steps, { ...content, placed }, signal);

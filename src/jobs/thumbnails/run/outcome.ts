@@ -50,12 +50,16 @@ export function toldOf({
  * What thumbnails that stand as they were left come to. Those of a damaged source are told on every run, as a failure is: the
  * picture is still not whole.
  */
-export function recalledOutcome(outputs: readonly MadeOutput[], out: OutputFolder): ItemOutcome {
+export function recalledOutcome(
+  outputs: readonly MadeOutput[],
+  wanted: Wanted,
+  out: OutputFolder,
+): ItemOutcome {
   return {
     status: 'up-to-date',
     outputs: outputs.map((output) => reportOf(output, out)),
     ...degradedBy(outputs),
-    ...thumbhashOf(outputs),
+    ...thumbhashOf(outputs, wanted),
     isRecalled: true,
   };
 }
@@ -81,10 +85,13 @@ export function reportOf(
   return { path: posix.join(out.label, name), size, width, height, format, bytes };
 }
 
-/** The ThumbHash of an image, as events tell it and thumbnails keep it. */
-export function thumbhashOf(made: readonly { readonly thumbhash?: string }[]): Pick<ItemEvent, 'thumbhash'> {
+/** The ThumbHash of an image, as thumbnails keep it, where events are to tell it. */
+export function thumbhashOf(
+  made: readonly { readonly thumbhash?: string }[],
+  wanted: Pick<Wanted, 'thumbhash'>,
+): Pick<ItemEvent, 'thumbhash'> {
   const thumbhash = made[0]?.thumbhash;
-  return thumbhash === undefined ? {} : { thumbhash };
+  return thumbhash === undefined || !wanted.thumbhash ? {} : { thumbhash };
 }
 
 /** Why it was made again, as events tell it. */

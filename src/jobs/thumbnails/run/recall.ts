@@ -48,7 +48,7 @@ export async function recallContent(
     const { standing, outputs } = await examine(out.real, verdict.outputs);
     if (standing !== 'intact') return { reason: reason ?? `output-${standing}` };
     state.record(recordOf(key, identity, outputs));
-    return { outcome: recalledOutcome(outputs, out) };
+    return { outcome: recalledOutcome(outputs, wanted, out) };
   }
   const failure = verdict.kind === 'failed' ? verdict.failure : failureOfAnother(hash, made, wanted, ledger);
   if (failure !== undefined) {

@@ -56,7 +56,7 @@ function sortOne(
   const settle = ({ standing, outputs, refresh }: Examined): Sorted => {
     if (standing !== 'intact') return { kind: 'work', work: { item, wanted, reason: `output-${standing}` } };
     if (refresh) state.record(recordOf(state.keyOf(source.path), source, outputs));
-    return { kind: 'settled', item, outcome: recalledOutcome(outputs, out) };
+    return { kind: 'settled', item, outcome: recalledOutcome(outputs, wanted, out) };
   };
   const examined = examine(out.real, verdict.outputs);
   return examined instanceof Promise ? examined.then(settle) : settle(examined);

@@ -7,7 +7,7 @@ import type { Source } from '../inputs/index.js';
 import { openOutput, type OutputFolder, prepareOutput } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
 import { Documents } from '../reports/index.js';
-import { hasFailed, State } from '../state/index.js';
+import { hasFailed, State, type Wanted } from '../state/index.js';
 import { isTooMuch } from './failure-limit.js';
 import { failedItem, type ItemOutcome, recalledOutcome } from './outcome.js';
 import { requireOpenFiles } from './open-files.js';
@@ -185,7 +185,7 @@ class Story {
       for (const sorted of group) {
         if (this.#context.closing.aborted) return [];
         if (sorted.kind === 'work') work.push(sorted.work);
-        else if (sorted.kind === 'left-out') this.#leaveOut(sorted, out);
+        else if (sorted.kind === 'left-out') this.#leaveOut(sorted, wantedOf(sorted.item.outputs), out);
         else await this.#settle(settledBy(sorted.item.source, sorted.outcome, 0));
       }
     }
@@ -200,9 +200,9 @@ class Story {
     return true;
   }
 
-  #leaveOut({ item, made }: Extract<Sorted, { kind: 'left-out' }>, out: OutputFolder): void {
+  #leaveOut({ item, made }: Extract<Sorted, { kind: 'left-out' }>, wanted: Wanted, out: OutputFolder): void {
     this.#progress.leaveOut(item.source.size);
-    this.#documents.addLeftOut(settledBy(item.source, recalledOutcome(made, out), 0).event);
+    this.#documents.addLeftOut(settledBy(item.source, recalledOutcome(made, wanted, out), 0).event);
   }
 
   /** Empties `work`: what a done item was planned by gives way to what is remembered of it. */

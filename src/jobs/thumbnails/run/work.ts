@@ -34,5 +34,6 @@ export function wantedBy({
 }: Settings): (outputs: readonly PlannedOutput[]) => Wanted {
   const hashes = { recipe: recipeHash(recipe), attempt: attemptHash(recipe, timeoutMs) };
   const mode = force ? 'force' : retryFailed ? 'retry-failed' : 'as-needed';
-  return (outputs) => ({ outputs, ...hashes, salvage: recipe.salvage, mode });
+  const { salvage, thumbhash = false } = recipe;
+  return (outputs) => ({ outputs, ...hashes, salvage, thumbhash, mode });
 }

@@ -21,6 +21,8 @@ export interface Wanted {
   readonly attempt: string;
   /** Whether what is left of a damaged source will do. */
   readonly salvage: boolean;
+  /** Whether the image's ThumbHash is to be told. */
+  readonly thumbhash: boolean;
   readonly mode: 'as-needed' | 'retry-failed' | 'force';
 }
 
@@ -97,9 +99,13 @@ export function isUnchanged(a: Identity, b: Identity): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino;
 }
 
-/** True for a thumbnail that is as this recipe makes it, and whole, unless what is left of a damaged source will do. */
-export function isWanted({ recipe, damage }: MadeOutput, wanted: Wanted): boolean {
-  return recipe === wanted.recipe && (wanted.salvage || damage === undefined);
+/**
+ * True for a thumbnail that is as this recipe makes it, and whole, unless what is left of a damaged source will do. Where its
+ * ThumbHash is to be told, it has to be known.
+ */
+export function isWanted({ recipe, damage, thumbhash }: MadeOutput, wanted: Wanted): boolean {
+  if (recipe !== wanted.recipe || (wanted.thumbhash && thumbhash === undefined)) return false;
+  return wanted.salvage || damage === undefined;
 }
 
 /** What was made of these bytes by this recipe under the names that are wanted; undefined unless all of it was. */

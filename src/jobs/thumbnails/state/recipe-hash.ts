@@ -9,8 +9,11 @@ const DIGITS = 16;
 
 /**
  * What thumbnails are known to have been made by: equal for recipes that give equal files. The whole recipe counts for each of
- * its sizes, since sizes share a decode. `maxPixels` and `salvage` decide whether something is made, not what: thumbnails of
- * damaged sources say so themselves.
+ * its sizes, since sizes share a decode.
+ *
+ * I1 what makes no difference to the files does not count: neither what is only told of them (`thumbhash`), nor whether they are
+ *    made (`maxPixels`, `salvage`: thumbnails of damaged sources say so themselves), nor what the other fields leave without effect;
+ * I2 every other field counts, whichever there are.
  */
 export function recipeHash(recipe: Recipe): string {
   return digest(whatOf(recipe));
@@ -22,13 +25,28 @@ export function attemptHash(recipe: Recipe, timeoutMs: number): string {
 }
 
 /** Fields that make no difference to what is made. */
-const CONDITIONS: ReadonlySet<string> = new Set<keyof Recipe>(['maxPixels', 'salvage']);
+const BESIDE: ReadonlySet<string> = new Set<keyof Recipe>(['maxPixels', 'salvage', 'thumbhash']);
 
-/** Every field, whichever there are, by name: what is added to recipes counts from the first day. */
+/** By name: what is added to recipes counts from the first day. */
 function whatOf(recipe: Recipe): unknown[] {
-  const fields = Object.entries(recipe).filter(([name]) => name !== 'sizes' && !CONDITIONS.has(name));
+  const fields = Object.entries(inEffect(recipe)).filter(([name]) => name !== 'sizes' && !BESIDE.has(name));
   const boxes = recipe.sizes.map(({ name, width, height }) => [name, width, height]);
   return [boxes, ...fields.sort(([a], [b]) => (a < b ? -1 : 1))];
+}
+
+/** The recipe with the defaults in place of what the format and the fit it asks for have no use for. */
+function inEffect({ quality, ...recipe }: Recipe): Recipe {
+  const { format, fit } = recipe;
+  const isPlaced = fit === 'cover' || fit === 'contain';
+  const showsBackground = fit === 'contain' || format === 'auto' || format === 'jpeg';
+  const canMove = format === 'auto' || format === 'webp';
+  return {
+    ...recipe,
+    ...(!isPlaced && { position: 'centre' }),
+    ...(!showsBackground && { background: 'white' }),
+    ...(!canMove && { animated: false }),
+    ...(quality !== undefined && format !== 'png' && { quality }),
+  };
 }
 
 function digest(what: readonly unknown[]): string {

@@ -65,7 +65,8 @@ function work(label: string, change: Partial<Wanted> = {}): Work {
   const outputs = [{ size: 's', name, awaitsExt: true as const }];
   const source = { kind: 'source' as const, path, label, dir: '', name, ext: 'gif', size, mtimeMs, ino, dev };
   const item: PlannedSource = { source, outputs };
-  const wanted: Wanted = { outputs, recipe: 'r', attempt: 'r+', salvage: true, mode: 'as-needed', ...change };
+  const how = { salvage: true, thumbhash: false, mode: 'as-needed' } as const;
+  const wanted: Wanted = { outputs, recipe: 'r', attempt: 'r+', ...how, ...change };
   return { item, wanted, reason: undefined };
 }
 

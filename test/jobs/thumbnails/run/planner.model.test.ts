@@ -232,6 +232,7 @@ async function runOnce(tree: TempTree, { recipe, mode, prune }: RunOptions): Pro
     recipe,
     attempt: recipe,
     salvage: false,
+    thumbhash: false,
     mode,
   });
   const work = [];

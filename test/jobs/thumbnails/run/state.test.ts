@@ -206,6 +206,38 @@ it('a ThumbHash is told where it is asked for, also of what is up to date or was
   expect(hashes[0]).toMatch(/^[A-Za-z0-9+/]{20,}=*$/);
 });
 
+async function hashesTold(thumbhash: boolean): Promise<unknown[]> {
+  const items: unknown[] = [];
+  for await (const event of thumbnails(['.'], { cwd: folder.cwd, jobs: 1, thumbhash })) {
+    if (event.type === 'item') items.push([event.status, event.rebuilt, typeof event.thumbhash]);
+  }
+  return items;
+}
+
+it('without --thumbhash thumbnails stay up to date, and their ThumbHash is kept, not told', async () => {
+  await picture('a.png');
+  expect(await hashesTold(false)).toEqual([['created', undefined, 'undefined']]);
+  const bytes = readFileSync(at('thumbnails', 'a.png'));
+  expect(await hashesTold(true)).toEqual([['created', 'recipe-changed', 'string']]);
+  expect(await hashesTold(false)).toEqual([['up-to-date', undefined, 'undefined']]);
+  utimesSync(at('a.png'), 5, 5);
+  expect(await hashesTold(false)).toEqual([['up-to-date', undefined, 'undefined']]);
+  expect(await hashesTold(true)).toEqual([['up-to-date', undefined, 'string']]);
+  expect(readFileSync(at('thumbnails', 'a.png')).equals(bytes)).toBe(true);
+});
+
+it('documents, limits and names of options without effect leave thumbnails up to date', async () => {
+  await picture('a.png');
+  expect(await told()).toEqual(['created a.png']);
+  const others: ThumbnailsOptions[] = [
+    { contactSheet: 'sheet.html', manifest: 'map.json', report: 'report.json' },
+    { maxPixels: 1_000_000, timeoutMs: 60_000, maxMemoryBytes: 2 ** 30, salvage: true, maxFailures: 3 },
+    { position: 'north' },
+    { flat: true, onCollision: 'number' },
+  ];
+  for (const options of others) expect(await told(options)).toEqual(['up-to-date a.png']);
+});
+
 it('a failure that keeps a name from being settled is noted once', async () => {
   await picture('a.png');
   writeFileSync(at('a.jpg'), Buffer.from('ffd8ff00', 'hex'));

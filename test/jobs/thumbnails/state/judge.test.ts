@@ -10,6 +10,7 @@ const wanted: Wanted = {
   recipe: 'r1',
   attempt: 'r1+',
   salvage: false,
+  thumbhash: false,
   mode: 'as-needed',
 };
 
@@ -62,6 +63,14 @@ describe('a source, by its stat', () => {
     });
     expect(judge(identity, entry, wanted)).toEqual({ kind: 'read', reason: 'recipe-changed' });
     expect(judge(identity, entryOf(), { ...wanted, salvage: true }).kind).toBe('made');
+  });
+
+  it('whose ThumbHash is to be told is read unless it is known', () => {
+    const told = { ...wanted, thumbhash: true };
+    expect(judge(identity, entryOf(), told)).toEqual({ kind: 'read', reason: 'recipe-changed' });
+    const entry = entryOf({ outputs: [placed('a.jpg', { thumbhash: 'XAcK' })] });
+    expect(judge(identity, entry, told).kind).toBe('made');
+    expect(judge(identity, entry, wanted).kind).toBe('made');
   });
 
   it('is read by force (I3)', () => {

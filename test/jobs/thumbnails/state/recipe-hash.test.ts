@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
 import type { Recipe } from '../../../../src/index.js';
+import { renderThumbnails } from '../../../../src/jobs/thumbnails/image/index.js';
 import { attemptHash, recipeHash } from '../../../../src/jobs/thumbnails/state/index.js';
 
 const recipe: Recipe = {
@@ -25,17 +27,80 @@ it.each([
   { sizes: [{ name: '255', width: 255, height: 255 }] },
   { sizes: [{ name: 'small', width: 256, height: 256 }] },
   { fit: 'cover' },
-  { position: 'north' },
   { enlarge: true },
   { background: 'black' },
   { format: 'webp' },
   { quality: 80 },
-  { thumbhash: true },
-] as Partial<Recipe>[])('differs for %j', (change) => {
+  { animated: true },
+] as Partial<Recipe>[])('differs for %j (I2)', (change) => {
   expect(recipeHash({ ...recipe, ...change })).not.toBe(recipeHash(recipe));
 });
 
-it('of what is allowed only an attempt hangs on: what was made stays', () => {
+it.each([
+  [{ fit: 'cover' }, { position: 'north' }],
+  [{ fit: 'contain' }, { position: 'north' }],
+  [{ fit: 'contain', format: 'png' }, { background: 'black' }],
+  [{ format: 'jpeg' }, { background: 'black' }],
+  [{ format: 'webp' }, { animated: true }],
+  [{ format: 'avif' }, { quality: 80 }],
+] as Partial<Recipe>[][])('of %j differs for %j (I2)', (of, change) => {
+  expect(recipeHash({ ...recipe, ...of, ...change })).not.toBe(recipeHash({ ...recipe, ...of }));
+});
+
+it('is the same where a ThumbHash is to be told of what is made (I1)', () => {
+  expect(recipeHash({ ...recipe, thumbhash: true })).toBe(recipeHash(recipe));
+});
+
+describe.each([
+  [{ fit: 'inside' }, { position: 'north' }],
+  [{ fit: 'outside' }, { position: 'attention' }],
+  [{ fit: 'fill' }, { position: 'west' }],
+  [{ format: 'png' }, { background: 'black' }],
+  [{ format: 'webp', fit: 'cover' }, { background: 'black' }],
+  [{ format: 'jpeg' }, { animated: true }],
+  [{ format: 'avif' }, { animated: true }],
+  [{ format: 'png' }, { quality: 1 }],
+] as Partial<Recipe>[][])('where %j leaves %j without effect', (of, change) => {
+  const sizes = [{ name: 'small', width: 8, height: 5 }];
+  const one = { ...recipe, ...of, sizes };
+  const other = { ...one, ...change };
+
+  it('the hash is the same (I1)', () => {
+    expect(recipeHash(other)).toBe(recipeHash(one));
+  });
+
+  it.each(['photo', 'animation'] as const)('so are the files of a transparent %s', async (what) => {
+    const source = await transparent(what);
+    expect(await renderThumbnails(source, other)).toEqual(await renderThumbnails(source, one));
+  });
+});
+
+/** A picture of two halves, the right one half transparent; the animation has it turned round as its second frame. */
+async function transparent(what: 'photo' | 'animation'): Promise<Buffer> {
+  const sides = { width: 20, height: 16 };
+  const frame = (left: number): Buffer =>
+    Buffer.from(
+      Array.from({ length: sides.width * sides.height }, (_, pixel) => {
+        const isLeft = pixel % sides.width < sides.width / 2;
+        return isLeft ? [left, 40, pixel % 256, 255] : [255 - left, pixel % 256, 90, 120];
+      }).flat(),
+    );
+  if (what === 'photo')
+    return await sharp(frame(200), { raw: { ...sides, channels: 4 } })
+      .png()
+      .toBuffer();
+  const raw = {
+    width: sides.width,
+    height: sides.height * 2,
+    channels: 4,
+    pageHeight: sides.height,
+  } as const;
+  return await sharp(Buffer.concat([frame(200), frame(10)]), { raw })
+    .webp({ lossless: true })
+    .toBuffer();
+}
+
+it('of what is allowed only an attempt hangs on: what was made stays (I1)', () => {
   for (const allowed of [{ maxPixels: 2_000 }, { salvage: true }]) {
     expect(recipeHash({ ...recipe, ...allowed })).toBe(recipeHash(recipe));
     expect(attemptHash({ ...recipe, ...allowed }, 1)).not.toBe(attemptHash(recipe, 1));
