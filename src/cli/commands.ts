@@ -39,8 +39,8 @@ export const commands: readonly Command[] = [
     ],
     description: [
       'Folders are walked and mirrored: photos/a/b.jpg, found by walking photos, becomes thumbnails/a/b.jpg. Files named ' +
-        'jpg, jpeg, png, webp, avif, gif, tif, tiff and svg are taken, in any case; others (HEIC, RAW, PDF, …), which ' +
-        'cannot be read, are passed over in silence. The ' +
+        'jpg, jpeg, png, webp, avif, gif, tif, tiff and svg are taken, in any case; all others are passed over, and those ' +
+        'that are images which cannot be read (HEIC, RAW, …) are counted at the end. The ' +
         'orientation a camera recorded is applied, colours become sRGB, metadata is left out. One bad image costs ' +
         'one image: it is told with its reason, all others are done, and the exit code is 1.',
       'Data goes to standard output (with --ndjson, --json or --dry-run), everything else to standard error. The ' +

@@ -82,6 +82,7 @@ export function snapshot(parts: Partial<ThumbnailsSnapshot>): ThumbnailsSnapshot
     settled: 0,
     settledBytes: 0,
     failed: 0,
+    passedOver: {},
     elapsedMs: 0,
     inFlight: [],
     ...parts,

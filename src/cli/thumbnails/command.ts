@@ -115,10 +115,12 @@ async function render(
     how: SummaryFacts['ending'],
     stoppedBy?: SummaryFacts['stoppedBy'],
   ): SummaryFacts {
+    const { found, passedOver } = run.snapshot();
     return {
       summary: told,
       ending: how,
-      found: run.snapshot().found,
+      found,
+      passedOver,
       stoppedBy,
       dryRun: request.options.dryRun === true,
       filtered: (request.options.include ?? request.options.exclude) !== undefined,

@@ -5,6 +5,7 @@ import { printable } from '../terminal/printable.js';
 import type { FailureGroup } from './tally.js';
 
 const LINE_WIDTH = 100;
+const KINDS_NAMED = 5;
 
 /** What the summary is made from. */
 export interface SummaryFacts {
@@ -19,6 +20,8 @@ export interface SummaryFacts {
   readonly filtered: boolean;
   /** All paths came from lists. */
   readonly listed: boolean;
+  /** Images that were met and cannot be read, by kind. */
+  readonly passedOver: Readonly<Record<string, number>>;
   readonly out: string;
   readonly failures: readonly FailureGroup[];
 }
@@ -33,10 +36,14 @@ export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
     lines.push(colours.warning(`interrupted by ${ending.signal}${next}`));
   }
   if (facts.stoppedBy !== undefined) lines.push(colours.warning(STOPPED[facts.stoppedBy]));
-  lines.push(countsLine(facts));
+  const passedOver = passedOverText(facts.passedOver);
+  const nothing = nothingFoundText(facts);
+  if (nothing === undefined) lines.push(countsLine(facts));
+  else lines.push([nothing, passedOver].filter((text) => text !== undefined).join('; '));
   const pruned = summary.pruned ?? 0;
   if (pruned > 0) lines.push(`${plural(pruned, 'thumbnail')} ${dryRun ? 'to prune' : 'pruned'}`);
   if (summary.total > 0) lines.push(dryRun ? 'nothing was written (dry run)' : volumeLine(facts));
+  if (nothing === undefined && passedOver !== undefined) lines.push(passedOver);
   if (failures.length > 0) lines.push(...failureLines(failures, colours));
   return lines;
 }
@@ -46,13 +53,34 @@ const STOPPED = {
   '--max-failures': 'stopped: more images failed than --max-failures allows',
 } as const;
 
-function countsLine({ summary, found, dryRun, filtered, listed, ending }: SummaryFacts): string {
-  if (summary.total === 0 && ending.kind === 'finished') {
-    if (listed && !filtered) return 'no images found: the list names none';
-    return filtered
-      ? 'no images found that --include and --exclude let through'
-      : 'no images found (a folder is searched for jpg jpeg png webp avif gif tif tiff svg)';
-  }
+/** Undefined when there were some, or not all has been looked through. */
+function nothingFoundText({
+  summary,
+  ending,
+  filtered,
+  listed,
+  passedOver,
+}: SummaryFacts): string | undefined {
+  if (summary.total > 0 || ending.kind !== 'finished') return undefined;
+  if (filtered) return 'no images found that --include and --exclude let through';
+  if (Object.keys(passedOver).length > 0) return 'no images found';
+  if (listed) return 'no images found: the list names none';
+  return 'no images found (a folder is searched for jpg jpeg png webp avif gif tif tiff svg)';
+}
+
+/** The commonest kinds by name. */
+function passedOverText(passedOver: SummaryFacts['passedOver']): string | undefined {
+  const kinds = Object.entries(passedOver).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  if (kinds.length === 0) return undefined;
+  const countOf = (some: typeof kinds): number => some.reduce((sum, [, count]) => sum + count, 0);
+  const others = countOf(kinds.slice(KINDS_NAMED));
+  const told = kinds.slice(0, KINDS_NAMED).map(([kind, count]) => `${kind} ${count}`);
+  if (others > 0) told.push(`others ${others}`);
+  const files = plural(countOf(kinds), 'file');
+  return `${files} passed over that pipeline cannot read (${told.join(', ')}): convert them first`;
+}
+
+function countsLine({ summary, found, dryRun }: SummaryFacts): string {
   const counts: [number, string][] = [
     [summary.created, dryRun ? 'to create' : 'created'],
     [summary.upToDate, 'up to date'],

@@ -40,6 +40,22 @@ describe('pipeline thumbnails over photographs', () => {
     expect(await thumbnails('a.jpg', '--quiet')).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 
+  it('images that a walk passes over are told at the end, and are no items', async () => {
+    folder.write('phone/1.HEIC', '');
+    folder.write('phone/raw/2.dng', '');
+    const told = '2 files passed over that pipeline cannot read (dng 1, heic 1): convert them first\n';
+    expect(await thumbnails('phone')).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: `no images found; ${told}`,
+    });
+    expect((await thumbnails('phone', '--quiet')).stderr).toBe('');
+    folder.place('phone/3.jpg');
+    const { stdout, stderr } = await thumbnails('phone', '--ndjson');
+    expect(itemsOf(stdout).map(({ source }) => source)).toEqual(['phone/3.jpg']);
+    expect(stderr.endsWith(told)).toBe(true);
+  });
+
   it('makes what its options say', async () => {
     folder.place('a.jpg');
     const sizes = ['-s', 'sq=90x90', '-s', '200', '--fit', 'cover'];

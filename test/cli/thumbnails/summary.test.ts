@@ -17,6 +17,7 @@ function lines(parts: Partial<SummaryFacts>): string[] {
       dryRun: false,
       filtered: false,
       listed: false,
+      passedOver: {},
       out: 'thumbnails',
       failures: [],
       ...parts,
@@ -69,6 +70,24 @@ describe('summaryLines', () => {
 
   it('when a list names nothing, says that', () => {
     expect(lines({ listed: true })).toEqual(['no images found: the list names none']);
+  });
+
+  it('tells what was passed over and cannot be read, the commonest kinds by name', () => {
+    const passedOver = { dng: 2, heic: 10 };
+    const told = '12 files passed over that pipeline cannot read (heic 10, dng 2): convert them first';
+    expect(lines({ passedOver })).toEqual([`no images found; ${told}`]);
+    expect(lines({ passedOver, listed: true })).toEqual([`no images found; ${told}`]);
+    expect(lines({ passedOver, filtered: true })).toEqual([
+      `no images found that --include and --exclude let through; ${told}`,
+    ]);
+    expect(lines({ summary: GOOD, passedOver })).toEqual([...lines({ summary: GOOD }), told]);
+    const many = { arw: 1, bmp: 1, heic: 1, cr2: 1, dng: 1, psd: 1, jxl: 4 };
+    expect(lines({ summary: GOOD, passedOver: many }).at(-1)).toBe(
+      '10 files passed over that pipeline cannot read (jxl 4, arw 1, bmp 1, cr2 1, dng 1, others 2): convert them first',
+    );
+    expect(lines({ passedOver: { heic: 1 } })).toEqual([
+      'no images found; 1 file passed over that pipeline cannot read (heic 1): convert them first',
+    ]);
   });
 
   it('names failures by code, as many as fit on a line, and how many more there are', () => {

@@ -8,7 +8,13 @@ import { walkRules } from './filter.js';
 import { undecodable } from './list-folder.js';
 import { lookUp, mirroredFolder, type NamedPath } from './named-path.js';
 import { createPlaces, type OutputPlace, type Places } from './places.js';
-import { type DiscoveredInput, type FailedInput, type GuardedInput, sourceAt } from './source.js';
+import {
+  type DiscoveredInput,
+  type FailedInput,
+  type GuardedInput,
+  type PassedOver,
+  sourceAt,
+} from './source.js';
 import { walk } from './walk.js';
 import { belowOf, labelIn, pathIn, realPathIn, type WalkFolder, type WalkRules } from './walk-folder.js';
 
@@ -25,7 +31,7 @@ export interface DiscoverOptions extends ArgumentOptions {
 /**
  * Everything that the arguments and lists name, once each, in an order that is the same on every run: a `Source` for an
  * image to be made, a `FailedInput` for what cannot be one, a `GuardedInput` for a named file that lies in the output
- * folder. It ends when all has been found.
+ * folder; last a `PassedOver` for each image that walks met and its name kept from being taken. It ends when all has been found.
  *
  * It reads folders a few ahead of whoever iterates, and no further. Leaving early, or `signal`, stops it; then it rejects
  * with the signal's reason.
@@ -51,18 +57,23 @@ export async function* discoverTogether(
   const places = await createPlaces(options.cwd, options.out);
   const requests = await readArguments(inputs, places, options);
   const seen = new Set<string>();
+  // Known once all has been found: what a walk passes over may be named as well.
+  const passedOver = new Map<string, PassedOver>();
   for (const request of requests) {
     for await (const batch of take(request, places, options)) {
       options.signal?.throwIfAborted();
       const unseen: DiscoveredInput[] = [];
       for (const { identity, input } of batch) {
-        if (seen.has(identity)) continue;
-        seen.add(identity);
-        unseen.push(input);
+        if (input.kind === 'passed-over') passedOver.set(identity, input);
+        else if (!seen.has(identity)) {
+          seen.add(identity);
+          unseen.push(input);
+        }
       }
       yield unseen;
     }
   }
+  yield [...passedOver].filter(([identity]) => !seen.has(identity)).map(([, input]) => input);
 }
 
 /**
@@ -122,10 +133,13 @@ async function* takeWalked(
   { follow = false }: DiscoverOptions,
 ): AsyncGenerator<Found[], void> {
   const walkOptions = { rules, follow, isOutput: (real: string) => places.inOutput(real) };
-  for await (const { folder, files, failures } of walk(root, walkOptions)) {
+  for await (const { folder, files, failures, passedOver } of walk(root, walkOptions)) {
     const dir = [mirroredAs, folder.below].filter((part) => part !== '').join('/');
     const insideOut = places.insideOut(folder.real);
     const found = failures.map(withoutFile);
+    const identityOf = (name: string): string => realPathIn(root, belowOf(folder, name));
+    for (const { name, imageKind } of passedOver)
+      found.push({ input: { kind: 'passed-over', imageKind }, identity: identityOf(name) });
     for (const { name, stats } of files) {
       const place = {
         path: pathIn(folder, name),
@@ -133,7 +147,7 @@ async function* takeWalked(
         dir,
         insideOut: insideOut === undefined ? undefined : insideOut === '' ? name : `${insideOut}/${name}`,
       };
-      found.push({ input: sourceAt(place, stats), identity: realPathIn(root, belowOf(folder, name)) });
+      found.push({ input: sourceAt(place, stats), identity: identityOf(name) });
     }
     yield found;
   }

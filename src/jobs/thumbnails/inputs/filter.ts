@@ -1,12 +1,6 @@
+import { isImageName, unreadableKind } from './image-names.js';
 import { picomatch } from './picomatch.js';
 import type { WalkRules } from './walk-folder.js';
-
-const IMAGE_NAME = /\.(?:jpe?g|png|webp|avif|gif|tiff?|svg)$/i;
-
-/** True for the names that a walk takes: jpg jpeg png webp avif gif tif tiff svg, in any case. */
-export function isImageName(name: string): boolean {
-  return IMAGE_NAME.test(name);
-}
 
 /** What a walk or a glob leaves out of what it finds. */
 export interface FilterOptions {
@@ -22,7 +16,7 @@ export interface FilterOptions {
  * The rules of `include` and `exclude`, against the path below what was named. A glob without a slash is matched
  * against the bare name, at any depth (`*.png`, `node_modules`), one with a slash against the whole path (`drafts/**`).
  */
-export function includeExclude(options: FilterOptions): WalkRules {
+export function includeExclude(options: FilterOptions): Omit<WalkRules, 'passesOver'> {
   const include = options.include ?? [];
   const included = include.length === 0 ? () => true : anyOf(include);
   const excluded = anyOf(options.exclude ?? []);
@@ -38,6 +32,10 @@ export function walkRules(options: FilterOptions): WalkRules {
   const visible = (name: string) => options.hidden === true || !name.startsWith('.');
   return {
     takesFile: (below, name) => isImageName(name) && visible(name) && filter.takesFile(below, name),
+    passesOver(below, name) {
+      const kind = unreadableKind(name);
+      return kind !== undefined && visible(name) && filter.takesFile(below, name) ? kind : undefined;
+    },
     entersFolder: (below, name) => visible(name) && filter.entersFolder(below, name),
   };
 }

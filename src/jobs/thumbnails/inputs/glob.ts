@@ -1,6 +1,7 @@
 import { resolve, sep } from 'node:path';
 import type { PicomatchOptions } from 'picomatch';
-import { type FilterOptions, GLOB_OPTIONS, includeExclude, isImageName } from './filter.js';
+import { type FilterOptions, GLOB_OPTIONS, includeExclude } from './filter.js';
+import { isImageName, unreadableKind } from './image-names.js';
 import { picomatch } from './picomatch.js';
 import type { WalkRules } from './walk-folder.js';
 
@@ -38,6 +39,10 @@ export function parseGlob(text: string, cwd: string, options: FilterOptions): Gl
         if (!matches(below)) return false;
         met = 'files';
         return (spellsExtension || isImageName(name)) && filter.takesFile(below, name);
+      },
+      passesOver(below, name) {
+        const kind = spellsExtension ? undefined : unreadableKind(name);
+        return kind !== undefined && matches(below) && filter.takesFile(below, name) ? kind : undefined;
       },
       entersFolder(below, name) {
         if (met === 'nothing' && matches(below)) met = 'folders';

@@ -8,7 +8,15 @@ import { look, lookIfThere } from '../look.js';
 import { printableBytes } from '../report-path.js';
 import { together } from '../together.js';
 import type { FailedInput } from './source.js';
-import { belowOf, labelIn, pathIn, realPathIn, type WalkFolder, type WalkOptions } from './walk-folder.js';
+import {
+  belowOf,
+  labelIn,
+  pathIn,
+  realPathIn,
+  type WalkFolder,
+  type WalkOptions,
+  type WalkRules,
+} from './walk-folder.js';
 
 /** Files looked at together, as one piece of work of the limiter. */
 const STATS_TOGETHER = 32;
@@ -18,6 +26,19 @@ export interface FolderContents {
   readonly files: readonly { readonly name: string; readonly stats: Stats }[];
   readonly subfolders: readonly WalkFolder[];
   readonly failures: readonly FailedInput[];
+  /** Images of kinds that cannot be read, by their names. */
+  readonly passedOver: readonly PassedOverFile[];
+}
+
+interface PassedOverFile {
+  readonly name: string;
+  readonly imageKind: string;
+}
+
+/** What a folder holds beside what is taken, put down as it is met. */
+interface Aside {
+  readonly failures: FailedInput[];
+  readonly passedOver: PassedOverFile[];
 }
 
 /** Reads one folder. Never rejects: what fails is in `failures`, so that a listing read ahead can be abandoned. */
@@ -26,20 +47,21 @@ export async function listFolder(
   options: WalkOptions,
   limit: LimitFunction,
 ): Promise<FolderContents> {
-  const failures: FailedInput[] = [];
+  const aside: Aside = { failures: [], passedOver: [] };
+  const { failures } = aside;
   try {
     const entries = await readEntries(folder, options, failures);
-    const candidates = entries.filter((entry) => isCandidate(entry, folder, options));
-    const found = await lookAtAll(candidates, folder, options, limit, failures);
+    const candidates = entries.filter((entry) => isCandidate(entry, folder, options, aside));
+    const found = await lookAtAll(candidates, folder, options, limit, aside);
     failures.sort((a, b) => (a.label < b.label ? -1 : 1));
-    return { ...found, failures };
+    return { ...found, ...aside };
   } catch (cause) {
     failures.push({
       kind: 'failed',
       label: folder.label,
       error: fileError('read the folder', folder.label, cause),
     });
-    return { files: [], subfolders: [], failures };
+    return { files: [], subfolders: [], ...aside };
   }
 }
 
@@ -71,11 +93,25 @@ export function undecodable(label: string): FailedInput {
   return { kind: 'failed', label, error: new PipelineError('IO', message, { item: label }) };
 }
 
-function isCandidate(entry: Dirent, folder: WalkFolder, { rules, follow }: WalkOptions): boolean {
-  if (entry.isFile()) return rules.takesFile(belowOf(folder, entry.name), entry.name);
+function isCandidate(
+  entry: Dirent,
+  folder: WalkFolder,
+  { rules, follow }: WalkOptions,
+  aside: Aside,
+): boolean {
+  if (entry.isFile()) return isTaken(entry.name, folder, rules, aside);
   if (entry.isDirectory()) return rules.entersFolder(belowOf(folder, entry.name), entry.name);
   if (entry.isSymbolicLink()) return follow;
   return isOfUnknownType(entry);
+}
+
+/** By its name alone. */
+function isTaken(name: string, folder: WalkFolder, rules: WalkRules, { passedOver }: Aside): boolean {
+  const below = belowOf(folder, name);
+  if (rules.takesFile(below, name)) return true;
+  const imageKind = rules.passesOver(below, name);
+  if (imageKind !== undefined) passedOver.push({ name, imageKind });
+  return false;
 }
 
 /** Some file systems do not tell types while listing. */
@@ -96,12 +132,12 @@ async function lookAtAll(
   folder: WalkFolder,
   options: WalkOptions,
   limit: LimitFunction,
-  failures: FailedInput[],
+  aside: Aside,
 ): Promise<Pick<FolderContents, 'files' | 'subfolders'>> {
   const groups: Promise<readonly (Found | undefined)[]>[] = [];
   for (let start = 0; start < entries.length; start += STATS_TOGETHER) {
     const group = entries.slice(start, start + STATS_TOGETHER);
-    groups.push(limit(() => lookTogether(group, folder, options, failures)));
+    groups.push(limit(() => lookTogether(group, folder, options, aside)));
   }
   const files: { name: string; stats: Stats }[] = [];
   const subfolders: WalkFolder[] = [];
@@ -120,12 +156,11 @@ function lookTogether(
   group: readonly Dirent[],
   folder: WalkFolder,
   options: WalkOptions,
-  failures: FailedInput[],
+  aside: Aside,
 ): readonly (Found | undefined)[] | Promise<(Found | undefined)[]> {
   const found = group.map((entry): Found | undefined | Promise<Found | undefined> => {
     const stats = entry.isFile() ? lookIfThere(pathIn(folder, entry.name)) : undefined;
-    if (stats === undefined || stats instanceof Promise)
-      return lookAt(entry, stats, folder, options, failures);
+    if (stats === undefined || stats instanceof Promise) return lookAt(entry, stats, folder, options, aside);
     return stats.isFile() ? { name: entry.name, stats } : undefined;
   });
   return together(found);
@@ -136,7 +171,7 @@ async function lookAt(
   looked: Promise<Stats | undefined> | undefined,
   folder: WalkFolder,
   options: WalkOptions,
-  failures: FailedInput[],
+  aside: Aside,
 ): Promise<Found | undefined> {
   const { name } = entry;
   const path = pathIn(folder, name);
@@ -146,7 +181,7 @@ async function lookAt(
     // What was looked at in vain is asked for again, to learn why.
     const stats = (await looked) ?? (await (entry.isSymbolicLink() ? stat(path) : look(path)));
     if (entry.isFile()) return stats.isFile() ? { name, stats } : undefined;
-    if (stats.isFile()) return options.rules.takesFile(below, name) ? { name, stats } : undefined;
+    if (stats.isFile()) return isTaken(name, folder, options.rules, aside) ? { name, stats } : undefined;
     if (!stats.isDirectory() || !options.rules.entersFolder(below, name)) return undefined;
     return subfolder(folder, name, await realpath(path), options);
   } catch (cause) {
@@ -154,7 +189,7 @@ async function lookAt(
     const gone = errnoOf(cause) === 'ENOENT' && !entry.isSymbolicLink();
     if (gone || !options.rules.takesFile(below, name)) return undefined;
     const label = labelIn(folder, name);
-    failures.push({ kind: 'failed', label, error: fileError('read', label, cause) });
+    aside.failures.push({ kind: 'failed', label, error: fileError('read', label, cause) });
     return undefined;
   }
 }

@@ -39,8 +39,15 @@ export interface GuardedInput {
   readonly insideOut: string;
 }
 
+/** An image that was met and is not taken, for its name says that it cannot be read. */
+export interface PassedOver {
+  readonly kind: 'passed-over';
+  /** Its extension, in small letters. */
+  readonly imageKind: string;
+}
+
 /** What finding inputs gives. */
-export type DiscoveredInput = Source | FailedInput | GuardedInput;
+export type DiscoveredInput = Source | FailedInput | GuardedInput | PassedOver;
 
 /** Where a file stands, before it is known what it is. */
 export interface Place {

@@ -4,6 +4,8 @@ import { sep } from 'node:path';
 /** Which of the things it meets a walk takes. `below` is the path below the walk's root, with forward slashes. */
 export interface WalkRules {
   takesFile(below: string, name: string): boolean;
+  /** Of a file that is not taken: the kind of image it is named as, if it is not taken for that alone. */
+  passesOver(below: string, name: string): string | undefined;
   entersFolder(below: string, name: string): boolean;
 }
 

@@ -7,8 +7,8 @@ const LISTINGS_AHEAD = 8;
 /** Groups of files looked at at a time, over all listings. */
 const STAT_GROUPS = 4;
 
-/** What one folder holds for the walk: the files taken, in order, and what failed in it. */
-export interface WalkListing extends Pick<FolderContents, 'files' | 'failures'> {
+/** What one folder holds for the walk: the files taken, in order, what failed in it, and what was passed over. */
+export interface WalkListing extends Omit<FolderContents, 'subfolders'> {
   readonly folder: WalkFolder;
 }
 
@@ -24,11 +24,11 @@ export async function* walk(root: WalkFolder, options: WalkOptions): AsyncGenera
   const pending: { folder: WalkFolder; contents?: Promise<FolderContents> }[] = [{ folder: root }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { folder } = next;
-    const { files, failures, subfolders } = await (next.contents ?? listFolder(folder, options, stats));
+    const { subfolders, ...listed } = await (next.contents ?? listFolder(folder, options, stats));
     for (const subfolder of subfolders.toReversed()) pending.push({ folder: subfolder });
     for (const ahead of pending.slice(-LISTINGS_AHEAD)) {
       ahead.contents ??= listings(() => listFolder(ahead.folder, options, stats));
     }
-    yield { folder, files, failures };
+    yield { folder, ...listed };
   }
 }

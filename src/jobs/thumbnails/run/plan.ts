@@ -42,6 +42,10 @@ export async function findAndName(
   const failed: FailedSource[] = [];
   for await (const together of discoverTogether(inputs, { ...settings, out, signal })) {
     for (const input of together) {
+      if (input.kind === 'passed-over') {
+        progress.passOver(input.imageKind);
+        continue;
+      }
       if (input.kind === 'guarded') guarded.push(input);
       else if (input.kind === 'failed') failed.push(input);
       else if (isOwnOutput(input, state)) continue;

@@ -23,6 +23,8 @@ export class RunProgress {
   #stoppedByFailures = false;
   /** Undefined until pruning begins. */
   #pruned: number | undefined;
+  /** By kind. */
+  readonly #passedOver = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -43,6 +45,11 @@ export class RunProgress {
   leaveOut(bytes: number): void {
     this.#found -= 1;
     this.#foundBytes -= bytes;
+  }
+
+  /** An image that cannot be read was met, and is no item. */
+  passOver(imageKind: string): void {
+    this.#passedOver.set(imageKind, (this.#passedOver.get(imageKind) ?? 0) + 1);
   }
 
   /** Thumbnails were removed. */
@@ -114,6 +121,7 @@ export class RunProgress {
       settled: this.settled,
       settledBytes: this.#settledBytes,
       failed: this.failed,
+      passedOver: Object.fromEntries(this.#passedOver),
       ...(this.#stoppedByFailures ? { stoppedByFailures: true } : {}),
       elapsedMs: this.#since(this.#startedAt),
       // In the order they began: a map keeps the order of insertion.

@@ -33,6 +33,17 @@ describe('a glob', () => {
     expect(await found(tree, [glob])).toEqual(expected.map((name) => `${name} → ${name}`));
   });
 
+  test('without an extension tells of images that it passes over, with one takes them', async () => {
+    using tree = tempTree(filesNamed('imgs/a.jpg', 'imgs/b.heic', 'imgs/c.dng'));
+    expect(await found(tree, ['imgs/*'])).toEqual([
+      'imgs/a.jpg → imgs/a.jpg',
+      '(passed over: heic)',
+      '(passed over: dng)',
+    ]);
+    expect(await found(tree, ['imgs/b*'])).toEqual(['(passed over: heic)']);
+    expect(await found(tree, ['imgs/*.heic'])).toEqual(['imgs/b.heic → imgs/b.heic']);
+  });
+
   test('elsewhere keeps the tree below its first wildcard', async () => {
     using tree = tempTree(filesNamed('there/imgs/2024/a.jpg', 'there/imgs/2025/a.jpg', 'here/x'));
     expect(await found(tree, ['../there/imgs/*/a.jpg'], { cwd: tree.at('here') })).toEqual([

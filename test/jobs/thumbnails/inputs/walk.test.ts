@@ -24,6 +24,27 @@ describe('a folder argument', () => {
     expect((await found(tree, ['.'])).map((line) => line.split(' ')[0])).toEqual(taken);
   });
 
+  test('tells of images that it passes over for their names alone, each once, after all else', async () => {
+    using tree = tempTree({
+      ...filesNamed('imgs/a.jpg', 'imgs/b.HEIC', 'imgs/sub/c.dng', 'imgs/sub/d.heic', 'imgs/e.jxl'),
+      ...filesNamed('imgs/.f.heic', 'imgs/notes.txt', 'imgs/heic', 'imgs/g.heic/h.txt', 'other/i.psd'),
+      'imgs/l.heic': '-> b.HEIC',
+      'imgs/other': '-> ../other',
+    });
+    const options = { exclude: ['*.jxl'] };
+    const passedOver = ['(passed over: heic)', '(passed over: dng)', '(passed over: heic)'];
+    expect(await found(tree, ['imgs', 'imgs/sub'], options)).toEqual(['imgs/a.jpg → a.jpg', ...passedOver]);
+    expect(await found(tree, ['imgs', 'imgs/b.HEIC'], options)).toEqual([
+      'imgs/a.jpg → a.jpg',
+      'imgs/b.HEIC → imgs/b.HEIC',
+      ...passedOver.slice(1),
+    ]);
+    expect(await found(tree, ['imgs'], { ...options, follow: true, hidden: true })).toEqual([
+      'imgs/a.jpg → a.jpg',
+      ...['heic', 'heic', 'heic', 'psd', 'dng', 'heic'].map((kind) => `(passed over: ${kind})`),
+    ]);
+  });
+
   test('named with a trailing slash, an absolute path or .. gives the same', async () => {
     using tree = tempTree(filesNamed('imgs/a/b.jpg', 'x/y.txt'));
     const expected = ['imgs/a/b.jpg → a/b.jpg'];

@@ -45,6 +45,12 @@ it('an item is counted once, when it settles, and the counts add up (I1)', () =>
   });
 });
 
+it('what is passed over is counted by kind, and is none of what was found', () => {
+  const progress = new RunProgress(new HandClock());
+  for (const kind of ['heic', 'dng', 'heic']) progress.passOver(kind);
+  expect(progress.snapshot()).toMatchObject({ found: 0, settled: 0, passedOver: { heic: 2, dng: 1 } });
+});
+
 it('what is in flight has begun and not settled, the oldest first (I2)', () => {
   const clock = new HandClock();
   const progress = new RunProgress(clock);
