@@ -1,4 +1,10 @@
-import { type SummaryEvent, type ThumbnailEvent, type ThumbnailsRun, thumbnails } from '../../index.js';
+import {
+  type ItemEvent,
+  type SummaryEvent,
+  type ThumbnailEvent,
+  type ThumbnailsRun,
+  thumbnails,
+} from '../../index.js';
 import { beginRun } from '../begin-run.js';
 import type { RawValues } from '../command-line.js';
 import type { CommandModule } from '../command-module.js';
@@ -12,6 +18,7 @@ import { progressStyle } from '../terminal/progress-style.js';
 import { Talk } from '../terminal/talk.js';
 import { dataWriter } from './data-form.js';
 import { itemLine, pruneLine } from './item-line.js';
+import { misnamedLine } from './misnamed.js';
 import { thumbnailsOptions } from './options.js';
 import { type DataForm, resolveRequest, type ThumbnailsRequest } from './resolve.js';
 import { type SummaryFacts, summaryLines } from './summary.js';
@@ -62,6 +69,15 @@ async function render(
   let summary: SummaryEvent | undefined;
 
   const isWatching = request.options.watch === true;
+  // Without --name nothing is misnamed; who is warned once knows.
+  let mayWarn = request.options.name !== undefined && request.verbosity !== 'quiet';
+
+  function warnOfName(event: ItemEvent): void {
+    const line = misnamedLine(event, talk.colours);
+    if (line === undefined) return;
+    mayWarn = false;
+    progress.note(line);
+  }
 
   async function onEvent(event: ThumbnailEvent): Promise<void> {
     // Who watches wants to see what is followed; the first round is as long as any run, and told as one.
@@ -80,6 +96,7 @@ async function render(
       return await data.prune(event);
     }
     tally.add(event);
+    if (mayWarn) warnOfName(event);
     // The plan of a dry run names what would fail, as everything else.
     const line = request.data === 'plan' ? undefined : itemLine(event, verbosity, talk.colours);
     if (line !== undefined) progress.note(line);

@@ -94,6 +94,24 @@ describe('what is where', () => {
     expect(ill.io.stderr.text).toBe('failed  imgs/a.jpg: the picture data is damaged (CORRUPT)\n');
   });
 
+  it('a thumbnail that --name gives the extension of another format is warned of, once a run', async () => {
+    const made = { size: '256', width: 256, height: 171, format: 'webp', bytes: 9 } as const;
+    const misnamed = ['a', 'b'].map((name) =>
+      created(name, { outputs: [{ ...made, path: `thumbnails/${name}.png` }] }),
+    );
+    const run = (): FakeRun =>
+      new FakeRun().emit(created('0'), ...misnamed, summary({ total: 3, created: 3 })).end();
+    const named = ['imgs', '-f', 'webp', '--name', '{name}.png'];
+    const { io, exitCode } = start(named, run());
+    expect(await exitCode).toBe(0);
+    expect(io.stderr.lines.filter((line) => line.startsWith('warning'))).toEqual([
+      'warning  thumbnails/a.png holds webp, whatever --name says: let it end with .{ext}',
+    ]);
+    const quiet = start([...named, '--quiet'], run());
+    expect(await quiet.exitCode).toBe(0);
+    expect(quiet.io.stderr.text).toBe('');
+  });
+
   it('on a terminal the bar is gone when the summary comes', async () => {
     const io = fakeIo({ stderr: new FakeOutput({ columns: 80 }) });
     const run = new FakeRun().emit(failed('a'), summary({ total: 1, failed: 1, elapsedMs: 5 })).end();
