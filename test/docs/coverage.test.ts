@@ -1,55 +1,55 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FAULTS } from '../../scripts/faults.js';
-import { blocksOf, root } from './blocks.js';
+import { blocksOf, COMMAND_PAGES, PROGRAM_PAGES, root } from './blocks.js';
 
-/** Blocks that are tried, by the test that does it; a page with another kind of block has to find its test first. */
-const TRIED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'README.md': { console: 'docs/commands', sh: 'docs/commands', ts: 'docs/programs' },
-  'docs/limits.md': { js: 'limits/docs', text: 'limits/docs' },
-  'docs/ndjson.md': {
-    console: 'docs/commands',
-    sh: 'docs/commands',
-    ts: 'docs/programs',
-    js: 'jobs/ndjson/docs',
-    text: 'jobs/ndjson/docs',
-  },
-  'docs/pipeline.md': { js: 'pipeline/docs', text: 'pipeline/docs' },
-  'docs/pool.md': { js: 'docs/programs' },
-  'docs/processor.md': { js: 'pipeline/docs', text: 'pipeline/docs' },
+/** Which test tries a block of a page: of some languages by the page, of others wherever they stand. A page with another kind of block has to find its test first. */
+const TRIED: Readonly<Record<string, readonly string[]>> = {
+  sh: COMMAND_PAGES,
+  console: COMMAND_PAGES,
+  ts: [...PROGRAM_PAGES, 'docs/ndjson.md'],
+  js: [
+    ...PROGRAM_PAGES,
+    ...pagesOf('limits/docs'),
+    ...pagesOf('jobs/ndjson/docs'),
+    ...pagesOf('pipeline/docs'),
+  ],
+  text: [
+    ...pagesOf('limits/docs'),
+    ...pagesOf('jobs/ndjson/docs'),
+    ...pagesOf('pipeline/docs'),
+    'docs/command-line.md', // cli/docs
+  ],
+  json: ['docs/thumbnails.md'], // docs/manifest
 };
 
-/** What nothing can run: a drawing, a piece of a document. */
-const SHOWN = new Set(['', 'json']);
+/** What nothing can run: a drawing, a formula; and what installs and checks this project, which `.ci/run` does. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  '': ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/limits.md'],
+  sh: ['CONTRIBUTING.md'],
+};
 
-const pages = [
-  'README.md',
-  ...readdirSync(`${root}docs`)
+const pages = ['', 'docs/', 'bench/', 'examples/', 'fixtures/'].flatMap((folder) =>
+  readdirSync(`${root}${folder}`)
     .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+    .map((name) => `${folder}${name}`),
+);
 
 describe.each(pages)('%s', (page) => {
   test('each block of code or commands on it is run by a test', () => {
-    const languages = new Set(blocksOf(page).map(({ language }) => language));
-    const untried = [...languages].filter(
-      (language) => !SHOWN.has(language) && TRIED[page]?.[language] === undefined,
+    const untried = blocksOf(page).filter(
+      ({ language }) => !TRIED[language]?.includes(page) && !SHOWN[language]?.includes(page),
     );
     expect(untried).toEqual([]);
+    expect(readFileSync(`${root}${page}`, 'utf8')).not.toMatch(/<(pre|code)\b/);
   });
 
   test('its links lead somewhere', () => {
     const text = readFileSync(`${root}${page}`, 'utf8');
-    const folder = page.includes('/') ? 'docs/' : '';
+    const folder = page.slice(0, page.lastIndexOf('/') + 1);
     const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(({ 1: path = '' }) => path);
     expect(links.filter((path) => !existsSync(`${root}${folder}${path}`))).toEqual([]);
   });
-});
-
-test('the tests that are named here are there', () => {
-  for (const test of Object.values(TRIED).flatMap((kinds) => Object.values(kinds))) {
-    expect(existsSync(`${root}test/${test}.test.ts`), test).toBe(true);
-  }
 });
 
 test('docs/reliability.md has a line for every fault of `npm run test:faults`, whose tests are there', () => {
@@ -73,3 +73,9 @@ test('CONTRIBUTING.md names every script that one may run, and no other', () => 
       .sort(),
   );
 });
+
+/** The pages of `docs/` that a test has every program run of. */
+function pagesOf(test: string): string[] {
+  const text = readFileSync(`${root}test/${test}.test.ts`, 'utf8');
+  return [...text.matchAll(/describeProgramsIn\('(.+)'\)/g)].map(({ 1: page = '' }) => `docs/${page}`);
+}
