@@ -8,6 +8,7 @@ import { exitCodeMeanings } from '../../src/cli/exit-codes.js';
 import { inspect } from '../../src/jobs/doctor/inspect-machine.js';
 import { blocksOf } from '../docs/blocks.js';
 
+const plain = (text: string) => text;
 const outputs = blocksOf('docs/command-line.md').filter(({ language }) => language === 'text');
 const page = readFileSync(new URL('../../docs/command-line.md', import.meta.url), 'utf8');
 
@@ -45,7 +46,6 @@ it('the report of `pipeline doctor` in the documentation is what it says of such
     '/sys/fs/cgroup/cpu.max': '200000 100000\n',
     '/sys/fs/cgroup/memory.max': String(4 * GB),
   };
-  const plain = (text: string) => text;
   const report = inspect({
     parallelism: 8,
     totalMemoryBytes: 31 * GB,
