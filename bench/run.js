@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { quoteResults } from '../scripts/results-in-docs.js';
 import { keepResult } from './results.js';
 
 // Nothing here connects to anything, and reading what it names makes every start of Node up to three times as long.
@@ -40,6 +41,7 @@ if (unknown.length > 0) {
     if (status !== 0) failed.push(name);
     else if (process.env.PIPELINE_ROUNDS === undefined) keepResult(name, printed);
   }
+  for (const page of quoteResults()) console.log(`\nits tables are written anew: ${page}`);
   if (failed.length > 0) {
     console.error(`\nnot run to the end, and kept in RESULTS.md as before: ${failed.join(', ')}`);
     process.exitCode = 1;

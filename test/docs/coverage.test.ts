@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FAULTS } from '../../scripts/faults.js';
@@ -58,6 +59,42 @@ test('docs/reliability.md has a line for every fault of `npm run test:faults`, w
     expect(page).toContain(`| ${fault}`);
     for (const file of Object.keys(files)) expect(existsSync(`${root}${file}`), file).toBe(true);
   }
+});
+
+test('tables of figures are those of bench/RESULTS.md (else: node scripts/results-in-docs.js)', () => {
+  const script = `${root}scripts/results-in-docs.js`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+});
+
+test.each(['README.md', 'docs/performance.md', 'docs/ndjson.md'])(
+  '%s quotes no ratio that bench/RESULTS.md does not hold',
+  (page) => {
+    const results = readFileSync(`${root}bench/RESULTS.md`, 'utf8');
+    const paragraphs = readFileSync(`${root}${page}`, 'utf8').split('\n\n');
+    const [first, last] = [
+      paragraphs.findIndex((text) => text.includes('bench/RESULTS.md')),
+      paragraphs.findLastIndex((text) => text.includes('<!-- /results -->')),
+    ];
+    const quoting = paragraphs.slice(first, Math.max(first, last + 1) + 1).join('\n\n');
+    const ratios = [...quoting.matchAll(/(?<![\d.])\d+\.\d\d(?![\d.])/g)].map(String);
+    expect(first).toBeGreaterThan(0);
+    expect(ratios.length).toBeGreaterThan(0);
+    expect(ratios.filter((ratio) => !new RegExp(`(?<![\\d.])${ratio}(?![\\d.])`).test(results))).toEqual([]);
+  },
+);
+
+test('every benchmark is in bench/RESULTS.md, with the machine, the version of Node, the day and the method', () => {
+  const [, ...sections] = readFileSync(`${root}bench/RESULTS.md`, 'utf8').split(/^## /m);
+  const benchmarks = readdirSync(`${root}bench`)
+    .filter((name) => name.endsWith('.js'))
+    .filter(
+      (name) => /\bmachine\(\)/.test(readFileSync(`${root}bench/${name}`, 'utf8')) && name !== 'measure.js',
+    )
+    .map((name) => name.slice(0, -3));
+  expect(sections.map((text) => text.slice(0, text.indexOf('\n')))).toEqual(benchmarks.sort());
+  for (const text of sections)
+    expect(text).toMatch(/^\d+ × .+, \d+ GiB, Node \d+\.\d+\.\d+, \d{4}-\d\d-\d\d(?:;|$)/m);
 });
 
 test('CONTRIBUTING.md names every script that one may run, and no other', () => {
