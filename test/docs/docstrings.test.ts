@@ -23,6 +23,10 @@ const GIVEN: Readonly<Record<string, string>> = {
     'const handle = async (request: string) => request; const request = ""; const reply = (_status: number, _headers: object) => {};',
   'limits/shedding/load-shedder.ts':
     'const handle = async (_request: object) => 1; const request = { isPaid: true };',
+  'pipeline/builder/pipeline.ts': 'const urls = ["data:,a"]; const store = (_text: string) => {};',
+  'pipeline/process-batch.ts': 'const urls = ["data:,a"];',
+  'pipeline/processor/data-processor.ts': 'const urls = ["data:,a"];',
+  'pool/task/worker-task.ts': 'await using pool = new WorkerPool({ threads: 1 });',
   'pool/join-set.ts':
     'const urls = ["u"]; const download = async (url: string, _wait: { signal: AbortSignal }) => url; const report = (_result: object) => {};',
 };
@@ -40,10 +44,10 @@ test('each example in a docstring compiles as a user would, runs, and gives what
     .filter((file) => file.endsWith('.ts'))
     .sort()
     .flatMap((file) => examplesIn(file));
-  expect(examples.length).toBeGreaterThan(15);
+  expect(examples.length).toBeGreaterThan(30);
   expect(Object.keys(GIVEN).filter((file) => !examples.some((example) => example.file === file))).toEqual([]);
 
-  using sandbox = new Sandbox();
+  using sandbox = new Sandbox({ 'square.js': 'export default (n) => n * n;\n', 'dead.ndjson': '' });
   symlinkSync(join(root, 'node_modules', '@types'), join(sandbox.folder, 'node_modules', '@types'));
   const imported = Object.keys(api).filter((name) =>
     examples.some(({ code }) => new RegExp(`\\b${name}\\b`).test(code)),
@@ -68,7 +72,9 @@ interface Example {
 
 function examplesIn(file: string): Example[] {
   const text = readFileSync(`${root}src/${file}`, 'utf8');
-  return [...text.matchAll(/^ *\* ```ts\n([^]*?)^ *\* ```/gm)].map(({ 1: body = '' }) => ({
+  const examples = [...text.matchAll(/^ *\* @example\n(?: *\* ```ts\n)?([^]*?)^ *\*(?: ```|\/| @|$)/gm)];
+  const others = [...text.matchAll(/(?<!@example\n) *\* ```ts\n([^]*?)^ *\* ```/gm)];
+  return [...examples, ...others].map(({ 1: body = '' }) => ({
     file,
     code: body.replaceAll(/^ *\* ?/gm, ''),
   }));
@@ -76,9 +82,8 @@ function examplesIn(file: string): Example[] {
 
 /** A scope of its own; `expression; // value` becomes a comparison. */
 function programOf({ code, file }: Example): string {
-  const told = code.replaceAll(
-    /^(?!const|let|if|for|while)(.+); \/\/ ('.*'|\d+|true|false)$/gm,
-    'equal($1, $2);',
-  );
+  const told = code
+    .replace('export default', 'const _module =')
+    .replaceAll(/^(?!const|let|if|for|while)(.+); \/\/ ('.*'|\d+|true|false)(?:,.*)?$/gm, 'equal($1, $2);');
   return `// ${file}\n{\n${GIVEN[file] ?? ''}\n{\n${told}}\n}`;
 }
