@@ -11,11 +11,13 @@ const TRIED: Readonly<Record<string, readonly string[]>> = {
   ts: [...PROGRAM_PAGES, 'docs/ndjson.md'],
   js: [
     ...PROGRAM_PAGES,
+    ...pagesOf('channels/docs'),
     ...pagesOf('limits/docs'),
     ...pagesOf('jobs/ndjson/docs'),
     ...pagesOf('pipeline/docs'),
   ],
   text: [
+    ...pagesOf('channels/docs'),
     ...pagesOf('limits/docs'),
     ...pagesOf('jobs/ndjson/docs'),
     ...pagesOf('pipeline/docs'),
