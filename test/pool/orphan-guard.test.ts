@@ -47,7 +47,7 @@ it('kills nobody when it is ended, also when it never watched anybody', async ()
   expect(watched.exitCode ?? watched.signalCode).toBeNull();
 });
 
-it('does not keep a program alive', async () => {
+it('does not keep a program alive (I1)', async () => {
   const program = start(GUARD.replace(STAY, 'console.log("here")'), '999999999', '999999998', '999999997');
   const [code] = await once(program, 'exit');
   expect(code).toBe(0);

@@ -106,7 +106,7 @@ describe('a worker process that all tasks are given to', () => {
     expect(await pool.run(task('environment'), 'PATH')).toBe(process.env['PATH']);
   });
 
-  it('is not asked to run what cannot be handed over, and gives each run its own answer', async () => {
+  it('is not asked to run what cannot be handed over, and gives each run its own answer (WorkerProcess I1)', async () => {
     const bytes = new Uint8Array(8);
     const twice = await rejection(
       pool.run(task('byteLength'), bytes, { transfer: [bytes.buffer, bytes.buffer] }),
@@ -150,7 +150,7 @@ describe('a program with worker processes', () => {
     expect({ code, last: printed.trim().split('\n').at(-1) }).toEqual({ code: 0, last: 'destroyed' });
   });
 
-  it('that is killed leaves no process behind, though its task never returns (process-entry I1)', async () => {
+  it('that is killed leaves no process behind, though its task never returns (I4, process-entry I1)', async () => {
     const program = start('sleeping');
     const [printed] = await once(program.stdout!, 'data');
     program.kill('SIGKILL');

@@ -77,7 +77,7 @@ describe('check', () => {
     );
   });
 
-  it('keeps the faulty lines in a dead-letter file, and refuses one that is an input', async () => {
+  it('keeps the faulty lines in a dead-letter file, and refuses one that is an input (Failures I1)', async () => {
     using folder = new TempFolder();
     const input = folder.write('in.ndjson', '1\n\r\nx\r\n');
     await told(checkNdjson([input], { deadLetter: folder.at('dead') }));

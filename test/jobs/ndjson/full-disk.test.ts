@@ -43,7 +43,7 @@ describe.runIf(canMountDisks())('on a full disk', () => {
     writeFileSync(`${disk.root}/room`, Buffer.alloc(DISK_BYTES - 4_096));
   });
 
-  it('an output that was there before is left as it was', async () => {
+  it('an output that was there before is left as it was (OutputFile I1)', async () => {
     using disk = mountDisk(DISK_BYTES);
     using folder = new TempFolder();
     const output = `${disk.root}/out`;

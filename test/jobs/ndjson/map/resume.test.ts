@@ -71,7 +71,7 @@ function start(folder: TempFolder, inputs: readonly string[], name: string, opti
 }
 
 describe('a run with a checkpoint', () => {
-  it('gives after a stop at any point, and after another, what an uninterrupted run gives', async () => {
+  it('gives after a stop at any point, and after another, what an uninterrupted run gives (LogBook I1)', async () => {
     using folder = new TempFolder();
     const inputs = fill(folder);
     const whole = await told(start(folder, inputs, 'whole'));

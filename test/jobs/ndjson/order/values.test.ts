@@ -68,7 +68,7 @@ describe('the order of values', () => {
     expect(compare(objects('2'), objects('1'))).toBe(1);
   });
 
-  it('compares exponents of a million digits by value', () => {
+  it('compares exponents of a million digits by value (Decimal I3)', () => {
     expect(compare(longExponent('1'), longExponent('2'))).toBe(-1);
     const scaled = `1${'0'.repeat(20)}e${'9'.repeat(1_000_000)}`;
     expect(compare(scaled, `1e1${'0'.repeat(999_998)}18`)).toBe(1);

@@ -93,7 +93,7 @@ describe('the slicer', () => {
     ]);
   });
 
-  it('takes out a record with a byte too many, whole lines before it leaving first', () => {
+  it('takes out a record with a byte too many, whole lines before it leaving first (I3)', () => {
     expect(slice([text('1\n123456\n1234567\n3\n')], { maxRecordBytes: 6, keepOversizedBytes: 3 })).toEqual([
       { firstLine: 1, lines: 2, offset: 0, text: '1\n123456\n' },
       { kind: 'oversized', input: 0, line: 3, offset: 9, length: 7, kept: '123' },
@@ -147,7 +147,7 @@ describe('the slicer', () => {
     );
   });
 
-  it('gives batches without gap or overlap, whose counts of lines are right (batch I2, I3)', () => {
+  it('gives batches without gap or overlap, whose counts of lines are right (I1, batch I2, I3)', () => {
     const next = random(11);
     const bytes = text(Array.from({ length: 20_000 }, () => 'z'.repeat(next(200))).join('\n'));
     for (const size of [1000, 65_536, 1 << 20]) {

@@ -33,7 +33,7 @@ describe('sort', () => {
   ];
   const lines = fc.sample(record, { numRuns: 800, seed: SEED });
 
-  it.each(orders)('agrees with the oracle in memory and on disk: %j', async (order) => {
+  it.each(orders)('agrees with the oracle in memory and on disk (Slices I1): %j', async (order) => {
     const expected = text(sortPlainly(lines, order));
     expect([SEED, await sorted(text(lines), order)]).toEqual([SEED, expected]);
     using folder = new TempFolder();
@@ -136,7 +136,7 @@ describe('sort', () => {
 });
 
 describe('sort, in threads', () => {
-  it('loses and invents no line, whatever goes to disk, more runs than are merged at once too', async () => {
+  it('loses and invents no line, whatever goes to disk, more runs than are merged at once too (RunStore I1)', async () => {
     const input = records(36_000, SEED);
     using folder = new TempFolder();
     const path = folder.write('in', text(input));
