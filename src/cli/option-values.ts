@@ -44,7 +44,8 @@ function readCount(
 ): string | number {
   const words = takes.or ?? [];
   if (words.includes(text)) return text;
-  const range = takes.max === undefined ? `of at least ${takes.min}` : `from ${takes.min} to ${takes.max}`;
+  const range =
+    takes.max === undefined ? `of at least ${takes.min}, as 500 or 2M` : `from ${takes.min} to ${takes.max}`;
   const allowed = `a whole number ${range}${words.map((word) => ` or ${word}`).join('')}`;
   const count = parsedOrUndefined(parseCount, text);
   if (count !== undefined && count >= takes.min && count <= (takes.max ?? Infinity)) return count;

@@ -163,7 +163,7 @@ describe('standard output', () => {
     const { run, io, ending } = follow((_, output) => output.write('x'));
     io.stdout.failWith = 'ENOSPC';
     run.emit(created('a'));
-    await expect(ending).rejects.toThrow('standard output cannot be written: write ENOSPC');
+    await expect(ending).rejects.toThrow('standard output cannot be written: the disk is full');
     expect(run.calls).toEqual(['destroy']);
   });
 });

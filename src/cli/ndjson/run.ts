@@ -15,13 +15,13 @@ export const command: CommandModule = {
     const values = checkValues(runOptions, raw);
     // Standard output is the data's: what a module prints goes elsewhere.
     globalThis.console = new Console(io.stderr, io.stderr);
+    const options = { ...commonOptions(values), ...given('output', values.output) };
     if (values['dry-run'] === true) {
       const output = new DataOutput(io.stdout);
-      await output.write(planText(await planNdjson(module)));
+      await output.write(planText(await planNdjson(module, options)));
       await output.flush();
       return EXIT.done;
     }
-    const options = { ...commonOptions(values), ...given('output', values.output) };
     const run = begin(() => runNdjson(sourcesOf(operands, io), module, options));
     return await renderRun(run, showingOf(values, io, linesOf(values.output)), io, 'done');
   },

@@ -70,7 +70,11 @@ export class DataOutput {
     const gone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
     this.#fault = gone
       ? new ReaderGoneError('the reader of standard output has gone', { cause: error })
-      : new OutputFailedError(`standard output cannot be written: ${error.message}`, { cause: error });
+      : new OutputFailedError(`standard output cannot be written: ${reasonOf(error)}`, { cause: error });
     this.#fail(this.#fault);
   }
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return code === 'ENOSPC' ? 'the disk is full' : message;
 }

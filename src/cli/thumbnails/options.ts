@@ -142,7 +142,7 @@ export const thumbnailsOptions = {
     details: [
       'A path below --out with {dir} {name} {ext} {size} {srcext} {w} {h} {hash} filled in.',
       "{dir} is the folder of the source, {srcext} its extension, {hash} 16 digits of its SHA-256, {w} and {h} the thumbnail's own pixels.",
-      'A dot belongs to the template: {name}.{ext}.',
+      'A dot belongs to the template: {name}.{ext}. It does not choose what is written: -f does.',
     ],
     default: '{dir}/{name}.{ext}; with several sizes {dir}/{name}-{size}.{ext}',
   },

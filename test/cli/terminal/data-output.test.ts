@@ -50,8 +50,8 @@ describe('DataOutput', () => {
     const stream = new FakeOutput();
     stream.failWith = 'ENOSPC';
     const output = new DataOutput(stream);
-    await expect(output.write('a')).rejects.toThrow('write ENOSPC');
-    await expect(output.failure).rejects.toThrow('standard output cannot be written: write ENOSPC');
+    await expect(output.write('a')).rejects.toThrow('the disk is full');
+    await expect(output.failure).rejects.toThrow('standard output cannot be written: the disk is full');
     await expect(output.failure).rejects.toMatchObject({ code: 'IO' });
   });
 

@@ -113,10 +113,10 @@ function resumingOf(
   { checkpoint, order, output, resume, whenFull = 'wait' }: MapNdjsonOptions,
 ): Resuming | undefined {
   if (checkpoint === undefined) {
-    if (resume === true) throw invalid('resume needs the name of a checkpoint');
+    if (resume === true) throw invalid('resume needs the name of a checkpoint (--checkpoint <file>)');
     return undefined;
   }
-  if (output === undefined) throw invalid('a checkpoint needs an output file');
+  if (output === undefined) throw invalid('a checkpoint needs an output file (-o <file>)');
   if (order === 'completion') throw invalid('a checkpoint and order completion exclude each other');
   if (whenFull !== 'wait') throw invalid(`a checkpoint and when-full ${whenFull} exclude each other`);
   const stream = sources.find((source) => typeof source !== 'string');
