@@ -2,7 +2,8 @@
 // the same answers; a property test holds them together.
 //
 // Memory is laid out by the caller. Behind the slab lie at least sixteen bytes more: no loop below runs past its last newline.
-// One line past 300: the pass is one module, so that its steps are compiled into one another.
+
+import { lineEnd, numberEnd, skipSpace, wordEnd } from './tokens';
 
 // @ts-ignore: decorator
 @external('env', 'linesAreUtf8')
@@ -184,18 +185,6 @@ function line(
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function skipSpace(from: usize): usize {
-  let p = from;
-  let c: u32 = load<u8>(p);
-  while (c == 0x20 || c == 0x09 || c == 0x0d) {
-    p += 1;
-    c = load<u8>(p);
-  }
-  return p;
-}
-
 /** The place of the quote that closes a string, 0 when the string is none. */
 function stringEnd(from: usize): usize {
   const quotes = i8x16.splat(0x22);
@@ -241,45 +230,6 @@ function isSimpleEscape(c: u32): bool {
   );
 }
 
-// @ts-ignore: decorator
-@inline
-function isDigit(p: usize): bool {
-  return <u32>load<u8>(p) - 0x30 < 10;
-}
-
-function numberEnd(from: usize): usize {
-  let p = from;
-  if (load<u8>(p) == 0x2d) p += 1;
-  if (load<u8>(p) == 0x30) p += 1;
-  else {
-    if (!isDigit(p)) return 0;
-    do p += 1;
-    while (isDigit(p));
-  }
-  if (load<u8>(p) == 0x2e) {
-    p += 1;
-    if (!isDigit(p)) return 0;
-    do p += 1;
-    while (isDigit(p));
-  }
-  if ((load<u8>(p) | 0x20) == 0x65) {
-    p += 1;
-    const c = load<u8>(p);
-    if (c == 0x2b || c == 0x2d) p += 1;
-    if (!isDigit(p)) return 0;
-    do p += 1;
-    while (isDigit(p));
-  }
-  return p;
-}
-
-function wordEnd(p: usize, first: u32): usize {
-  const four = load<u32>(p);
-  if (first == 0x74) return four == 0x65757274 ? p + 4 : 0;
-  if (first == 0x6e) return four == 0x6c6c756e ? p + 4 : 0;
-  return four == 0x736c6166 && load<u8>(p + 4) == 0x65 ? p + 5 : 0;
-}
-
 /** Notes a value in every slot whose name this is; of duplicate names the last counts. */
 function note(name: usize, length: u32, value: u32, row: usize, slots: u32, names: usize): void {
   for (let s: u32 = 0; s < slots; s += 1) {
@@ -288,15 +238,5 @@ function note(name: usize, length: u32, value: u32, row: usize, slots: u32, name
     let i: u32 = 0;
     while (i < length && load<u8>(name + i) == load<u8>(wanted + i)) i += 1;
     if (i == length) store<u32>(row + (s << 2), value);
-  }
-}
-
-function lineEnd(from: usize): usize {
-  const newlines = i8x16.splat(0x0a);
-  let p = from;
-  while (true) {
-    const mask = i8x16.bitmask(i8x16.eq(v128.load(p), newlines));
-    if (mask != 0) return p + ctz(mask);
-    p += 16;
   }
 }

@@ -13,7 +13,8 @@ export function checkValues<const T extends OptionTable>(table: T, raw: RawValue
     const option = table[name];
     if (option === undefined) continue;
     for (const other of option.excludes ?? []) {
-      if (raw.has(other)) throw usageError(`--${name} and --${other} exclude each other`);
+      if (raw.has(other))
+        throw usageError(`--${name} and --${other} exclude each other: leave one of them out`);
     }
     if (given === true) {
       values[name] = true;

@@ -75,8 +75,8 @@ describe('checkValues', () => {
   });
 
   it.each([
-    [['ndjson'], ['json'], '--ndjson and --json exclude each other'],
-    [['verbose'], ['quiet'], '--quiet and --verbose exclude each other'],
+    [['ndjson'], ['json'], '--ndjson and --json exclude each other: leave one of them out'],
+    [['verbose'], ['quiet'], '--quiet and --verbose exclude each other: leave one of them out'],
   ] as const)('%s with %s is refused', (a, b, message) => {
     expect(() => check(a, b)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message }));
   });

@@ -1,11 +1,13 @@
 import { Console } from 'node:console';
 import { PipelineError, planNdjson, runNdjson, type StageDescription } from '../../index.js';
+import { beginRun } from '../begin-run.js';
+import { given } from '../given.js';
 import type { CommandModule } from '../command-module.js';
 import { EXIT } from '../exit-codes.js';
 import { checkValues } from '../option-values.js';
 import { DataOutput } from '../terminal/data-output.js';
-import { begin, renderRun } from './render-run.js';
-import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
+import { renderRun } from './render-run.js';
+import { commonOptions, linesOf, showingOf, sourcesOf } from './request.js';
 import { runOptions } from './run-options.js';
 
 /** `pipeline run`: the module is the first operand, the input what follows. */
@@ -22,8 +24,9 @@ export const command: CommandModule = {
       await output.flush();
       return EXIT.done;
     }
-    const run = begin(() => runNdjson(sourcesOf(operands, io), module, options));
-    return await renderRun(run, showingOf(values, io, linesOf(values.output)), io, 'done');
+    const run = beginRun(() => runNdjson(sourcesOf(operands, io), module, options));
+    const showing = showingOf(values, io, linesOf(values.output));
+    return await renderRun(run, { ...showing, explainsStandstill: true }, io, 'done');
   },
 };
 

@@ -1,4 +1,4 @@
-import { PipelineError } from '../../base/index.js';
+import { PipelineError, wrongKind } from '../../base/index.js';
 import type { Batch, OversizedRecord } from './batch.js';
 import { faultInBatch, faultOfOversized, faultMessage, type RecordFault } from './faults.js';
 import { explainFault, isSpace, lineEnd } from './json/index.js';
@@ -32,6 +32,7 @@ export function readNdjson<T = unknown>(
   options: ReadNdjsonOptions = {},
 ): AsyncIterableIterator<T> {
   const { onFault = 'fail', ...rest } = options;
+  requireOwnPolicy(rest, onFault);
   return new Records<T>(sources, resolveSettings(rest), onFault, undefined);
 }
 
@@ -52,6 +53,18 @@ export function readPlacedNdjson<T>(
   { onFault, make, betweenBatches, ...rest }: PlacedReading<T>,
 ): AsyncIterableIterator<T> {
   return new Records<T>(sources, resolveSettings(rest), onFault, { make, betweenBatches });
+}
+
+/** What runs over NDJSON are told of records that fail would be ignored here. */
+function requireOwnPolicy(options: object, onFault: unknown): void {
+  if (onFault !== 'fail' && typeof onFault !== 'function')
+    throw wrongKind('onFault', "'fail' or a function", onFault);
+  const foreign = ['onError', 'deadLetter', 'maxFailures'].find((name) => name in options);
+  if (foreign === undefined) return;
+  throw new PipelineError(
+    'INVALID_ARGUMENT',
+    `readNdjson has no ${foreign}: onFault says what becomes of a record that is not valid`,
+  );
 }
 
 /** No generator: a record that is at hand is given without a turn of the event loop in between. */

@@ -1,4 +1,4 @@
-import { isPipelineError, onAbort } from '../../../base/index.js';
+import { isPipelineError, onAbort, PipelineError } from '../../../base/index.js';
 import { Placed, type StageDescription, type Tracing, tracedPipeline } from '../../../pipeline/index.js';
 import { readPlacedNdjson } from '../read-ndjson.js';
 import {
@@ -34,7 +34,8 @@ export interface RunModuleOptions extends Omit<NdjsonOptions, 'jobs'> {
  * `batch` has put together fails together. Waiting and ending are those of `checkNdjson`.
  *
  * Errors, from the iteration, before anything is read: `INVALID_ARGUMENT` for a module that cannot be used, `NO_SUCH_INPUT`, `PERMISSION`,
- * `OUTPUT_UNWRITABLE`; later `STAGE_FAILED` (a `PipelineRunError`; when it was no record that failed), `INVALID_RESULT`, `IO`, `CORRUPT`.
+ * `OUTPUT_UNWRITABLE`; later `STAGE_FAILED` (a `PipelineRunError`; when it was no record that failed), `DEADLOCK` (a stage waits for what
+ * nothing can bring), `INVALID_RESULT`, `IO`, `CORRUPT`.
  *
  * @example
  * // recent.mjs: export default (records) => records.filter((r) => r.ts > 1e12).sort({ by: 'ts' });
@@ -112,6 +113,7 @@ async function run(
     return ending ?? (closing.aborted ? 'closed' : 'complete');
   } catch (error) {
     if (!isPipelineError(error, 'STAGE_FAILED')) throw error;
+    if (isPipelineError(error.cause, 'DEADLOCK')) throw standstill(error, String(module));
     if (error.stage === 'source') throw error.cause ?? error;
     if (!faults.isOfRecord(error.stage, error.cause)) throw error;
     await tell();
@@ -125,6 +127,17 @@ async function run(
     await out.abandon();
     await failures.close();
   }
+}
+
+/** Nothing is left in the program that could go on: what a stage of the module, or a source of its own, promised will never come. */
+function standstill({ cause, stage = 'source' }: PipelineError, module: string): PipelineError {
+  const where = stage === 'source' ? 'the source' : `the stage '${stage}'`;
+  const message = `${where} of ${module} stands still: it neither gives nor takes anything, and nothing is left in the program (no timer, file or connection) that could change that. ${
+    stage === 'source'
+      ? 'A source has to give its next item, throw, or end'
+      : 'Settle every promise that its function gives, or limit its time: .through(timeout({ timeoutMs }))'
+  }`;
+  return new PipelineError('DEADLOCK', message, { cause, stage });
 }
 
 /** The records, each with its place; with its bytes too where failed ones are kept. */

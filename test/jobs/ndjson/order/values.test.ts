@@ -44,7 +44,7 @@ describe('the order of values', () => {
     ['{"a":1,"b":2}', '{ "b":2, "a":1 }'],
     ['{"a":1,"a":2}', '{"a":2}'],
     ['[ 1 , 2 ]', '[1,2]'],
-  ])('holds %s and %s equal', (a, b) => {
+  ])('holds %s and %s equal (Decimal I1, I2)', (a, b) => {
     expect(compare(a, b)).toBe(0);
     expect(compare(b, a)).toBe(0);
   });

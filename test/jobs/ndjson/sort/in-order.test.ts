@@ -59,27 +59,30 @@ describe('sort, merge', () => {
   it.each([
     ['on disk', undefined],
     ['under limit', 500],
-  ])('merges more inputs than are merged at once, equal records in their order: %s', async (_, limit) => {
-    using folder = new TempFolder();
-    const lines = records(3000, SEED);
-    const runs = Array.from({ length: 150 }, (__, which) =>
-      sortedByK(lines.filter((___, n) => n % 150 === which)),
-    );
-    const merged = (options: SortNdjsonOptions) =>
-      told(
-        sortNdjson(
-          runs.map((run) => stdin(text(run))),
-          { keys: ['k'], mode: 'merge', jobs: 1, ...options },
-        ),
+  ])(
+    'merges more inputs than are merged at once, equal records in their order (SliceCutter I1, mergeSlice I1, I2): %s',
+    async (_, limit) => {
+      using folder = new TempFolder();
+      const lines = records(3000, SEED);
+      const runs = Array.from({ length: 150 }, (__, which) =>
+        sortedByK(lines.filter((___, n) => n % 150 === which)),
       );
-    const { data, summary } =
-      limit === undefined
-        ? await merged({ tmpDir: folder.path })
-        : await withoutTemporaryFolder(() => merged({ limit }));
-    expect(data).toBe(text(sortedByK(runs.flat()).slice(0, limit)));
-    expect(summary).toMatchObject({ ending: 'complete', succeeded: limit ?? 3000, failed: 0 });
-    expect(folder.names).toEqual([]);
-  });
+      const merged = (options: SortNdjsonOptions) =>
+        told(
+          sortNdjson(
+            runs.map((run) => stdin(text(run))),
+            { keys: ['k'], mode: 'merge', jobs: 1, ...options },
+          ),
+        );
+      const { data, summary } =
+        limit === undefined
+          ? await merged({ tmpDir: folder.path })
+          : await withoutTemporaryFolder(() => merged({ limit }));
+      expect(data).toBe(text(sortedByK(runs.flat()).slice(0, limit)));
+      expect(summary).toMatchObject({ ending: 'complete', succeeded: limit ?? 3000, failed: 0 });
+      expect(folder.names).toEqual([]);
+    },
+  );
 
   it('weighs a share of failures at the record that fails, not at what came together with it', async () => {
     // One of five of the first thousand is a failure: too many at a failure behind them, not at the end.

@@ -118,7 +118,7 @@ describe('sort', () => {
     }
   });
 
-  it('puts out an input in its own place, and nothing when a record fails', async () => {
+  it('puts out an input in its own place, and nothing when a record fails (OutputFile I1)', async () => {
     using folder = new TempFolder();
     const path = folder.write('data', '3\n1\n2\n');
     await told(sortNdjson([path], { keys: ['.'], output: path, jobs: 1 }));
@@ -209,7 +209,7 @@ describe('sort, in threads', () => {
     const run = sortNdjson([input], { keys: ['k'], memoryBytes: TIGHT, tmpDir: disk.root, output });
     await expect(told(run)).rejects.toMatchObject({
       code: 'IO',
-      message: `temporary files in ${disk.root} cannot be written: the disk is full (another folder: -T)`,
+      message: `temporary files in ${disk.root} cannot be written: the disk is full: choose another folder (-T)`,
     });
     expect(folder.names).toEqual(['in']);
     const onDisk = sortNdjson([input], { keys: ['k'], output: `${disk.root}/out`, jobs: 1 });
