@@ -1,8 +1,11 @@
-// The pass over a slab of lines that src/jobs/ndjson/json/scan.ts describes, with sixteen bytes of a string at a time. The two give
+// The pass over a slab of lines that src/jobs/ndjson/json/scan.ts describes, with many bytes of strings at a time. The two give
 // the same answers; a property test holds them together.
 //
-// Memory is laid out by the caller. Behind the slab lie at least sixteen bytes more: no loop below runs past its last newline.
-// One line past 300: the pass is one module, so that its steps are compiled into one another.
+// Memory is laid out by the caller. Behind the slab lie at least 64 bytes more: no loop below runs past its last newline,
+// but what is looked at together does.
+
+import { firstMark, MARKED_BYTES, marksAt } from './marks';
+import { numberEnd, wordEnd } from './words';
 
 // @ts-ignore: decorator
 @external('env', 'linesAreUtf8')
@@ -118,6 +121,8 @@ function line(
   lengths: u32,
 ): usize {
   let p = from;
+  let marked = from;
+  let marks = marksAt(from);
   let depth: usize = 0;
   let kinds: u64 = 0;
   let inObject: bool = false;
@@ -127,7 +132,13 @@ function line(
       if (c != 0x22) return 0;
       const name = p + 1;
       escaped = false;
-      p = stringEnd(name);
+      let end = firstMark(marks, marked, name);
+      if (end == 0) {
+        marked = name;
+        marks = marksAt(name);
+        end = firstMark(marks, marked, name) || name + MARKED_BYTES;
+      }
+      p = load<u8>(end) == 0x22 ? end : stringEnd(end);
       if (p == 0) return 0;
       const length = <u32>(p - name);
       const wasEscaped = escaped;
@@ -141,7 +152,14 @@ function line(
       }
     }
     if (c == 0x22) {
-      p = stringEnd(p + 1);
+      p += 1;
+      let end = firstMark(marks, marked, p);
+      if (end == 0) {
+        marked = p;
+        marks = marksAt(p);
+        end = firstMark(marks, marked, p) || p + MARKED_BYTES;
+      }
+      p = load<u8>(end) == 0x22 ? end : stringEnd(end);
       if (p == 0) return 0;
       p += 1;
     } else if (c <= 0x39) {
@@ -187,6 +205,10 @@ function line(
 // @ts-ignore: decorator
 @inline
 function skipSpace(from: usize): usize {
+  return load<u8>(from) > 0x20 ? from : afterSpace(from);
+}
+
+function afterSpace(from: usize): usize {
   let p = from;
   let c: u32 = load<u8>(p);
   while (c == 0x20 || c == 0x09 || c == 0x0d) {
@@ -239,45 +261,6 @@ function isSimpleEscape(c: u32): bool {
   return (
     c == 0x22 || c == 0x5c || c == 0x2f || c == 0x62 || c == 0x66 || c == 0x6e || c == 0x72 || c == 0x74
   );
-}
-
-// @ts-ignore: decorator
-@inline
-function isDigit(p: usize): bool {
-  return <u32>load<u8>(p) - 0x30 < 10;
-}
-
-function numberEnd(from: usize): usize {
-  let p = from;
-  if (load<u8>(p) == 0x2d) p += 1;
-  if (load<u8>(p) == 0x30) p += 1;
-  else {
-    if (!isDigit(p)) return 0;
-    do p += 1;
-    while (isDigit(p));
-  }
-  if (load<u8>(p) == 0x2e) {
-    p += 1;
-    if (!isDigit(p)) return 0;
-    do p += 1;
-    while (isDigit(p));
-  }
-  if ((load<u8>(p) | 0x20) == 0x65) {
-    p += 1;
-    const c = load<u8>(p);
-    if (c == 0x2b || c == 0x2d) p += 1;
-    if (!isDigit(p)) return 0;
-    do p += 1;
-    while (isDigit(p));
-  }
-  return p;
-}
-
-function wordEnd(p: usize, first: u32): usize {
-  const four = load<u32>(p);
-  if (first == 0x74) return four == 0x65757274 ? p + 4 : 0;
-  if (first == 0x6e) return four == 0x6c6c756e ? p + 4 : 0;
-  return four == 0x736c6166 && load<u8>(p + 4) == 0x65 ? p + 5 : 0;
 }
 
 /** Notes a value in every slot whose name this is; of duplicate names the last counts. */
