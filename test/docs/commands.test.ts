@@ -38,7 +38,8 @@ describe.each(PAGES)('%s: what each command prints and makes', (page) => {
     .filter((command) => !OF_THIS_PROJECT.test(command) && (hasJq || !command.includes('jq ')));
 
   runTasksInThisProcess();
-  beforeAll(() => {
+  // A command has the time of its own, however many are before it.
+  beforeAll(async () => {
     for (const command of commands.filter((each) => !outcomes.has(each))) {
       const outcome = needsShell(command)
         ? inShells(() => outcomeInShell(command))
@@ -46,7 +47,8 @@ describe.each(PAGES)('%s: what each command prints and makes', (page) => {
       outcome.catch(() => {}); // its own test tells
       outcomes.set(command, outcome);
     }
-  });
+    await Promise.allSettled(outcomes.values());
+  }, 20 * 60_000);
 
   test.each(commands)('%s', async (command) => {
     expect(await outcomes.get(command)).toMatchSnapshot();

@@ -135,7 +135,7 @@ describe('the reader', () => {
     const start = { input: 0, offset: 5, line: 3 };
     const expected = [{ input: 0, firstLine: 3, offset: 5, text: '\u001f\u008b\n4\n' }];
     expect(await read([input], { start })).toEqual(expected);
-    const reader = new NdjsonReader([input], { start: { ...start, isPlain: true } });
+    const reader = new NdjsonReader([input], { clock: new HandClock(), start: { ...start, isPlain: true } });
     const all: Seen[] = [];
     for await (const out of reader) all.push(seen(out));
     expect([all, reader.bytesRead]).toEqual([expected, 5]);
@@ -189,7 +189,7 @@ describe('the reader', () => {
       [await file('altered.gz', altered), 'CORRUPT', 'altered.gz is damaged: as gzip, incorrect data check'],
     ];
     for (const [input, code, message] of cases) {
-      const reader = new NdjsonReader([good, input])[Symbol.asyncIterator]();
+      const reader = new NdjsonReader([good, input], { clock: new HandClock() })[Symbol.asyncIterator]();
       expect((await reader.next()).value).toMatchObject({ input: 0, lines: 1 });
       const failure = await (async () => {
         for (;;) if ((await reader.next()).done === true) return undefined;
