@@ -21,7 +21,7 @@ const groups = [
   // Of every program and every worker.
   [
     'base',
-    /\/(base|pool\/task)\/|\/pool\/(task-function|own-bytes|wire|failures|cloneable)\.js$|\/(report-path|load-shedding-error|json\/characters)\.js$/,
+    /\/(base|pool\/task)\/|\/pool\/(task-function|own-bytes|wire|failures|cloneable|process-protocol)\.js$|\/(report-path|load-shedding-error|json\/characters)\.js$/,
   ],
   // Of the command line, whatever the command.
   ['cli', /\/cli\//],

@@ -5,7 +5,7 @@
 // but what is looked at together does.
 
 import { firstMark, MARKED_BYTES, marksAt } from './marks';
-import { numberEnd, wordEnd } from './words';
+import { lineEnd, numberEnd, skipSpace, wordEnd } from './tokens';
 
 // @ts-ignore: decorator
 @external('env', 'linesAreUtf8')
@@ -202,22 +202,6 @@ function line(
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function skipSpace(from: usize): usize {
-  return load<u8>(from) > 0x20 ? from : afterSpace(from);
-}
-
-function afterSpace(from: usize): usize {
-  let p = from;
-  let c: u32 = load<u8>(p);
-  while (c == 0x20 || c == 0x09 || c == 0x0d) {
-    p += 1;
-    c = load<u8>(p);
-  }
-  return p;
-}
-
 /** The place of the quote that closes a string, 0 when the string is none. */
 function stringEnd(from: usize): usize {
   const quotes = i8x16.splat(0x22);
@@ -271,15 +255,5 @@ function note(name: usize, length: u32, value: u32, row: usize, slots: u32, name
     let i: u32 = 0;
     while (i < length && load<u8>(name + i) == load<u8>(wanted + i)) i += 1;
     if (i == length) store<u32>(row + (s << 2), value);
-  }
-}
-
-function lineEnd(from: usize): usize {
-  const newlines = i8x16.splat(0x0a);
-  let p = from;
-  while (true) {
-    const mask = i8x16.bitmask(i8x16.eq(v128.load(p), newlines));
-    if (mask != 0) return p + ctz(mask);
-    p += 16;
   }
 }

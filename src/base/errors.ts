@@ -13,6 +13,7 @@ export type ErrorCode =
   // pool
   | 'POOL_CLOSED' // the pool takes no more tasks
   | 'WORKER_DIED' // the thread that ran the task ended before answering (exit, out of memory, stopped)
+  | 'WORKER_NOT_STARTED' // the system would start no thread or process (files, processes, memory used up); no task was begun
   | 'TASK_NOT_FOUND' // the module of a worker task, or its export, cannot be loaded
   | 'TASK_NOT_CLONEABLE' // an input or a result holds something that cannot be sent between threads
   // pipeline

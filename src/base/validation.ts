@@ -32,6 +32,11 @@ export function requireFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') throw wrongKind(name, 'a function', value);
 }
 
+/** Refuses what is not an array with a `TypeError`: a string alone would be taken for a list of its letters. `of`: what it is to hold. */
+export function requireArray(name: string, value: unknown, of: string): void {
+  if (!Array.isArray(value)) throw wrongKind(name, `an array of ${of}`, value);
+}
+
 /** The `TypeError` for an argument of the wrong kind. `allowed` says which kinds there are. */
 export function wrongKind(name: string, allowed: string, value: unknown): TypeError {
   return new TypeError(`${name} must be ${allowed}, not ${show(value)}`);

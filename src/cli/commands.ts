@@ -38,7 +38,9 @@ export const commands: readonly Command[] = [
       { line: 'pipeline thumbnails ./photos --dry-run', does: 'the plan; nothing is written' },
     ],
     description: [
-      'Folders are walked and mirrored: photos/a/b.jpg, found by walking photos, becomes thumbnails/a/b.jpg. The ' +
+      'Folders are walked and mirrored: photos/a/b.jpg, found by walking photos, becomes thumbnails/a/b.jpg. Files named ' +
+        'jpg, jpeg, png, webp, avif, gif, tif, tiff and svg are taken, in any case; others (HEIC, RAW, PDF, …), which ' +
+        'cannot be read, are passed over in silence. The ' +
         'orientation a camera recorded is applied, colours become sRGB, metadata is left out. One bad image costs ' +
         'one image: it is told with its reason, all others are done, and the exit code is 1.',
       'Data goes to standard output (with --ndjson, --json or --dry-run), everything else to standard error. The ' +

@@ -23,10 +23,14 @@ export interface FollowOptions<E> {
   readonly onDraining: () => void;
   readonly output: DataOutput;
   readonly io: Pick<Io, 'clock' | 'events'>;
+  /** The run knows what it waits for, and rejects with that when nothing is left: it has a moment to do so. */
+  readonly explainsStandstill?: boolean;
 }
 
 // How long a destroyed run may take to clear away what it was writing.
 const DESTROY_GRACE_MS = 2_000;
+// How long a run may take to say why it stands still; it gives what it cancels 250 ms. Less than the guard of `main` waits.
+const EXPLAIN_GRACE_MS = 400;
 
 /**
  * Takes every event of a run until it ends, and is the only place that knows of signals:
@@ -35,8 +39,8 @@ const DESTROY_GRACE_MS = 2_000;
  * - the second destroys it, and following ends within two seconds whatever the run does; a third one ends it now;
  * - when the reader of standard output has gone the run is destroyed: nobody wants the rest (Ctrl-C may have been what
  *   made it go, and is then what ended the run);
- * - when nothing is left in the process that could bring the next event, it ends as `stuck` instead of waiting for
- *   ever (which Node would turn into a silent exit with code 0).
+ * - when nothing is left in the process that could bring the next event, it ends as `stuck`, or by what the run itself says of
+ *   that, instead of waiting for ever (which Node would turn into a silent exit with code 0).
  *
  * Rejects with the run's own error, or with a fault of standard output.
  */
@@ -117,7 +121,10 @@ class Following<E> {
   }
 
   onNothingLeft(): void {
-    this.#cutShort(this.#phase.kind === 'stopping' ? this.#phase.ending : { kind: 'stuck' });
+    const { explainsStandstill = false, io } = this.#options;
+    if (this.#phase.kind === 'stopping') this.#cutShort(this.#phase.ending);
+    else if (!explainsStandstill) this.#cutShort({ kind: 'stuck' });
+    else io.clock.setTimeout(() => this.#cutShort({ kind: 'stuck' }), EXPLAIN_GRACE_MS);
   }
 
   async #takeAll(): Promise<Ending> {

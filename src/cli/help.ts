@@ -39,18 +39,21 @@ export function helpPage(command: Command, form: 'short' | 'long', colours: Colo
 function shortHelp(command: Command, colours: Colours): string {
   const entries = Object.entries(command.options);
   const common = entries.filter(([, option]) => option.common === true);
-  const column = Math.max(...common.map(([name, option]) => flagsOf(name, option).length)) + 2;
-  const others = entries.filter(([, option]) => option.common !== true).map(flagsInBrief);
+  const shown = common.length > 0 ? common : entries; // a command with nothing but help
+  const column = Math.max(...shown.map(([name, option]) => flagsOf(name, option).length)) + 2;
+  const others = entries.filter((entry) => !shown.includes(entry)).map(flagsInBrief);
+  const inFull = `In full: pipeline help ${command.name}`;
   return page(
     `${command.summary}.`,
     usageLine(command, colours),
     section(colours.heading('Examples:'), exampleLines(command, SCREEN, colours)),
     section(
       colours.heading('Options:'),
-      common.flatMap(([name, option]) => beside(flagsOf(name, option), oneLine(option), column)),
+      shown.flatMap(([name, option]) => beside(flagsOf(name, option), oneLine(option), column)),
     ),
-    `${colours.heading('Also:')}\n${wrap(others.join(', '), SCREEN, '  ')}\n` +
-      `  In full: pipeline help ${command.name}`,
+    others.length === 0
+      ? inFull
+      : `${colours.heading('Also:')}\n${wrap(others.join(', '), SCREEN, '  ')}\n  ${inFull}`,
   );
 }
 

@@ -73,7 +73,7 @@ export function start(process: NodeJS.Process, commands: readonly Command[] = al
   void main(process.argv.slice(2), io, commands).then((exitCode) => process.exit(exitCode));
 }
 
-const GUARD_DELAY_MS = 500;
+const GUARD_DELAY_MS = 800;
 const CLEAR_LINE = '\r\u001b[K';
 
 // Its timers keep no process alive: a run that waits for nothing but the display's next tick is stuck.

@@ -8,7 +8,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
  * The candidate reached from `word` by the fewest typing slips: a character too many, missing, wrong, or two
  * swapped. Undefined when even that one is further away than a third of the longer word (but one slip is always
  * near), for then a suggestion would be a guess. A candidate that begins with the word is near too, and with a long word
- * whose last letter is one too many: `thumbs` for `thumbnails`.
+ * whose last letter is one too many: `thumbs` for `thumbnails`; and one that the word begins with: `--output` for `--out`.
  */
 export function nearestOf(word: string, candidates: Iterable<string>): string | undefined {
   let nearest: string | undefined;
@@ -25,6 +25,7 @@ export function nearestOf(word: string, candidates: Iterable<string>): string | 
 
 function isBeginning(word: string, candidate: string): boolean {
   if (word.length > 2 && candidate.startsWith(word)) return true;
+  if (candidate.replace(/^-+/, '').length > 2 && word.startsWith(candidate)) return true;
   return word.length > 5 && candidate.length > word.length && candidate.startsWith(word.slice(0, -1));
 }
 

@@ -13,7 +13,8 @@ export function checkValues<const T extends OptionTable>(table: T, raw: RawValue
     const option = table[name];
     if (option === undefined) continue;
     for (const other of option.excludes ?? []) {
-      if (raw.has(other)) throw usageError(`--${name} and --${other} exclude each other`);
+      if (raw.has(other))
+        throw usageError(`--${name} and --${other} exclude each other: leave one of them out`);
     }
     if (given === true) {
       values[name] = true;
@@ -44,7 +45,8 @@ function readCount(
 ): string | number {
   const words = takes.or ?? [];
   if (words.includes(text)) return text;
-  const range = takes.max === undefined ? `of at least ${takes.min}` : `from ${takes.min} to ${takes.max}`;
+  const range =
+    takes.max === undefined ? `of at least ${takes.min}, as 500 or 2M` : `from ${takes.min} to ${takes.max}`;
   const allowed = `a whole number ${range}${words.map((word) => ` or ${word}`).join('')}`;
   const count = parsedOrUndefined(parseCount, text);
   if (count !== undefined && count >= takes.min && count <= (takes.max ?? Infinity)) return count;

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.js';
+import { systemWords } from './system-words.js';
 import { printable } from './terminal/printable.js';
 import type { Talk } from './terminal/talk.js';
 
@@ -36,18 +37,9 @@ export function tellFailure(
   return exitCode;
 }
 
-/** What the system says too briefly, and what to do about it. It can come up anywhere, while modules are loaded too. */
-const SYSTEM_WORDS: Readonly<Record<string, string>> = {
-  EMFILE: 'too many files are open: raise the limit (ulimit -n)',
-  ENFILE: 'the system has too many files open',
-};
-
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error);
-  const code = 'code' in error ? String(error.code) : '';
-  return (
-    (Object.hasOwn(SYSTEM_WORDS, code) ? SYSTEM_WORDS[code] : undefined) ?? (error.message || error.name)
-  );
+  return systemWords(error) ?? (error.message || error.name);
 }
 
 function isForeseen(error: unknown): error is Error & { readonly code: string } {

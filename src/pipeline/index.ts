@@ -15,16 +15,20 @@
  */
 export {
   type BatchOptions,
+  type Failure,
   isPipeline,
   type Many,
   Pipeline,
   type PipelineOptions,
   PipelineRunError,
+  Placed,
   pipeline,
   type RunResult,
   type SortOptions,
   type StageDescription,
   type StageStats,
+  type Tracing,
+  tracedPipeline,
 } from './builder/index.js';
 export type { SenderLike, SinkLike, SourceLike } from './ends/index.js';
 export { type BatchProcessingOptions, processBatch } from './process-batch.js';

@@ -9,7 +9,7 @@
  */
 import { resultNotCloneable } from './failures.js';
 import { ownBytes } from './own-bytes.js';
-import type { ProcessMessage, ProcessRequest } from './process-protocol.js';
+import { ONE_STREAM, type ProcessMessage, type ProcessRequest } from './process-protocol.js';
 import { taskFunction } from './task-function.js';
 import { handedOver, isTransferring } from './task/index.js';
 import { toWire } from './wire.js';
@@ -20,6 +20,15 @@ const send = process.send?.bind(process);
 // A task must not speak in our place. Libraries that look for it, to tell a parent of theirs, find none, as in a thread.
 delete process.send;
 
+// Standard output goes to the standard error of whoever started it, directly; so what is meant for that goes there too, and in turn.
+if (process.argv[2] === ONE_STREAM) {
+  process.argv.splice(2, 1);
+  Object.defineProperty(process, 'stderr', {
+    get: () => process.stdout,
+    configurable: true,
+    enumerable: true,
+  });
+}
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (request) => void answer(request as ProcessRequest));

@@ -1,5 +1,8 @@
 import type { Wire } from './wire.js';
 
+/** The argument of a worker process whose standard output and standard error are one stream, that of its standard output. */
+export const ONE_STREAM = 'one-stream';
+
 /** What a worker process is asked to do: one at a time, the next after the answer. */
 export interface ProcessRequest {
   /** Module and export: see `addressOf`. */

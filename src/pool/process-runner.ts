@@ -1,6 +1,7 @@
 import { inputNotCloneable, workerDied } from './failures.js';
 import { OrphanGuard } from './orphan-guard.js';
 import type { Call, Runner, Started } from './runner.js';
+import { workerNotStarted } from './start-refusal.js';
 import { WorkerProcess, type WorkerProcessOptions } from './worker-process.js';
 
 export interface ProcessRunnerOptions extends WorkerProcessOptions {
@@ -73,7 +74,7 @@ export class ProcessRunner implements Runner {
       void this.#follow(worker);
       return worker;
     } catch (cause) {
-      failLater(call, workerDied(cause));
+      failLater(call, workerNotStarted(cause));
       return undefined;
     }
   }
@@ -83,7 +84,7 @@ export class ProcessRunner implements Runner {
     if (worker.id !== undefined) this.#guard.forget(worker.id);
     this.#retire(worker);
     this.#ending.delete(worker);
-    worker.fail(workerDied(cause));
+    worker.fail(worker.id === undefined ? workerNotStarted(cause) : workerDied(cause));
   }
 
   #stop(worker: WorkerProcess): void {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
-import { isPipelineError } from '../base/index.js';
+import { isPipelineError, type PipelineError } from '../base/index.js';
 import { inputNotCloneable, workerDied } from './failures.js';
 import { ownBytes } from './own-bytes.js';
 import type { Call, Runner, Started } from './runner.js';
+import { isStartRefusal, isThreadRefusal, workerNotStarted } from './start-refusal.js';
 import type { Transferable } from './task/index.js';
 import { isThreadFailure, type ThreadRequest } from './thread-protocol.js';
 import type { ThreadWishes } from './thread-wishes.js';
@@ -90,9 +91,10 @@ export class ThreadRunner implements Runner {
       const options: unknown = { transferList: transfer, signal: stopper };
       return this.#pool.run(request, options as PiscinaRunOptions);
     } catch (error) {
-      // Threads are not allowed here at all. Piscina has the task in its queue now: it goes with its pool.
+      // No thread can be made, or none may be here at all. Piscina has the task in its queue now, and may run it all the same where
+      // it has other threads; where it has none, the task goes with its pool.
       if (this.liveThreads === 0) this.#pool = undefined;
-      return Promise.reject(workerDied(error));
+      return Promise.reject(workerNotStarted(error));
     }
   }
 
@@ -129,9 +131,15 @@ export class ThreadRunner implements Runner {
   #explain(error: unknown, pool: Piscina | undefined, deathsBefore: number): unknown {
     if (isThreadFailure(error)) return fromWire(error.error);
     if (isPipelineError(error)) return error;
-    if (pool !== this.#pool) return workerDied(this.#startError ?? error); // rescued
+    if (pool !== this.#pool) return notReady(this.#startError ?? error); // rescued
+    if (isThreadRefusal(error)) return workerNotStarted(error); // of a thread that was started before anybody used it
     return this.#replaced === deathsBefore ? inputNotCloneable(error) : workerDied(error);
   }
+}
+
+/** Why there is no thread: it was refused, or ended by what it loaded first. */
+function notReady(cause: unknown): PipelineError {
+  return isStartRefusal(cause) ? workerNotStarted(cause) : workerDied(cause);
 }
 
 /**

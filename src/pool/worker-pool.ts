@@ -126,7 +126,8 @@ export class WorkerPool {
    * module.
    *
    * Errors: `TIMEOUT` it ran longer than that; `WORKER_DIED` the thread ended before it answered (exit, out of memory, an
-   * exception outside of the task's promise; its `cause` tells); `TASK_NOT_FOUND` no such module or export; `TASK_NOT_CLONEABLE` the input or
+   * exception outside of the task's promise; its `cause` tells); `WORKER_NOT_STARTED` the system would start none (too many
+   * files open, too many processes, memory; the message has the remedy), the task was not begun; `TASK_NOT_FOUND` no such module or export; `TASK_NOT_CLONEABLE` the input or
    * the result holds a function or the like; `POOL_CLOSED`; `LOAD_SHED` under `whenFull: 'shed'`.
    */
   run<T, R>(task: WorkerTask<T, R>, input: T, options: RunOptions = {}): Promise<R> {

@@ -4,7 +4,8 @@ import type { ResourceLimits } from 'node:worker_threads';
 import { PipelineError } from '../base/index.js';
 import { inheritedFlags } from './inherited-flags.js';
 import { ownBytes } from './own-bytes.js';
-import type { ProcessMessage, ProcessRequest } from './process-protocol.js';
+import { ONE_STREAM, type ProcessMessage, type ProcessRequest } from './process-protocol.js';
+import { RawOutput } from './raw-output.js';
 import type { Call } from './runner.js';
 import { fromWire } from './wire.js';
 
@@ -33,9 +34,10 @@ export class WorkerProcess {
 
   constructor({ resourceLimits, env, stdout }: WorkerProcessOptions) {
     const entry = createRequire(import.meta.url).resolve('#pool-process');
-    this.#child = fork(entry, [], {
+    const isOne = stdout === 'stderr';
+    this.#child = fork(entry, isOne ? [ONE_STREAM] : [], {
       serialization: 'advanced',
-      stdio: ['ignore', stdout === 'stderr' ? 2 : 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', isOne ? 2 : 'inherit', isOne ? 'pipe' : 'inherit', 'ipc'],
       execArgv: [...inheritedFlags(process.execArgv), ...heapFlags(resourceLimits)],
       env: { ...process.env, ...env },
     });
@@ -43,6 +45,7 @@ export class WorkerProcess {
       // What a task has sent, having found a way to the channel, is no business of ours.
       if (typeof message === 'object' && message !== null) this.#hear(message as ProcessMessage);
     });
+    this.#handOnRawOutput();
     this.ended = this.#whenEnded();
     this.#holdProcess(false);
   }
@@ -75,6 +78,14 @@ export class WorkerProcess {
   /** Its call, if it has one. */
   fail(error: unknown): void {
     this.#take()?.fail(error);
+  }
+
+  #handOnRawOutput(): void {
+    const { stderr } = this.#child;
+    if (!stderr) return; // inherited, or it could not be started
+    const output = new RawOutput(stderr, process.stderr);
+    this.#child.once('close', (code, signal) => output.end(signal === 'SIGABRT' || code === 134));
+    (stderr as unknown as { unref(): void }).unref();
   }
 
   #hear(message: ProcessMessage): void {

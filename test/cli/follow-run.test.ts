@@ -13,7 +13,10 @@ interface Case {
   readonly ending: Promise<Ending>;
 }
 
-function follow(onEvent?: (event: ThumbnailEvent, output: DataOutput) => Promise<void>): Case {
+function follow(
+  onEvent?: (event: ThumbnailEvent, output: DataOutput) => Promise<void>,
+  more: { readonly explainsStandstill?: boolean } = {},
+): Case {
   const run = new FakeRun();
   const io = fakeIo();
   const seen: ThumbnailEvent[] = [];
@@ -29,6 +32,7 @@ function follow(onEvent?: (event: ThumbnailEvent, output: DataOutput) => Promise
     onDraining: () => {
       draining.times += 1;
     },
+    ...more,
   });
   return { run, io, seen, draining, ending };
 }
@@ -163,7 +167,9 @@ describe('standard output', () => {
     const { run, io, ending } = follow((_, output) => output.write('x'));
     io.stdout.failWith = 'ENOSPC';
     run.emit(created('a'));
-    await expect(ending).rejects.toThrow('standard output cannot be written: write ENOSPC');
+    await expect(ending).rejects.toThrow(
+      'standard output cannot be written: the disk is full: free some space and run the same command again',
+    );
     expect(run.calls).toEqual(['destroy']);
   });
 });
@@ -173,6 +179,17 @@ describe('when nothing is left in the process', () => {
     const { io, ending } = follow();
     io.events.emit('beforeExit');
     expect(await ending).toEqual({ kind: 'stuck' });
+  });
+
+  it('a run that knows what it waits for has 400 ms to say so', async () => {
+    const standstill = new Error('stands still');
+    const [said, silent] = [0, 1].map(() => follow(undefined, { explainsStandstill: true }));
+    said?.io.events.emit('beforeExit');
+    said?.run.fail(standstill);
+    await expect(said?.ending).rejects.toBe(standstill);
+    silent?.io.events.emit('beforeExit');
+    silent?.io.clock.advance(400);
+    expect(await silent?.ending).toEqual({ kind: 'stuck' });
   });
 
   it('a run that is being destroyed has ended', async () => {

@@ -17,6 +17,10 @@ describe.each(commands.map((command) => [command.name, command] as const))('help
     expect(short.indexOf('Examples:')).toBeLessThan(short.indexOf('Options:'));
   });
 
+  it('has something under each of its headings', () => {
+    expect(short).not.toMatch(/:\n\s*\n/);
+  });
+
   it('names every option in the short form and tells all of it in the long one', () => {
     for (const [name, option] of Object.entries(command.options)) {
       expect(short).toContain(`--${name}`);

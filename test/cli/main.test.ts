@@ -73,7 +73,7 @@ describe('a usage error is one line and a hint, with 2', () => {
     ],
     [
       ['thumbnails', '--max-pixels', '1Q', 'x'],
-      'pipeline: --max-pixels must be a whole number of at least 1, not "1Q"\n' +
+      'pipeline: --max-pixels must be a whole number of at least 1, as 500 or 2M, not "1Q"\n' +
         "Try 'pipeline thumbnails --help'.\n",
     ],
     [

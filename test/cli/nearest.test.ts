@@ -9,6 +9,7 @@ describe('nearestOf', () => {
     ['insiide', 'inside'], // one too many
     ['fi11', undefined], // two of four wrong
     ['fil', 'fill'], // a beginning
+    ['coverage', 'cover'], // more than there is
     ['cvoer', 'cover'], // two swapped
     ['outsite', 'outside'], // one wrong
     ['stretch', undefined],

@@ -68,15 +68,15 @@ describe('checkValues', () => {
     ['quality', '', '--quality must be a whole number from 1 to 100, not ""'],
     ['jobs', '0', '--jobs must be a whole number from 1 to 1024 or auto, not "0"'],
     ['jobs', 'atuo', '--jobs must be a whole number from 1 to 1024 or auto, not "atuo" (did you mean auto?)'],
-    ['max-pixels', '-1', '--max-pixels must be a whole number of at least 1, not "-1"'],
+    ['max-pixels', '-1', '--max-pixels must be a whole number of at least 1, as 500 or 2M, not "-1"'],
     ['out', '', '--out must not be empty'],
   ])('--%s %j is refused', (name, text, message) => {
     expect(() => check([name, text])).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message }));
   });
 
   it.each([
-    [['ndjson'], ['json'], '--ndjson and --json exclude each other'],
-    [['verbose'], ['quiet'], '--quiet and --verbose exclude each other'],
+    [['ndjson'], ['json'], '--ndjson and --json exclude each other: leave one of them out'],
+    [['verbose'], ['quiet'], '--quiet and --verbose exclude each other: leave one of them out'],
   ] as const)('%s with %s is refused', (a, b, message) => {
     expect(() => check(a, b)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message }));
   });

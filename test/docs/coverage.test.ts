@@ -6,6 +6,7 @@ import { blocksOf, root } from './blocks.js';
 /** Blocks that are tried, by the test that does it; a page with another kind of block has to find its test first. */
 const TRIED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'README.md': { console: 'docs/commands', sh: 'docs/commands', ts: 'docs/programs' },
+  'docs/channels.md': { js: 'channels/docs', text: 'channels/docs' },
   'docs/limits.md': { js: 'limits/docs', text: 'limits/docs' },
   'docs/ndjson.md': {
     console: 'docs/commands',

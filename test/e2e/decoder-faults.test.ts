@@ -87,7 +87,7 @@ describe('decoders at their worst', { timeout: TIMEOUT_MS }, () => {
     expect(thumbnails('--ndjson', '--retry-failed').summary).toMatchObject({ created: 3, failed: 1 });
   });
 
-  it('that crash once are tried again, alone, and their image is made (I1 of the renderer)', () => {
+  it('that crash once are tried again, alone, and their image is made (Renderer I1)', () => {
     put('crash-once.jpg', 'good.jpg');
     const { status, summary } = thumbnails('--ndjson');
     expect({ status, created: summary.created }).toEqual({ status: 0, created: 2 });

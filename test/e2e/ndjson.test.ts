@@ -21,6 +21,28 @@ async function endOf(
   return { status, out, err };
 }
 
+describe('pipeline run', () => {
+  it('that stands still says which stage of the module waits, what that means and what to do, with 70 and the counts', () => {
+    using folder = new TempFolder();
+    folder.write(
+      'm.mjs',
+      "export default (p) => p.map((n) => (n === 2 ? new Promise(() => {}) : n), { name: 'ask' });",
+    );
+    const { status, stdout, stderr } = pipeline(['run', 'm.mjs', '--summary', 'json'], {
+      cwd: folder.path,
+      input: '1\n2\n3\n',
+    });
+    expect([status, stdout]).toEqual([70, '1\n3\n']);
+    const [counts = '', ...reason] = stderr.split('\n');
+    expect(JSON.parse(counts)).toEqual({ received: 3, succeeded: 2, failed: 0, dropped: 1, shed: 0 });
+    expect(reason.join('\n')).toBe(
+      "pipeline: the stage 'ask' of m.mjs stands still: it neither gives nor takes anything, and nothing is left in the program " +
+        '(no timer, file or connection) that could change that. Settle every promise that its function gives, or limit its time: ' +
+        '.through(timeout({ timeoutMs })) (DEADLOCK)\n',
+    );
+  });
+});
+
 describe('pipeline check', () => {
   it('tells faults on standard error, ends with 1, and with 0 when there is none', () => {
     using folder = new TempFolder();

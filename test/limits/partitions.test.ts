@@ -87,7 +87,7 @@ test('shares of more than the whole are refused', () => {
   expect(() => new AdaptiveLimiter({ partitions: { a: -0.1 } })).toThrow(RangeError);
 });
 
-test('a full queue gives a partition its share of the places, at the cost of who has the most beyond theirs (I5, and I4 of the lines)', async () => {
+test('a full queue gives a partition its share of the places, at the cost of who has the most beyond theirs (I5, SheddingLine I4)', async () => {
   const limiter = new AdaptiveLimiter({
     initial: 10,
     algorithm: 'fixed',

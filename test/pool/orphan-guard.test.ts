@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { OrphanGuard } from '../../src/pool/orphan-guard.js';
 
 const processes: ChildProcess[] = [];
@@ -47,8 +47,17 @@ it('kills nobody when it is ended, also when it never watched anybody', async ()
   expect(watched.exitCode ?? watched.signalCode).toBeNull();
 });
 
-it('does not keep a program alive', async () => {
+it('does not keep a program alive (I1)', async () => {
   const program = start(GUARD.replace(STAY, 'console.log("here")'), '999999999', '999999998', '999999997');
   const [code] = await once(program, 'exit');
   expect(code).toBe(0);
+});
+
+it('guards nothing where there is no shell, and nothing fails (I2)', async () => {
+  const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
+  const guard = new OrphanGuard();
+  guard.watch(process.pid);
+  guard.forget(process.pid);
+  await expect(guard.end()).resolves.toBeUndefined();
+  platform.mockRestore();
 });

@@ -76,11 +76,11 @@ describe('a worker process', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  it('that cannot be started rejects its task with WORKER_DIED, and takes no place', async () => {
+  it('that the system does not start rejects its task with WORKER_NOT_STARTED, and takes no place', async () => {
     const pool = open({ env: { TOO_LONG: 'x'.repeat(4_000_000) } });
     for (const attempt of [1, 2]) {
       const error = await rejection(pool.run(task('default'), 3));
-      expect(isPipelineError(error, 'WORKER_DIED')).toBe(true);
+      expect(isPipelineError(error, 'WORKER_NOT_STARTED')).toBe(true);
       expect((error as Error).cause).toMatchObject({ code: 'E2BIG' });
       expect(pool.stats()).toMatchObject({ failed: attempt, running: 0, liveThreads: 0 });
     }
@@ -106,7 +106,7 @@ describe('a worker process that all tasks are given to', () => {
     expect(await pool.run(task('environment'), 'PATH')).toBe(process.env['PATH']);
   });
 
-  it('is not asked to run what cannot be handed over, and gives each run its own answer', async () => {
+  it('is not asked to run what cannot be handed over, and gives each run its own answer (WorkerProcess I1)', async () => {
     const bytes = new Uint8Array(8);
     const twice = await rejection(
       pool.run(task('byteLength'), bytes, { transfer: [bytes.buffer, bytes.buffer] }),
@@ -150,7 +150,7 @@ describe('a program with worker processes', () => {
     expect({ code, last: printed.trim().split('\n').at(-1) }).toEqual({ code: 0, last: 'destroyed' });
   });
 
-  it('that is killed leaves no process behind, though its task never returns (process-entry I1)', async () => {
+  it('that is killed leaves no process behind, though its task never returns (process-entry I1, ProcessRunner I4)', async () => {
     const program = start('sleeping');
     const [printed] = await once(program.stdout!, 'data');
     program.kill('SIGKILL');

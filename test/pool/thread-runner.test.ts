@@ -149,23 +149,43 @@ describe('a process with a pool', () => {
     expect(ended).toEqual({ code: 0, stdout: 'WORKER_DIED no\n'.repeat(3), stderr: '' });
   });
 
+  it('which the system lets start no thread learns why, and that no task was begun; with files it goes on', async () => {
+    const ended = await program(
+      `await pool.run(task('default'), 1); // what is needed is loaded
+      const open = [];
+      try { for (;;) open.push(openSync('/dev/null')); } catch {}
+      const other = new WorkerPool({ threads: 1 });
+      for (const n of [1, 2]) await other.run(task('default'), n).catch(({ code, message }) => console.log(code, message));
+      for (const file of open) closeSync(file);
+      console.log(await other.run(task('default'), 3), other.stats().failed);`,
+      [],
+      64,
+    );
+    const told =
+      'WORKER_NOT_STARTED no worker could be started: too many files are open: raise the limit (ulimit -n) or use fewer workers\n';
+    expect(ended).toEqual({ code: 0, stdout: `${told}${told}9 2\n`, stderr: '' });
+  });
+
   it('passes on what a task prints', async () => {
     const ended = await program(`await pool.run(task('print'), 'from the thread');`);
     expect(ended).toEqual({ code: 0, stdout: 'from the thread\n', stderr: '' });
   });
 });
 
-/** What a program of its own prints and how it ends. */
+/** What a program of its own prints and how it ends; `files`: how many it may have open. */
 async function program(
   body: string,
   flags: readonly string[] = [],
+  files = 1_000,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const source = `
+    import { closeSync, openSync } from 'node:fs';
     import { WorkerPool, workerTask } from ${url('../../dist/pool/index.js')};
     const task = (name) => workerTask(${url('./tasks/tasks.js')}, { name });
     const pool = new WorkerPool({ threads: 1 });
     ${body}`;
-  const child = spawn(process.execPath, [...flags, '--input-type=module', '-e', source], {
+  const node = [process.execPath, ...flags, '--input-type=module', '-e', source];
+  const child = spawn('/bin/sh', ['-c', `ulimit -n ${files}; exec "$@"`, 'sh', ...node], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     env: { PATH: process.env.PATH },
   });

@@ -1,4 +1,4 @@
-import { runningOptions } from '../ndjson/common-options.js';
+import { helpOptions } from '../help-options.js';
 import type { OptionTable } from '../option-table.js';
 
 const dataOptions = {
@@ -12,8 +12,7 @@ const dataOptions = {
 } as const;
 
 /** The options of `pipeline doctor`. */
-export const doctorOptions: typeof dataOptions & Pick<typeof runningOptions, 'help' | 'help-all'> = {
+export const doctorOptions: typeof dataOptions & typeof helpOptions = {
   ...dataOptions,
-  help: runningOptions.help,
-  'help-all': runningOptions['help-all'],
+  ...helpOptions,
 } satisfies OptionTable;

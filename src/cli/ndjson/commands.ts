@@ -115,7 +115,7 @@ export const ndjsonCommands: readonly Command[] = [
       "The module's default export is given a builder over the records and gives it back: export default (p) => p.filter((r) => r.ok)" +
         ".map((r) => r.user).sort({ by: 'name' }). It is the builder of the library, with all its stages and options.",
       'What comes out of the last stage is printed, a line each. What the module prints with console goes to standard error.',
-      'A stage decides what becomes of its failures (onError: skip); otherwise the first one ends the run.',
+      'A record that fails in a stage is told with its place, the first byte of its line, and becomes what --on-error says, unless the stage has an onError of its own. Records that batch has put together fail together; a sort whose key fails ends the run.',
       FAULTS,
       INPUTS,
     ],

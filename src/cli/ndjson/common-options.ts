@@ -1,3 +1,5 @@
+import { helpOptions } from '../help-options.js';
+
 /** The options that all NDJSON commands share, in the order of the help; each command takes those it has a use for. */
 export const readingOptions = {
   'max-record': {
@@ -48,7 +50,7 @@ export const outputOptions = {
   },
 } as const;
 
-export const runningOptions = {
+const ownRunningOptions = {
   jobs: {
     short: 'j',
     takes: { kind: 'count', placeholder: 'n|auto', min: 1, max: 1024, or: ['auto'] },
@@ -70,15 +72,10 @@ export const runningOptions = {
     details: ['json is one line.', 'Without it text on a terminal, else none.'],
     common: true,
   },
-  help: {
-    short: 'h',
-    takes: { kind: 'flag' },
-    group: 'Help',
-    help: 'the short help',
-  },
-  'help-all': {
-    takes: { kind: 'flag' },
-    group: 'Help',
-    help: 'the long help: every option in full',
-  },
 } as const;
+
+/** Those of its running and showing, with which every help ends. */
+export const runningOptions: typeof ownRunningOptions & typeof helpOptions = {
+  ...ownRunningOptions,
+  ...helpOptions,
+};

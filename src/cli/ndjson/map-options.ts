@@ -111,7 +111,7 @@ const callOptions = {
     ],
   },
   'max-heap': {
-    takes: { kind: 'size', placeholder: 'size', minBytes: 1 },
+    takes: { kind: 'size', placeholder: 'size', minBytes: 16_777_216 },
     group: 'Running',
     help: 'the heap of a worker',
     details: ['A record that needs more fails.', 'K, M and G are powers of 1024.'],

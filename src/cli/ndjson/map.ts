@@ -1,9 +1,10 @@
 import { filterNdjson, mapNdjson } from '../../index.js';
+import { beginRun } from '../begin-run.js';
 import type { CommandModule } from '../command-module.js';
 import { checkValues } from '../option-values.js';
 import { mapOptions } from './map-options.js';
 import { functionOf, mapRunOptions } from './map-request.js';
-import { begin, renderRun } from './render-run.js';
+import { renderRun } from './render-run.js';
 import { linesOf, showingOf, sourcesOf } from './request.js';
 
 /** `pipeline map`: resolve, run, render. */
@@ -11,7 +12,7 @@ export const map: CommandModule = {
   async run(operands, raw, io) {
     const values = checkValues(mapOptions, raw);
     const fn = functionOf(values);
-    const run = begin(() => mapNdjson(sourcesOf(operands, io), fn, mapRunOptions(values)));
+    const run = beginRun(() => mapNdjson(sourcesOf(operands, io), fn, mapRunOptions(values)));
     return await renderRun(run, showingOf(values, io, linesOf(values.output)), io, 'mapped');
   },
 };
@@ -21,7 +22,7 @@ export const filter: CommandModule = {
   async run(operands, raw, io) {
     const values = checkValues(mapOptions, raw);
     const fn = functionOf(values);
-    const run = begin(() => filterNdjson(sourcesOf(operands, io), fn, mapRunOptions(values)));
+    const run = beginRun(() => filterNdjson(sourcesOf(operands, io), fn, mapRunOptions(values)));
     return await renderRun(run, showingOf(values, io, linesOf(values.output)), io, 'kept');
   },
 };

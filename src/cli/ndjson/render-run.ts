@@ -1,6 +1,5 @@
-import type { NdjsonEvent, NdjsonRun, NdjsonSummary } from '../../index.js';
-import { PipelineError } from '../../index.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { NdjsonEvent, NdjsonRun, NdjsonSnapshot, NdjsonSummary } from '../../index.js';
+import { EXIT, type ExitCode, exitCodeOfError } from '../exit-codes.js';
 import { type Ending, followRun } from '../follow-run.js';
 import type { Io } from '../io.js';
 import { DataOutput } from '../terminal/data-output.js';
@@ -11,17 +10,6 @@ import { Talk } from '../terminal/talk.js';
 import type { WorkSnapshot } from '../terminal/work-snapshot.js';
 import type { Showing } from './request.js';
 import { summaryText } from './summary.js';
-
-/** Begins a run; a number out of its range is the caller's fault here, for nothing has started yet. */
-export function begin(make: () => NdjsonRun): NdjsonRun {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new PipelineError('INVALID_ARGUMENT', error.message, { cause: error });
-    throw error;
-  }
-}
 
 /** Takes a run to its end: data to standard output, faults and progress to standard error; gives the exit code. */
 export async function renderRun(run: NdjsonRun, showing: Showing, io: Io, verb: string): Promise<ExitCode> {
@@ -46,22 +34,36 @@ export async function renderRun(run: NdjsonRun, showing: Showing, io: Io, verb: 
       output,
       onEvent,
       onDraining: () => progress.note('stopping; press Ctrl-C again to stop at once'),
+      explainsStandstill: showing.explainsStandstill ?? false,
     });
     progress.stop();
-    if (ending.kind === 'reader-gone') return EXIT.done;
-    if (ending.kind === 'stuck') throw new Error('the run can make no more progress');
-    if (summary !== undefined) tell(summary, showing, verb, talk);
-    return exitCodeOf(ending, summary);
+    if (ending.kind === 'stuck') throw new Error(stuckMessage(run.snapshot()));
+    tell(summary ?? run.snapshot(), showing, verb, talk);
+    return ending.kind === 'reader-gone' ? EXIT.done : exitCodeOf(ending, summary);
+  } catch (error) {
+    progress.stop();
+    if (hasBegun(error)) tell(run.snapshot(), showing, verb, talk);
+    throw error;
   } finally {
     progress.stop();
   }
 }
 
-function tell(summary: NdjsonSummary, showing: Showing, verb: string, talk: Talk): void {
-  const { received, succeeded, filtered, failed, dropped, shed } = summary;
+function hasBegun(error: unknown): boolean {
+  const exitCode = exitCodeOfError(error);
+  return exitCode !== EXIT.usage && exitCode !== EXIT.refused;
+}
+
+/** Counts there are of every run that has begun; how long it took and how it ended, of one that came to its end. */
+function tell(told: NdjsonSummary | NdjsonSnapshot, showing: Showing, verb: string, talk: Talk): void {
+  const { received, succeeded, filtered, failed, dropped, shed } = told;
   if (showing.summary === 'json')
     talk.line(JSON.stringify({ received, succeeded, filtered, failed, dropped, shed }));
-  if (showing.summary === 'text') talk.line(summaryText(summary, verb));
+  if (showing.summary === 'text' && 'ending' in told) talk.line(summaryText(told, verb));
+}
+
+function stuckMessage({ received }: NdjsonSnapshot): string {
+  return `the run stands still: of ${received} records read not all came back, and nothing is left in this program that could bring them`;
 }
 
 function exitCodeOf(

@@ -1,16 +1,18 @@
 import { replayDeadLetters } from '../../index.js';
+import { beginRun } from '../begin-run.js';
+import { given } from '../given.js';
 import type { CommandModule } from '../command-module.js';
 import { checkValues } from '../option-values.js';
-import { begin, renderRun } from './render-run.js';
+import { renderRun } from './render-run.js';
 import { replayOptions } from './replay-options.js';
-import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
+import { commonOptions, linesOf, showingOf, sourcesOf } from './request.js';
 
 /** `pipeline replay`: resolve, run, render. */
 export const command: CommandModule = {
   async run(operands, raw, io) {
     const values = checkValues(replayOptions, raw);
     const options = { ...commonOptions(values), ...given('output', values.output) };
-    const run = begin(() => replayDeadLetters(sourcesOf(operands, io), options));
+    const run = beginRun(() => replayDeadLetters(sourcesOf(operands, io), options));
     return await renderRun(run, showingOf(values, io, linesOf(values.output)), io, 'printed');
   },
 };

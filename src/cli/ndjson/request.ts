@@ -1,4 +1,5 @@
 import { type NdjsonOptions, type NdjsonSource, PipelineError } from '../../index.js';
+import { failureLimitOf, given } from '../given.js';
 import type { Io } from '../io.js';
 import type { OptionValues } from '../option-table.js';
 import type { failureOptions, readingOptions, runningOptions } from './common-options.js';
@@ -14,6 +15,8 @@ export interface Showing {
   readonly summary: 'json' | 'text' | 'none';
   /** Whether lines appear on the terminal, where a bar would be in their way. */
   readonly dataAppears: boolean;
+  /** The run itself says what it waits for when it stands still. */
+  readonly explainsStandstill?: boolean;
 }
 
 /** Operands to inputs: `-`, and no operand at all, is standard input. Throws `INVALID_ARGUMENT`. */
@@ -29,13 +32,30 @@ export function sourcesOf(operands: readonly string[], io: Pick<Io, 'stdin'>): N
 
 /** From flags to the words of the public API. What was not given is left to the library's own defaults. */
 export function commonOptions(values: CommonValues): NdjsonOptions {
+  requireOnePolicy(values);
   return {
     ...given('maxRecordBytes', values['max-record']),
     ...given('onError', values['on-error']),
     ...given('deadLetter', values['dead-letter']),
-    ...given('maxFailures', maxFailuresOf(values['max-failures'])),
+    ...given('maxFailures', failureLimitOf(values['max-failures'])),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };
+}
+
+function requireOnePolicy({
+  'on-error': onError,
+  'dead-letter': deadLetter,
+  'max-failures': maxFailures,
+}: CommonValues): void {
+  const both = (flag: string, instead: string): PipelineError =>
+    usage(
+      `${flag} and --on-error ${onError} exclude each other: leave one of them out, or say --on-error ${instead}`,
+    );
+  if (onError === 'dead-letter' && deadLetter === undefined)
+    throw usage('--on-error dead-letter needs a file: --dead-letter <file>');
+  if (deadLetter !== undefined && onError !== undefined && onError !== 'dead-letter')
+    throw both('--dead-letter', 'dead-letter');
+  if (maxFailures !== undefined && onError === 'fail') throw both('--max-failures', 'skip');
 }
 
 export function showingOf(
@@ -53,17 +73,6 @@ export function showingOf(
 /** Where a run's lines go that may have been given a file. */
 export function linesOf(output: string | undefined): 'to-stdout' | 'elsewhere' {
   return output === undefined ? 'to-stdout' : 'elsewhere';
-}
-
-export function given<const K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
-}
-
-function maxFailuresOf(text: string | undefined): NdjsonOptions['maxFailures'] {
-  if (text === undefined) return undefined;
-  if (/^\d+(?:\.\d+)?%$/.test(text) && Number.parseFloat(text) <= 100) return text as `${number}%`;
-  if (/^\d+$/.test(text)) return Number(text);
-  throw usage(`--max-failures must be a count or a percentage like 5%, not ${JSON.stringify(text)}`);
 }
 
 function usage(message: string): PipelineError {

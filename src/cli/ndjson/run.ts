@@ -1,11 +1,13 @@
 import { Console } from 'node:console';
 import { PipelineError, planNdjson, runNdjson, type StageDescription } from '../../index.js';
+import { beginRun } from '../begin-run.js';
+import { given } from '../given.js';
 import type { CommandModule } from '../command-module.js';
 import { EXIT } from '../exit-codes.js';
 import { checkValues } from '../option-values.js';
 import { DataOutput } from '../terminal/data-output.js';
-import { begin, renderRun } from './render-run.js';
-import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
+import { renderRun } from './render-run.js';
+import { commonOptions, linesOf, showingOf, sourcesOf } from './request.js';
 import { runOptions } from './run-options.js';
 
 /** `pipeline run`: the module is the first operand, the input what follows. */
@@ -15,15 +17,16 @@ export const command: CommandModule = {
     const values = checkValues(runOptions, raw);
     // Standard output is the data's: what a module prints goes elsewhere.
     globalThis.console = new Console(io.stderr, io.stderr);
+    const options = { ...commonOptions(values), ...given('output', values.output) };
     if (values['dry-run'] === true) {
       const output = new DataOutput(io.stdout);
-      await output.write(planText(await planNdjson(module)));
+      await output.write(planText(await planNdjson(module, options)));
       await output.flush();
       return EXIT.done;
     }
-    const options = { ...commonOptions(values), ...given('output', values.output) };
-    const run = begin(() => runNdjson(sourcesOf(operands, io), module, options));
-    return await renderRun(run, showingOf(values, io, linesOf(values.output)), io, 'done');
+    const run = beginRun(() => runNdjson(sourcesOf(operands, io), module, options));
+    const showing = showingOf(values, io, linesOf(values.output));
+    return await renderRun(run, { ...showing, explainsStandstill: true }, io, 'done');
   },
 };
 

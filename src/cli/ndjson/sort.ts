@@ -1,16 +1,20 @@
 import { type SortNdjsonOptions, sortNdjson } from '../../index.js';
+import { beginRun } from '../begin-run.js';
+import { given } from '../given.js';
 import type { CommandModule } from '../command-module.js';
 import type { OptionValues } from '../option-table.js';
 import { checkValues } from '../option-values.js';
-import { begin, renderRun } from './render-run.js';
-import { commonOptions, given, linesOf, showingOf, sourcesOf } from './request.js';
+import { renderRun } from './render-run.js';
+import { commonOptions, linesOf, showingOf, sourcesOf } from './request.js';
 import { sortOptions } from './sort-options.js';
 
 /** `pipeline sort`: resolve, run, render. */
 export const command: CommandModule = {
   async run(operands, raw, io) {
     const values = checkValues(sortOptions, raw);
-    const run = begin(() => sortNdjson(sourcesOf(operands, io), optionsOf(values)));
+    const run = beginRun(() => sortNdjson(sourcesOf(operands, io), optionsOf(values)), {
+      'the key': '--key',
+    });
     const isCheck = values.check === true;
     const showing = showingOf(values, io, isCheck ? 'elsewhere' : linesOf(values.output));
     return await renderRun(run, showing, io, isCheck ? 'in order' : 'sorted');

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Output } from '../io.js';
+import { systemWords } from '../system-words.js';
 
 /** Nobody reads standard output any more: `| head` has seen enough. It is no fault, and ends a command quietly. */
 export class ReaderGoneError extends Error {
@@ -70,7 +71,9 @@ export class DataOutput {
     const gone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
     this.#fault = gone
       ? new ReaderGoneError('the reader of standard output has gone', { cause: error })
-      : new OutputFailedError(`standard output cannot be written: ${error.message}`, { cause: error });
+      : new OutputFailedError(`standard output cannot be written: ${systemWords(error) ?? error.message}`, {
+          cause: error,
+        });
     this.#fail(this.#fault);
   }
 }

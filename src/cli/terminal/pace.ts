@@ -24,9 +24,10 @@ const START_MS = 1_000;
 /**
  * Measures the pace over the last fifteen seconds, or longer when fewer than three items settled in them: what was
  * up-to-date settles in no time and must not promise an early end for the rest.
+ *
+ * - I1 Samples are in the order of time, at least `SPACING_MS` apart, but for the last one, which is the latest.
  */
 export class PaceMeter {
-  // I1: in the order of time, at least SPACING_MS apart, but for the last one, which is the latest.
   #samples: Sample[] = [];
   /** When it first looked. */
   #since: number | undefined;

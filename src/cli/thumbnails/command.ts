@@ -1,10 +1,5 @@
-import {
-  PipelineError,
-  type SummaryEvent,
-  type ThumbnailEvent,
-  type ThumbnailsRun,
-  thumbnails,
-} from '../../index.js';
+import { type SummaryEvent, type ThumbnailEvent, type ThumbnailsRun, thumbnails } from '../../index.js';
+import { beginRun } from '../begin-run.js';
 import type { RawValues } from '../command-line.js';
 import type { CommandModule } from '../command-module.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -34,7 +29,7 @@ export async function runThumbnails(
   make: typeof thumbnails,
 ): Promise<ExitCode> {
   const request = resolveRequest(operands, checkValues(thumbnailsOptions, values), io);
-  const run = begin(request, make);
+  const run = beginRun(() => make(request.inputs, request.options), FLAGS);
   const talk = new Talk(io.stderr, io.env);
   const style = progressStyle(request.progress, io, dataAppears(request.data, io));
   const progress = await startProgress(style, talk, () => run.snapshot(), io.clock);
@@ -51,16 +46,8 @@ function dataAppears(form: DataForm, io: Io): boolean {
   return io.stdout.isTTY === true || (io.stdoutIsPipe && form !== 'json');
 }
 
-function begin({ inputs, options }: ThumbnailsRequest, make: typeof thumbnails): ThumbnailsRun {
-  try {
-    return make(inputs, options);
-  } catch (error) {
-    // A number out of its range: the caller's fault here, for nothing has started yet.
-    if (error instanceof RangeError)
-      throw new PipelineError('INVALID_ARGUMENT', error.message, { cause: error });
-    throw error;
-  }
-}
+/** What the library calls what was typed. */
+const FLAGS = { background: '--background', 'a size': '--size', 'the name template': '--name' };
 
 async function render(
   run: ThumbnailsRun,

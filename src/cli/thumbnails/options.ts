@@ -1,6 +1,8 @@
-/** The options of `pipeline thumbnails`, in the order of the help. One table, as long as there are options. */
+// One table, as long as there are options.
 // oxlint-disable max-lines -- for the same reason
-export const thumbnailsOptions = {
+import { helpOptions } from '../help-options.js';
+
+const ownOptions = {
   out: {
     short: 'o',
     takes: { kind: 'text', placeholder: 'dir' },
@@ -142,7 +144,7 @@ export const thumbnailsOptions = {
     details: [
       'A path below --out with {dir} {name} {ext} {size} {srcext} {w} {h} {hash} filled in.',
       "{dir} is the folder of the source, {srcext} its extension, {hash} 16 digits of its SHA-256, {w} and {h} the thumbnail's own pixels.",
-      'A dot belongs to the template: {name}.{ext}.',
+      'A dot belongs to the template: {name}.{ext}. It does not choose what is written: -f does.',
     ],
     default: '{dir}/{name}.{ext}; with several sizes {dir}/{name}-{size}.{ext}',
   },
@@ -355,15 +357,7 @@ export const thumbnailsOptions = {
     group: 'Reports',
     help: 'name every image as it is done',
   },
-  help: {
-    short: 'h',
-    takes: { kind: 'flag' },
-    group: 'Help',
-    help: 'the short help',
-  },
-  'help-all': {
-    takes: { kind: 'flag' },
-    group: 'Help',
-    help: 'the long help: every option in full',
-  },
 } as const;
+
+/** The options of `pipeline thumbnails`, in the order of the help. */
+export const thumbnailsOptions: typeof ownOptions & typeof helpOptions = { ...ownOptions, ...helpOptions };

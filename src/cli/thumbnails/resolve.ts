@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { PipelineError, type ThumbnailsOptions } from '../../index.js';
+import { failureLimitOf, given } from '../given.js';
 import type { Io } from '../io.js';
 import type { OptionValues } from '../option-table.js';
 import type { thumbnailsOptions } from './options.js';
@@ -37,7 +38,10 @@ export function resolveRequest(
     );
   }
   if (values.bail === true && values['on-error'] === 'skip') {
-    throw new PipelineError('INVALID_ARGUMENT', '--bail and --on-error skip exclude each other');
+    throw new PipelineError(
+      'INVALID_ARGUMENT',
+      '--bail and --on-error skip exclude each other: leave one of them out',
+    );
   }
   const verbosity = verbosityOf(values);
   return {
@@ -91,22 +95,6 @@ function optionsOf(values: Values, filesFrom: readonly (string | Readable)[]): T
     ...given('timeoutMs', values.timeout),
     ...given('jobs', values.jobs === 'auto' ? undefined : values.jobs),
   };
-}
-
-// The library would name its own option, and not the one that was typed.
-function failureLimitOf(typed: string | undefined): ThumbnailsOptions['maxFailures'] {
-  if (typed === undefined) return undefined;
-  if (/^\d+$/.test(typed)) return Number(typed);
-  if (/^\d+(?:\.\d+)?%$/.test(typed) && Number.parseFloat(typed) <= 100) return typed as `${number}%`;
-  throw new PipelineError(
-    'INVALID_ARGUMENT',
-    `--max-failures must be a count or a percentage like 5%, not ${JSON.stringify(typed)}`,
-  );
-}
-
-// What was not given is left to the library's own default.
-function given<const K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
 }
 
 function dataFormOf(values: Values): DataForm {

@@ -1,4 +1,4 @@
-import { PipelineError } from '../../base/index.js';
+import { PipelineError, wrongKind } from '../../base/index.js';
 import type { Batch, OversizedRecord } from './batch.js';
 import { faultInBatch, faultOfOversized, faultMessage, type RecordFault } from './faults.js';
 import { explainFault, isSpace, lineEnd } from './json/index.js';
@@ -32,7 +32,39 @@ export function readNdjson<T = unknown>(
   options: ReadNdjsonOptions = {},
 ): AsyncIterableIterator<T> {
   const { onFault = 'fail', ...rest } = options;
-  return new Records<T>(sources, resolveSettings(rest), onFault);
+  requireOwnPolicy(rest, onFault);
+  return new Records<T>(sources, resolveSettings(rest), onFault, undefined);
+}
+
+/** Where a record is: which input, its line there from 1, where it begins and how long it is. Short, for a sort puts it to disk. */
+export type RecordPlace = readonly [input: number, line: number, offset: number, length: number];
+
+export interface PlacedReading<T> extends ReadNdjsonOptions {
+  readonly onFault: (fault: RecordFault, raw: Uint8Array) => void;
+  /** What is given for a record; `raw` gives a copy of its bytes, within the call. */
+  readonly make: (value: unknown, place: RecordPlace, raw: () => Uint8Array) => T;
+  /** Waited for before more is read: so faults do not heap up where no record is between them. */
+  readonly betweenBatches: () => Promise<void>;
+}
+
+/** The same for who must know where each record comes from. */
+export function readPlacedNdjson<T>(
+  sources: readonly NdjsonSource[],
+  { onFault, make, betweenBatches, ...rest }: PlacedReading<T>,
+): AsyncIterableIterator<T> {
+  return new Records<T>(sources, resolveSettings(rest), onFault, { make, betweenBatches });
+}
+
+/** What runs over NDJSON are told of records that fail would be ignored here. */
+function requireOwnPolicy(options: object, onFault: unknown): void {
+  if (onFault !== 'fail' && typeof onFault !== 'function')
+    throw wrongKind('onFault', "'fail' or a function", onFault);
+  const foreign = ['onError', 'deadLetter', 'maxFailures'].find((name) => name in options);
+  if (foreign === undefined) return;
+  throw new PipelineError(
+    'INVALID_ARGUMENT',
+    `readNdjson has no ${foreign}: onFault says what becomes of a record that is not valid`,
+  );
 }
 
 /** No generator: a record that is at hand is given without a turn of the event loop in between. */
@@ -40,6 +72,7 @@ class Records<T> implements AsyncIterableIterator<T> {
   private readonly sources: readonly NdjsonSource[];
   private readonly settings: Settings;
   private readonly onFault: NonNullable<ReadNdjsonOptions['onFault']>;
+  private readonly placed: Pick<PlacedReading<T>, 'make' | 'betweenBatches'> | undefined;
   private names: readonly string[] = [];
   private pieces: AsyncIterator<Batch | OversizedRecord> | undefined = undefined;
   private batch: Batch | undefined = undefined;
@@ -51,10 +84,12 @@ class Records<T> implements AsyncIterableIterator<T> {
     sources: readonly NdjsonSource[],
     settings: Settings,
     onFault: NonNullable<ReadNdjsonOptions['onFault']>,
+    placed: Pick<PlacedReading<T>, 'make' | 'betweenBatches'> | undefined,
   ) {
     this.sources = sources;
     this.settings = settings;
     this.onFault = onFault;
+    this.placed = placed;
   }
 
   [Symbol.asyncIterator](): this {
@@ -79,7 +114,9 @@ class Records<T> implements AsyncIterableIterator<T> {
 
   private async nextOfBatches(): Promise<IteratorResult<T>> {
     try {
-      while (!this.isOver) {
+      for (;;) {
+        await this.placed?.betweenBatches();
+        if (this.isOver) break;
         this.pieces ??= await this.open();
         const { done, value: piece } = await this.pieces.next();
         if (done === true) break;
@@ -123,7 +160,10 @@ class Records<T> implements AsyncIterableIterator<T> {
       const why = explainFault(bytes, start, end);
       if (why === undefined) {
         const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
-        return { done: false, value: JSON.parse(text) as T };
+        const value: unknown = JSON.parse(text);
+        if (this.placed === undefined) return { done: false, value: value as T };
+        const place = [batch.input, batch.firstLine + line, batch.offset + start, end - start] as const;
+        return { done: false, value: this.placed.make(value, place, () => bytes.slice(start, end)) };
       }
       const fault = faultInBatch(this.nameOf(batch), batch, { line, start, end, ...why });
       this.tell(fault, bytes.slice(start, end));

@@ -56,12 +56,15 @@ async function replay(
     await out.abandon();
     throw error;
   });
+  let isWhole = false;
   try {
     const ending = await replayAll(new LetterReader(inputs, settings, teller), failures, out, teller);
     if (ending === 'complete') await out.commit();
-    else if (output !== undefined) teller.tally.dropped = teller.tally.received - teller.tally.failed;
+    isWhole = ending === 'complete';
     return ending;
   } finally {
+    // A file that is not whole is none.
+    if (!isWhole && output !== undefined) teller.tally.dropped = teller.tally.received - teller.tally.failed;
     await out.abandon();
     await failures.close();
   }

@@ -1,27 +1,15 @@
-import { type ErrorCode, messageOf, PipelineError } from '../../base/index.js';
+import { type ErrorCode, errnoOf, messageOf, PipelineError, systemReason } from '../../base/index.js';
 import { printable } from './report-path.js';
 
-/** Why the system refused, in words, and what to do about it. What is not here is told in the system's own words. */
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'a file stands where a folder is needed',
-  EISDIR: 'a folder of that name is in the way: move it, or choose another --name',
-  ENOTEMPTY: 'a folder of that name is in the way: move it, or choose another --name',
-  EEXIST: 'something of that name is in the way',
-  ENAMETOOLONG: 'the name is too long for this file system: choose a shorter --name',
-  ENOSPC: 'no space is left on the disk: free some and run the same command again',
-  EDQUOT: 'the disk quota is used up: free some space and run the same command again',
-  EROFS: 'the disk is read-only',
-  EIO: 'the disk reports an error',
-  ELOOP: 'it is a link that leads in a circle',
-  EMFILE: 'too many files are open: raise the limit (ulimit -n) or use fewer --jobs',
-  ENFILE: 'the system has too many files open',
-  EAGAIN: 'the system starts no more processes: raise the limit (ulimit -u) or use fewer --jobs',
-  ENOMEM: 'memory is short: use fewer --jobs',
-  E2BIG: 'the environment is larger than the system takes: unset what is not needed',
-  ENXIO: 'nobody is at the other end',
+/** What to do about it, where something can be done. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  EISDIR: 'move it, or choose another --name',
+  ENOTEMPTY: 'move it, or choose another --name',
+  ENAMETOOLONG: 'choose a shorter --name',
+  ENOSPC: 'free some space and run the same command again',
+  EDQUOT: 'free some space and run the same command again',
+  EMFILE: 'raise the limit (ulimit -n) or use fewer --jobs',
+  ENOMEM: 'use fewer --jobs',
 };
 
 /**
@@ -31,14 +19,8 @@ const REASONS: Readonly<Record<string, string>> = {
 export function fileError(doing: string, label: string, cause: unknown): PipelineError {
   const errno = errnoOf(cause);
   const code: ErrorCode = errno === 'EACCES' || errno === 'EPERM' ? 'PERMISSION' : 'IO';
-  const reason = (errno === undefined ? undefined : REASONS[errno]) ?? messageOf(cause);
+  const reason = systemReason(cause, REMEDIES) ?? messageOf(cause);
   return new PipelineError(code, `cannot ${doing} ${printable(label)}: ${reason}`, { cause, item: label });
-}
-
-/** The system's code of an error (`ENOENT`, …), or undefined for what is no error of the system. */
-export function errnoOf(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return undefined;
-  return thrown.code;
 }
 
 /** True when the error says that nothing is there under that name, or can be. */

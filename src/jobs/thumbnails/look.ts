@@ -46,3 +46,13 @@ const looking = new Looking();
 export function look(path: string): Stats | Promise<Stats> {
   return looking.at(path);
 }
+
+/** The same, undefined where it cannot be looked at, for whatever reason: who has to know asks {@link look}. Never throws, nor rejects. */
+export function lookIfThere(path: string): Stats | undefined | Promise<Stats | undefined> {
+  try {
+    const stats = look(path);
+    return stats instanceof Promise ? stats.catch(() => undefined) : stats;
+  } catch {
+    return undefined;
+  }
+}

@@ -49,8 +49,8 @@ class Turns {
   #cancelTimer: (() => void) | undefined = undefined;
 
   constructor({ limit, periodMs, burst, whenFull = 'wait', clock = systemClock }: RateLimitOptions) {
-    requireNumber('limit', limit, Number.MIN_VALUE, Number.MAX_VALUE);
-    requireNumber('periodMs', periodMs, Number.MIN_VALUE, Number.MAX_VALUE);
+    requireAboveNone('limit', limit);
+    requireAboveNone('periodMs', periodMs);
     const most = requireInteger('burst', burst ?? Math.max(1, Math.floor(limit)), 1);
     requireOneOf('whenFull', whenFull, ['wait', 'refuse']);
     requireNumber('periodMs / limit', periodMs / limit, 0, Number.MAX_VALUE);
@@ -113,4 +113,9 @@ class Turns {
       Math.min(LONGEST_TIMER_MS, this.#rate.nextMs - this.#clock.now()),
     );
   }
+}
+
+function requireAboveNone(name: string, value: number): void {
+  if (typeof value === 'number' && value > 0 && value < Infinity) return;
+  throw new RangeError(`${name} must be a finite number above 0, not ${String(value)}`);
 }

@@ -23,6 +23,7 @@ import { nameFor, requireDistinctSinks, type StagePlan } from './plan.js';
 import type { RunResult } from './result.js';
 import { Run } from './run.js';
 import { keyFunction, requireSortOptions, type SortOptions } from './sort-flow.js';
+import type { Tracing } from './tracing.js';
 import type { WorkPlan } from './work-flow.js';
 
 const BRAND = Symbol.for('pipeline.Pipeline');
@@ -33,6 +34,12 @@ export type Many<R> = Iterable<R> | AsyncIterable<R>;
 export interface PipelineOptions {
   /** What `elapsedMs` is measured and `maxWaitMs` waited by. Default: the system's clock. */
   readonly clock?: Clock | undefined;
+}
+
+/** What holds for all of a pipeline. */
+export interface PipelineSettings {
+  readonly clock: Clock;
+  readonly tracing?: Tracing;
 }
 
 /**
@@ -52,14 +59,14 @@ export interface PipelineOptions {
 export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
   private readonly source: SourceLike<unknown>;
   private readonly stages: readonly StagePlan[];
-  private readonly clock: Clock;
+  private readonly settings: PipelineSettings;
   private run: Run | undefined = undefined;
 
   /** Use `pipeline(source)`. */
-  constructor(source: SourceLike<unknown>, stages: readonly StagePlan[], clock: Clock) {
+  constructor(source: SourceLike<unknown>, stages: readonly StagePlan[], settings: PipelineSettings) {
     this.source = source;
     this.stages = stages;
-    this.clock = clock;
+    this.settings = settings;
   }
 
   /**
@@ -148,7 +155,7 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
     for (const layer of layers) requireFunction('layer', layer);
     const all = [...stage.layers, ...(layers as unknown as Layer<unknown, unknown>[])];
     warnOfOrder(all);
-    return new Pipeline(this.source, [...this.stages.slice(0, -1), { ...stage, layers: all }], this.clock);
+    return new Pipeline(this.source, [...this.stages.slice(0, -1), { ...stage, layers: all }], this.settings);
   }
 
   /**
@@ -202,7 +209,7 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
     requireSource(this.source);
     requireDistinctSinks(this.stages, undefined);
     for (const stage of this.stages) if (stage.kind === 'tee') requireSink(stage.sink);
-    this.run = new Run({ source: this.source, stages: this.stages, clock: this.clock }, signal);
+    this.run = new Run({ source: this.source, stages: this.stages, ...this.settings }, signal);
     return this.run;
   }
 
@@ -215,11 +222,13 @@ export class Pipeline<T, Q = never, A = never> implements AsyncIterable<T> {
     requirePool(options.pool);
     const name = options.name ?? nameFor(kind, this.stages);
     resolveOptions(options);
-    return this.with({ kind, name, processor, options, layers: [] } as unknown as WorkPlan);
+    const onError = options.onError ?? this.settings.tracing?.onError ?? 'fail';
+    const all = { ...options, onError };
+    return this.with({ kind, name, processor, options: all, layers: [] } as unknown as WorkPlan);
   }
 
   private with<S, R, B>(stage: StagePlan): Pipeline<S, R, B> {
-    return new Pipeline<S, R, B>(this.source, [...this.stages, stage], this.clock);
+    return new Pipeline<S, R, B>(this.source, [...this.stages, stage], this.settings);
   }
 }
 
@@ -232,7 +241,7 @@ export function pipeline<T>(
   { clock = systemClock }: PipelineOptions = {},
 ): Pipeline<T> {
   requireSource(source);
-  return new Pipeline<T>(source, [], clock);
+  return new Pipeline<T>(source, [], { clock });
 }
 
 /** True for what {@link pipeline} and its stages give, also for that of another copy of this package. */

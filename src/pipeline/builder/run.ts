@@ -13,6 +13,7 @@ import { SinkWriter } from './sink-writer.js';
 import { SortFlow } from './sort-flow.js';
 import { SourceFlow } from './source-flow.js';
 import { TeeFlow } from './tee-flow.js';
+import type { Tracing } from './tracing.js';
 import { WorkFlow } from './work-flow.js';
 
 type State =
@@ -25,6 +26,7 @@ export interface RunPlan {
   readonly source: SourceLike<unknown>;
   readonly stages: readonly StagePlan[];
   readonly clock: Clock;
+  readonly tracing?: Tracing | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export class Run implements StageRun, Stallable {
   readonly isWaitedFor = true;
   private state: State = { kind: 'running' };
   private readonly clock: Clock;
-  private readonly ledger = new Ledger();
+  private readonly ledger: Ledger;
   private readonly source: SourceFlow;
   private readonly stages: StageFlow[] = [];
   private readonly last: Flow;
@@ -57,6 +59,7 @@ export class Run implements StageRun, Stallable {
   constructor(plan: RunPlan, signal?: AbortSignal) {
     this.clock = plan.clock;
     this.startedAt = plan.clock.now();
+    this.ledger = new Ledger(plan.tracing);
     this.source = new SourceFlow(plan.source, this, this.ledger);
     let flow: Flow = this.source;
     for (const stage of plan.stages) flow = this.build(stage, flow);
@@ -99,7 +102,7 @@ export class Run implements StageRun, Stallable {
   fail(stage: string, error: unknown, culprit?: Parcel): void {
     if (this.state.kind !== 'running') return;
     this.note(error);
-    this.leave({ kind: 'failed', stage, error }, error, culprit);
+    this.leave({ kind: 'failed', stage, error }, culprit);
   }
 
   note(error: unknown): void {
@@ -176,17 +179,17 @@ export class Run implements StageRun, Stallable {
   }
 
   private abort(reason: unknown): void {
-    if (this.state.kind === 'running') this.leave({ kind: 'aborted', error: reason }, reason, undefined);
+    if (this.state.kind === 'running') this.leave({ kind: 'aborted', error: reason });
   }
 
-  private leave(state: State, reason: unknown, culprit: Parcel | undefined): void {
+  private leave(state: Exclude<State, { kind: 'running' | 'done' }>, culprit?: Parcel): void {
     this.state = state;
-    this.cancelling = this.cancel(reason, culprit);
+    this.ledger.close(culprit, state.kind === 'failed' ? state : undefined);
+    this.cancelling = this.cancel(state.error);
     this.wake?.();
   }
 
-  private async cancel(reason: unknown, culprit: Parcel | undefined): Promise<void> {
-    this.ledger.close(culprit);
+  private async cancel(reason: unknown): Promise<void> {
     await Promise.allSettled([
       ...this.stages.map((stage) => stage.destroy(reason)),
       this.source.close(reason),

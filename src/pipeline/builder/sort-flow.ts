@@ -35,8 +35,8 @@ export function keyFunction<T>(by: SortOptions<T>['by']): (item: T) => SortKey {
   };
 }
 
-/** What is put to disk for a parcel: its value, and where its lineage is kept if it has one. */
-type Record = readonly [value: unknown, lineage: number | undefined];
+/** What is put to disk for a parcel: its value, and, if it has them, where its lineage is kept and its origin. */
+type Record = readonly [value: unknown, lineage: number | undefined, origin?: unknown];
 
 /** Takes everything in, then gives it in order. The only stage that must see the end before it gives anything. */
 export class SortFlow implements StageFlow {
@@ -109,13 +109,14 @@ export class SortFlow implements StageFlow {
     if (this.state === 'ended') throw new PipelineError('ABORTED', 'the run has ended');
   }
 
-  private record({ lineage, value }: Parcel): Record {
-    return [value, lineage === undefined ? undefined : this.lineages.push(lineage) - 1];
+  private record({ lineage, origin, value }: Parcel): Record {
+    const at = lineage === undefined ? undefined : this.lineages.push(lineage) - 1;
+    return origin === undefined ? [value, at] : [value, at, origin];
   }
 
-  private parcel([value, at]: Record): Parcel {
+  private parcel([value, at, origin]: Record): Parcel {
     this.tally.succeeded += 1;
-    return new Parcel(value, at === undefined ? undefined : this.lineages[at]);
+    return new Parcel(value, at === undefined ? undefined : this.lineages[at], origin);
   }
 
   private failure(error: unknown, culprit?: Parcel): unknown {

@@ -116,7 +116,7 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
     const { onError = 'fail' } = this.plan.options;
     this.run.note(error);
     if (onError === 'fail') this.culprit = parcel;
-    else this.ledger.settle(parcel, 'failed');
+    else this.ledger.settle(parcel, 'failed', { stage: this.plan.name, error });
   }
 
   onDropped(parcel: Parcel): void {

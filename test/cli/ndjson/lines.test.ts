@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../../src/cli/main.js';
 import { TempFolder } from '../../jobs/ndjson/temp-folder.js';
@@ -25,8 +26,53 @@ describe('pipeline check', () => {
     const run = (...parameters: string[]) => runInProcess(parameters, { cwd: folder.path, input: '' });
     expect((await run('check', '--max-record', 'big')).status).toBe(2);
     expect((await run('check', '-', '-')).status).toBe(2);
-    expect((await run('sort', '-k', 'a:b')).stderr).toContain('the key "a:b" cannot be read');
+    expect((await run('sort', '-k', 'a:b')).stderr).toContain('--key "a:b" cannot be read');
     expect((await run('sort', '-c', '-n', '3')).status).toBe(2);
+  });
+
+  it.each([
+    [
+      'check --dead-letter d --on-error skip',
+      '--dead-letter and --on-error skip exclude each other: leave one of them out, or say --on-error dead-letter',
+    ],
+    [
+      'check --max-failures 3 --on-error fail',
+      '--max-failures and --on-error fail exclude each other: leave one of them out, or say --on-error skip',
+    ],
+    ['check --on-error dead-letter', '--on-error dead-letter needs a file: --dead-letter <file>'],
+    ['map -e r --resume', '--resume needs the checkpoint to go on from: --checkpoint <file>'],
+    ['map -e r --checkpoint c', '--checkpoint needs a file for the output: -o <file>'],
+    [
+      'map -e r --checkpoint c -o o --order completion',
+      '--checkpoint and --order completion exclude each other: leave one of them out',
+    ],
+    [
+      'map -e r --checkpoint c -o o --when-full shed',
+      '--checkpoint and --when-full shed exclude each other: leave one of them out',
+    ],
+    [
+      'map -e r --rate 1/h',
+      '--rate must be a number of calls a second, as 10, 10/s or 600/m, at least 4/h, not "1/h"',
+    ],
+    ['map -e r --max-heap 1M', '--max-heap must be at least 16M, not 1M'],
+    ['sort -c -m', '--check and --merge exclude each other: leave one of them out'],
+    [
+      'thumbnails --background zzz a.jpg',
+      '--background must be a CSS colour like white, #fff8e7 or rgb(40, 40, 40), not "zzz"',
+    ],
+    [
+      'thumbnails -s big a.jpg',
+      '--size must be like 256, 320x240, 320x, x200 or small=256, with sides from 1 to 16383, not "big"',
+    ],
+  ])('%s: names the options, what is wrong and what is right', async (line, message) => {
+    using folder = new TempFolder();
+    const argv = line.split(' ');
+    const ended = await runInProcess(argv, { cwd: folder.path, input: '' });
+    expect(ended).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `pipeline: ${message}\nTry 'pipeline ${argv[0]} --help'.\n`,
+    });
   });
 });
 
@@ -67,6 +113,28 @@ describe('on a terminal', () => {
 });
 
 const refused = (stderr: string) => ({ status: 3, stdout: '', stderr: `pipeline: ${stderr}\n` });
+
+describe('--summary json', () => {
+  it('tells the counts of a run that an error ends too; what an output that is none was to hold was dropped', async () => {
+    using folder = new TempFolder();
+    folder.write('whole', '1\n2\n3\n');
+    folder.write('cut.gz', gzipSync('1\n2\n3\n').subarray(0, -8));
+    const run = (...argv: string[]) => runInProcess([...argv, '--summary', 'json'], { cwd: folder.path });
+    const { status, stderr } = await run('sort', 'whole', 'cut.gz', '-o', 'out');
+    expect(status).toBe(1);
+    const [counts = '', reason = ''] = stderr.split('\n');
+    const told = JSON.parse(counts);
+    const { received } = told; // as many as there was time for
+    expect(told).toEqual({ received, succeeded: 0, failed: 0, dropped: received, shed: 0 });
+    expect(reason).toMatch(/^pipeline: cut.gz.*\(CORRUPT\)$/);
+  });
+
+  it('is silent of a run that was refused: nothing had begun', async () => {
+    using folder = new TempFolder();
+    const ended = await runInProcess(['sort', 'nope', '--summary', 'json'], { cwd: folder.path });
+    expect(ended).toEqual(refused('nope cannot be read: there is no such file (NO_SUCH_INPUT)'));
+  });
+});
 
 describe('where a file cannot be', () => {
   it('is said in words, before anything is read', async () => {

@@ -48,11 +48,19 @@ describe('DataOutput', () => {
 
   it('rejects with any other fault, and says which stream it was', async () => {
     const stream = new FakeOutput();
-    stream.failWith = 'ENOSPC';
+    stream.failWith = 'EBADF';
     const output = new DataOutput(stream);
-    await expect(output.write('a')).rejects.toThrow('write ENOSPC');
-    await expect(output.failure).rejects.toThrow('standard output cannot be written: write ENOSPC');
+    await expect(output.write('a')).rejects.toThrow('write EBADF');
+    await expect(output.failure).rejects.toThrow('standard output cannot be written: write EBADF');
     await expect(output.failure).rejects.toMatchObject({ code: 'IO' });
+  });
+
+  it('says in words that the disk is full, and what to do', async () => {
+    const stream = new FakeOutput();
+    stream.failWith = 'ENOSPC';
+    await expect(new DataOutput(stream).write('a')).rejects.toThrow(
+      'standard output cannot be written: the disk is full: free some space and run the same command again',
+    );
   });
 
   it('does not touch a stream that it has nothing for: whether anybody reads it does not matter', async () => {

@@ -55,7 +55,7 @@ describe('PaceMeter', () => {
     expect(last?.remainingMs).toBeCloseTo(980 / 0.02);
   });
 
-  it('forgets what is more than fifteen seconds old', () => {
+  it('forgets what is more than fifteen seconds old, to the tenth of a second in which it looked (I1)', () => {
     const meter = new PaceMeter();
     // A thousand up-to-date images in no time, then ten a second.
     meter.measure(snapshot({ elapsedMs: 0 }));

@@ -134,7 +134,10 @@ describe('resolveRequest', () => {
   it.each([
     [['a', ''], 'a path is empty'],
     [['-0', 'a'], '--null says how the paths of a list end; give a list with --files-from or -'],
-    [['--bail', '--on-error', 'skip', 'a'], '--bail and --on-error skip exclude each other'],
+    [
+      ['--bail', '--on-error', 'skip', 'a'],
+      '--bail and --on-error skip exclude each other: leave one of them out',
+    ],
   ])('%j is refused', (args, message) => {
     expect(() => resolve(...args)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message }));
   });

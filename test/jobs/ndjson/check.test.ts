@@ -19,7 +19,7 @@ const counts = (received: number, failed: number) => ({
 describe('check', () => {
   runTasksInThisProcess();
 
-  it('tells every fault with its exact place, and counts', async () => {
+  it('tells every fault with its exact place, and counts (Tally I1)', async () => {
     const input = '\ufeff{"a":1}\r\n\n{"a":01}\n{"a":1\n\t\n"\u00e9\u0001"\n[1,2]';
     expect(await told(checkNdjson([stdin(input)]))).toEqual({
       data: '',
@@ -77,7 +77,7 @@ describe('check', () => {
     );
   });
 
-  it('keeps the faulty lines in a dead-letter file, and refuses one that is an input', async () => {
+  it('keeps the faulty lines in a dead-letter file (Failures I1), and refuses one that is an input', async () => {
     using folder = new TempFolder();
     const input = folder.write('in.ndjson', '1\n\r\nx\r\n');
     await told(checkNdjson([input], { deadLetter: folder.at('dead') }));

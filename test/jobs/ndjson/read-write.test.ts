@@ -3,10 +3,25 @@ import { pipeline, readNdjson, type RecordFault, writeNdjson } from '../../../sr
 import { pieces, stdin } from './run/told.js';
 import { TempFolder } from './temp-folder.js';
 
+const reading = (options: object) => () => readNdjson(['in.ndjson'], options);
+
 describe('readNdjson and writeNdjson', () => {
   it('refuses a path alone, which would be taken for a list of one-letter paths', async () => {
     const path = 'in.ndjson' as unknown as string[];
     await expect(readNdjson(path).next()).rejects.toThrow(TypeError);
+  });
+
+  it('refuses what it would ignore: the policies of runs, and a word for onFault that is none', () => {
+    expect(reading({ onFault: 'skip' })).toThrow(
+      new TypeError('onFault must be \'fail\' or a function, not "skip"'),
+    );
+    for (const foreign of [{ onError: 'skip' }, { deadLetter: 'dead' }, { maxFailures: 3 }])
+      expect(reading(foreign)).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_ARGUMENT',
+          message: `readNdjson has no ${Object.keys(foreign)[0]}: onFault says what becomes of a record that is not valid`,
+        }),
+      );
   });
 
   it('are source and sink of a pipeline, which sorts between them, in place too', async () => {

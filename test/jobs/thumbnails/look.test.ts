@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { Looking } from '../../../src/jobs/thumbnails/look.js';
+import { lookIfThere, Looking } from '../../../src/jobs/thumbnails/look.js';
 
 const here = import.meta.filename;
 
@@ -45,4 +45,9 @@ it('one long answer, while the process was set aside, changes nothing', () => {
 
 it('what is not there is an error of the system', () => {
   expect(() => new Looking().at(`${here}/nothing`)).toThrow(/ENOTDIR/);
+});
+
+it('and undefined for who only asks whether it is there', async () => {
+  expect(await lookIfThere(`${here}/nothing`)).toBeUndefined();
+  expect(await lookIfThere(here)).toEqual(lstatSync(here));
 });

@@ -25,6 +25,7 @@ test('burst at once, then one every periodMs / limit, in order', async () => {
 
 test('an interval that is no time is refused', () => {
   expect(() => rateLimit({ limit: 1e-300, periodMs: 1e300 })).toThrow(RangeError);
+  expect(() => rateLimit({ limit: 0, periodMs: 1 })).toThrow('limit must be a finite number above 0, not 0');
 });
 
 test('burst is the limit when it is not given', async () => {

@@ -127,7 +127,7 @@ test('a hint further off than a timer of the machine can wait for is kept, one t
   expect(callee.calls).toBe(3);
 });
 
-test('the budget holds over any ten seconds: no more than one retry a second after a pause, either (I1)', async () => {
+test('the budget holds over any ten seconds: no more than one retry a second after a pause, either (RetryBudget I1)', async () => {
   const clock = new VirtualClock();
   const budget = new RetryBudget({ clock });
   const retriesAt: number[] = [];

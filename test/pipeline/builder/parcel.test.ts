@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Batch, Family, Ledger, Parcel } from '../../../src/pipeline/builder/parcel.js';
+import { Placed } from '../../../src/pipeline/builder/tracing.js';
 
 const none = { succeeded: 0, failed: 0, dropped: 0, shed: 0 };
 
@@ -11,6 +12,29 @@ describe('the books of a run', () => {
     ledger.settle(a, 'succeeded');
     ledger.settle(b, 'shed');
     expect(ledger.fates).toEqual({ ...none, succeeded: 1, shed: 1 });
+  });
+
+  test('who traces is told the origin of every item that is counted as failed, once, and of no other (Ledger I2)', () => {
+    const failures: unknown[] = [];
+    const ledger = new Ledger({
+      onError: 'skip',
+      onFailed: (origin, { error, stage }) => failures.push([origin, stage, error]),
+    });
+    const take = (origin: string): Parcel => ledger.take(new Placed(0, origin));
+    ledger.settle(take('good'), 'succeeded');
+    ledger.settle(take('shed'), 'shed');
+    ledger.settle(take('bad'), 'failed', { stage: 'map', error: 1 });
+    const family = new Family(take('many'), 0);
+    for (const error of [2, 3]) ledger.settle(family.child(0), 'failed', { stage: 'map', error });
+    ledger.settle(family.end, 'succeeded');
+    ledger.close(new Parcel([], new Batch([take('a'), take('b')])), { stage: 'last', error: 4 });
+    expect(failures).toEqual([
+      ['bad', 'map', 1],
+      ['many', 'map', 2],
+      ['a', 'last', 4],
+      ['b', 'last', 4],
+    ]);
+    expect(ledger.fates.failed).toBe(failures.length);
   });
 
   test('a batch gives its fate to all of its items, a batch of batches too', () => {

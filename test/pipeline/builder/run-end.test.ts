@@ -34,7 +34,7 @@ describe('a run that fails', () => {
     expect(state.closed).toBe(true);
   });
 
-  test('aborts what runs in every stage with the error (I2)', async () => {
+  test('aborts what runs in every stage with the error (Run I2)', async () => {
     const reasons: unknown[] = [];
     const boom = new Error('boom');
     const hang = (n: number, { signal }: { signal: AbortSignal }): Promise<number> =>
@@ -125,7 +125,7 @@ describe('a run that fails', () => {
   });
 });
 
-describe('a run ends once (I1)', () => {
+describe('a run ends once (Run I1)', () => {
   test('a stage that fails while its signal is being aborted changes nothing any more', async () => {
     const ends: unknown[] = [];
     const onEnd = (message: unknown): void => void ends.push(message);
@@ -162,7 +162,7 @@ describe('a run ends once (I1)', () => {
 });
 
 describe('a run that is aborted', () => {
-  test('rejects with the reason itself, closes the source and aborts what runs (I2)', async () => {
+  test('rejects with the reason itself, closes the source and aborts what runs (Run I2)', async () => {
     const { items, state } = counted();
     const abort = new AbortController();
     const signals: AbortSignal[] = [];

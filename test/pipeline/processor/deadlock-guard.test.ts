@@ -14,7 +14,7 @@ function stallable(isWaitedFor: boolean) {
 }
 
 describe('the guard against waiting in silence', () => {
-  test('listens exactly while something is watched (I2)', () => {
+  test('listens exactly while something is watched (DeadlockGuard I2)', () => {
     const before = process.listenerCount('beforeExit');
     const [a, b] = [stallable(true).target, stallable(true).target];
     deadlockGuard.watch(a);
@@ -38,7 +38,7 @@ describe('the guard against waiting in silence', () => {
     for (const { target } of [waited, idle]) deadlockGuard.unwatch(target);
   });
 
-  test('lets go of what was left behind and is not waited for (I3)', () => {
+  test('lets go of what was left behind and is not waited for (DeadlockGuard I3)', () => {
     const waited = stallable(true);
     deadlockGuard.watch(waited.target);
     const left = Array.from({ length: 100 }, () => stallable(false).target);

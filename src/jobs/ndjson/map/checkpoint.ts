@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { messageOf, PipelineError } from '../../../base/index.js';
+import { errnoOf, messageOf, PipelineError } from '../../../base/index.js';
 import { unwritable } from '../file-failure.js';
 import type { NdjsonInput } from '../reading/index.js';
 import { mismatch, requireApart } from '../run/index.js';
@@ -79,7 +79,7 @@ export class Checkpoint {
     try {
       kept = JSON.parse(await readFile(this.path, 'utf8')) as typeof kept;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if (errnoOf(error) === 'ENOENT') return undefined;
       throw mismatch(`${this.path} is no checkpoint: ${messageOf(error)}`);
     }
     if (typeof kept.identity !== 'string' || kept.progress === undefined)

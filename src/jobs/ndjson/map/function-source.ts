@@ -1,3 +1,4 @@
+import { PipelineError, wrongKind } from '../../../base/index.js';
 import { urlOfModule } from '../user-module/index.js';
 import { compileExpression } from './expression.js';
 
@@ -16,10 +17,19 @@ export type FunctionSpec =
 
 /** Refuses with `INVALID_ARGUMENT` what cannot be compiled or is not there. A module is only loaded in a worker. */
 export function resolveFunction(source: FunctionSource): FunctionSpec {
+  requireOneSource(source);
   if ('eval' in source) {
     compileExpression(source.eval);
     return { kind: 'eval', source: source.eval };
   }
   const { export: name = 'default', module } = source;
   return { kind: 'module', url: urlOfModule(module), name };
+}
+
+function requireOneSource(source: unknown): void {
+  const named = typeof source === 'object' && source !== null ? source : {};
+  if ('eval' in named && 'module' in named)
+    throw new PipelineError('INVALID_ARGUMENT', 'eval and module exclude each other: leave one of them out');
+  if (!('eval' in named) && !('module' in named))
+    throw wrongKind('the function', '{ eval } or { module }', source);
 }

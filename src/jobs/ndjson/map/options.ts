@@ -113,12 +113,14 @@ function resumingOf(
   { checkpoint, order, output, resume, whenFull = 'wait' }: MapNdjsonOptions,
 ): Resuming | undefined {
   if (checkpoint === undefined) {
-    if (resume === true) throw invalid('resume needs the name of a checkpoint');
+    if (resume === true) throw invalid('resume needs the checkpoint to go on from: checkpoint');
     return undefined;
   }
-  if (output === undefined) throw invalid('a checkpoint needs an output file');
-  if (order === 'completion') throw invalid('a checkpoint and order completion exclude each other');
-  if (whenFull !== 'wait') throw invalid(`a checkpoint and when-full ${whenFull} exclude each other`);
+  if (output === undefined) throw invalid('a checkpoint needs a file for the output: output');
+  if (order === 'completion')
+    throw invalid('checkpoint and order completion exclude each other: leave one of them out');
+  if (whenFull !== 'wait')
+    throw invalid(`checkpoint and whenFull ${whenFull} exclude each other: leave one of them out`);
   const stream = sources.find((source) => typeof source !== 'string');
   if (typeof stream === 'object') {
     const name = stream.name === '-' ? 'standard input' : stream.name;

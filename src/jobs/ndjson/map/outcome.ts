@@ -1,4 +1,5 @@
 import { messageOf } from '../../../base/index.js';
+import { thrownAt } from '../user-module/index.js';
 import { ExitCalled } from './own-process.js';
 import { type Failure, RecordFailure } from './read-record.js';
 
@@ -68,7 +69,7 @@ export class TimedOut extends Error {
 
 function wordsOf(error: unknown): string {
   const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : '';
-  return `the function failed: ${name}${messageOf(error)}`;
+  return `the function failed: ${name}${messageOf(error)}${thrownAt(error)}`;
 }
 
 function firstLine(text: string): string {

@@ -1,6 +1,6 @@
 import { isPipelineError, messageOf, PipelineError } from '../../../base/index.js';
-import { isPipeline, type Pipeline, pipeline, type SourceLike } from '../../../pipeline/index.js';
-import { importModule, urlOfModule } from '../user-module/index.js';
+import { isPipeline, type Pipeline } from '../../../pipeline/index.js';
+import { importModule, thrownAt, urlOfModule } from '../user-module/index.js';
 
 /**
  * What a module of `pipeline run` exports: it is given a builder over the records, and gives it back with stages. `Record` is what its
@@ -11,18 +11,18 @@ export type PipelineModule<Record = unknown> = (
 ) => Pipeline<unknown> | Promise<Pipeline<unknown>>;
 
 /**
- * Loads a module and lets its default export put stages behind `source`; nothing is taken from it. Rejects with `INVALID_ARGUMENT`
+ * Loads a module and lets its default export put stages behind `records`; nothing is taken from them. Rejects with `INVALID_ARGUMENT`
  * when the module is not there, cannot be loaded, exports no function, or one that throws or gives no pipeline; with a `PipelineError` of
  * the builder as it is.
  */
 export async function loadPipeline(
   module: string | URL,
-  source: SourceLike<unknown>,
+  records: Pipeline<unknown>,
 ): Promise<Pipeline<unknown>> {
   const loaded = await importModule(urlOfModule(module));
   const compose = functionOf(loaded['default']);
   if (compose === undefined) throw invalid(`the default export of ${String(module)} is no function`);
-  const composed: unknown = await composedBy(compose, pipeline(source), String(module));
+  const composed: unknown = await composedBy(compose, records, String(module));
   if (isPipeline(composed)) return composed; // a module may have a copy of this package of its own
   throw invalid(`the default export of ${String(module)} gives no pipeline: return what its stages gave`);
 }
@@ -36,7 +36,7 @@ async function composedBy(
     return await compose(records);
   } catch (cause) {
     if (isPipelineError(cause)) throw cause;
-    const reason = `the default export of ${module} failed: ${messageOf(cause)}`;
+    const reason = `the default export of ${module} failed: ${messageOf(cause)}${thrownAt(cause)}`;
     throw new PipelineError('INVALID_ARGUMENT', reason, { cause });
   }
 }

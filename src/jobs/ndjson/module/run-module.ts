@@ -1,7 +1,6 @@
-import { isPipelineError, onAbort } from '../../../base/index.js';
-import type { StageDescription } from '../../../pipeline/index.js';
-import type { RecordFault } from '../faults.js';
-import { readNdjson } from '../read-ndjson.js';
+import { isPipelineError, onAbort, PipelineError } from '../../../base/index.js';
+import { Placed, type StageDescription, type Tracing, tracedPipeline } from '../../../pipeline/index.js';
+import { readPlacedNdjson } from '../read-ndjson.js';
 import {
   Failures,
   type NdjsonOptions,
@@ -18,6 +17,7 @@ import {
 import { Closable } from './closable.js';
 import { LinesOut } from './lines-out.js';
 import { loadPipeline } from './load-pipeline.js';
+import { type Origin, RecordFailures } from './record-failures.js';
 
 export interface RunModuleOptions extends Omit<NdjsonOptions, 'jobs'> {
   /** A file for the lines; it appears whole at the end. Default: they are `data` events. */
@@ -29,11 +29,13 @@ export interface RunModuleOptions extends Omit<NdjsonOptions, 'jobs'> {
  * with stages; what comes out of the last one is a line each. Gives a run, of which nothing starts before it is iterated or `result()` is
  * called.
  *
- * Stages run in this process, or where they say (`workerTask`). A line that is no record is a failed record, as `onError` says; what
- * fails in a stage is the stage's to decide, and ends the run unless it says otherwise. Waiting and ending are those of `checkNdjson`.
+ * Stages run in this process, or where they say (`workerTask`). A line that is no record is a failed record, as `onError` says, and so is
+ * one that fails in a stage, unless that stage has an `onError` of its own. Each is told with its place, also one that a stage skips; what
+ * `batch` has put together fails together. Waiting and ending are those of `checkNdjson`.
  *
  * Errors, from the iteration, before anything is read: `INVALID_ARGUMENT` for a module that cannot be used, `NO_SUCH_INPUT`, `PERMISSION`,
- * `OUTPUT_UNWRITABLE`; later `STAGE_FAILED` (a `PipelineRunError`), `INVALID_RESULT`, `IO`, `CORRUPT`.
+ * `OUTPUT_UNWRITABLE`; later `STAGE_FAILED` (a `PipelineRunError`; when it was no record that failed), `DEADLOCK` (a stage waits for what
+ * nothing can bring), `INVALID_RESULT`, `IO`, `CORRUPT`.
  *
  * @example
  * // recent.mjs: export default (records) => records.filter((r) => r.ts > 1e12).sort({ by: 'ts' });
@@ -48,10 +50,19 @@ export function runNdjson(
   return new StoryRun((teller) => run(sources, module, options.output, settings, teller), settings);
 }
 
-/** What the stages of a module's pipeline will do: where each runs, its buffers and limits. Starts nothing. Rejects as `runNdjson`. */
-export async function planNdjson(module: string | URL): Promise<StageDescription[]> {
-  return (await loadPipeline(module, [])).describe();
+/**
+ * What the stages of a module's pipeline will do under these options: where each runs, its buffers and limits. Starts nothing. Rejects as
+ * `runNdjson`.
+ */
+export async function planNdjson(
+  module: string | URL,
+  options: RunModuleOptions = {},
+): Promise<StageDescription[]> {
+  const tracing = tracingOf(resolveSettings(options));
+  return (await loadPipeline(module, tracedPipeline(nothing(), tracing))).describe();
 }
+
+async function* nothing(): AsyncGenerator<never, void> {}
 
 async function run(
   sources: readonly NdjsonSource[],
@@ -63,67 +74,109 @@ async function run(
   const { closing, stopping, tally } = teller;
   const { inputs, bytes } = await openInputs(sources);
   tally.bytesTotal = bytes;
-  const faults = new Faults();
-  const { clock, maxRecordBytes } = settings;
-  const records = readNdjson(sources, {
-    maxRecordBytes,
-    clock,
-    onFault: (fault, raw) => faults.add(fault, raw),
-  });
-  const built = await loadPipeline(module, new Closable(records, closing));
+  const faults = new RecordFailures((input) => inputs[input]?.name ?? '?');
+  let told: (() => Promise<void>) | undefined;
+  const records = placedRecords(sources, faults, settings, async () => await told?.());
+  const gate = new Closable(
+    afterTelling(records, faults, async () => await told?.()),
+    closing,
+  );
+  const tracing = tracingOf(settings, (origin, failure) => faults.addRecord(origin as Origin, failure));
+  const built = await loadPipeline(module, tracedPipeline(gate, tracing));
   const out = await openDataOut(output, teller);
   const failures = await Failures.open(settings, teller, inputs).catch(async (error: unknown) => {
     await out.abandon();
     throw error;
   });
-  const lines = new LinesOut(out, clock);
+  const lines = new LinesOut(out, settings.clock);
   const items = built[Symbol.asyncIterator]();
   const stop = (): void => void items.return?.();
   const registration = onAbort(stopping, { withdraw: () => undefined, abandon: stop });
+  const tell = (): Promise<void> => faults.tell(failures, teller, () => built.stats()?.received ?? 0);
+  told = async () => {
+    await tell();
+    if (faults.ending !== undefined) stop();
+  };
   try {
     for (let next = await items.next(); next.done !== true; next = await items.next()) {
       await lines.add(next.value);
-      const ending = await faults.tell(failures, teller);
-      if (ending !== undefined) return ending;
+      if (faults.isBusy) await tell();
+      if (faults.ending !== undefined) return faults.ending;
     }
     stopping.throwIfAborted();
+    await tell();
+    if (faults.ending !== undefined) return faults.ending;
     await lines.flush();
-    const ending = (await faults.tell(failures, teller)) ?? failures.atEnd();
+    tally.received = (built.stats()?.received ?? 0) + faults.lines;
+    const ending = failures.atEnd();
     if (ending === undefined && !closing.aborted) await out.commit();
     return ending ?? (closing.aborted ? 'closed' : 'complete');
   } catch (error) {
-    throw isPipelineError(error, 'STAGE_FAILED') && error.stage === 'source' ? (error.cause ?? error) : error;
+    if (!isPipelineError(error, 'STAGE_FAILED')) throw error;
+    if (isPipelineError(error.cause, 'DEADLOCK')) throw standstill(error, String(module));
+    if (error.stage === 'source') throw error.cause ?? error;
+    if (!faults.isOfRecord(error.stage, error.cause)) throw error;
+    await tell();
+    return faults.ending ?? 'failed';
   } finally {
     registration.cancel();
     await items.return?.();
     lines.abandon();
-    count(built.stats(), faults.told, teller);
+    if (!stopping.aborted) await tell().catch(() => undefined);
+    count(built.stats(), faults.lines, teller);
     await out.abandon();
     await failures.close();
   }
 }
 
-/** Faults of lines on their way to being told: they are found while the source is read, and told between items. */
-class Faults {
-  told = 0;
-  private waiting: { readonly fault: RecordFault; readonly raw: Uint8Array }[] = [];
+/** Nothing is left in the program that could go on: what a stage of the module, or a source of its own, promised will never come. */
+function standstill({ cause, stage = 'source' }: PipelineError, module: string): PipelineError {
+  const where = stage === 'source' ? 'the source' : `the stage '${stage}'`;
+  const message = `${where} of ${module} stands still: it neither gives nor takes anything, and nothing is left in the program (no timer, file or connection) that could change that. ${
+    stage === 'source'
+      ? 'A source has to give its next item, throw, or end'
+      : 'Settle every promise that its function gives, or limit its time: .through(timeout({ timeoutMs }))'
+  }`;
+  return new PipelineError('DEADLOCK', message, { cause, stage });
+}
 
-  add(fault: RecordFault, raw: Uint8Array): void {
-    this.waiting.push({ fault, raw });
-  }
+/** The records, each with its place; with its bytes too where failed ones are kept. */
+function placedRecords(
+  sources: readonly NdjsonSource[],
+  faults: RecordFailures,
+  { clock, deadLetter, maxRecordBytes }: Settings,
+  told: () => Promise<void>,
+): AsyncIterator<Placed> {
+  return readPlacedNdjson(sources, {
+    maxRecordBytes,
+    clock,
+    onFault: (fault, raw) => faults.addLine(fault, raw),
+    make: (value, place, raw) =>
+      new Placed(value, (deadLetter === undefined ? place : [...place, raw()]) satisfies Origin),
+    betweenBatches: told,
+  });
+}
 
-  async tell(failures: Failures, { tally }: Teller): Promise<RunEnding | undefined> {
-    if (this.waiting.length === 0) return undefined;
-    const { waiting } = this;
-    this.waiting = [];
-    for (const { fault, raw } of waiting) {
-      tally.received += 1;
-      this.told += 1;
-      const ending = await failures.take(fault, raw, 'parse');
-      if (ending !== undefined) return ending;
-    }
-    return undefined;
-  }
+/** No record is taken before it was told what failed: what nobody reads does not heap up. */
+function afterTelling<T>(
+  items: AsyncIterator<T>,
+  faults: RecordFailures,
+  told: () => Promise<void>,
+): AsyncIterator<T> {
+  return {
+    next: () => (faults.isBusy ? told().then(() => items.next()) : items.next()),
+    async return() {
+      return (await items.return?.()) ?? { done: true, value: undefined };
+    },
+  };
+}
+
+/** What `onError` says holds for the stages that do not say it themselves. */
+function tracingOf(
+  { onError }: Pick<Settings, 'onError'>,
+  onFailed: Tracing['onFailed'] = () => undefined,
+): Tracing {
+  return { onError: onError === 'fail' ? 'fail' : 'skip', onFailed };
 }
 
 function count(

@@ -42,6 +42,12 @@ function parseSuffix(text: string, words: readonly string[]): { type: KeyType; d
   const [type = 'auto', extra] = rest;
   const unknown = TYPES.includes(type) ? extra : type;
   if (unknown === undefined) return { type: type as KeyType, descending };
+  if (unknown === 'desc' || TYPES.includes(unknown)) {
+    throw wrong(
+      text,
+      'after the path comes at most one type and then at most one :desc, as in ts:number:desc',
+    );
+  }
   throw wrong(
     text,
     `':${unknown}' is none of :auto, :number, :string, :natural, :desc (type first; a colon in a name is written \\:)`,

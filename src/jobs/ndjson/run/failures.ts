@@ -1,10 +1,11 @@
 import type { OversizedRecord } from '../batch.js';
 import { deadLetterLine } from '../dead-letter.js';
 import { faultMessage, faultOfOversized, type RecordFault } from '../faults.js';
+import { isExceeded } from '../../run/index.js';
 import type { NdjsonInput } from '../reading/index.js';
 import { DeadLetterFile, type DeadLetterFileOptions } from './dead-letter-file.js';
 import type { RunEnding } from './events.js';
-import type { FailureLimit, Settings } from './settings.js';
+import type { Settings } from './settings.js';
 import type { Teller } from './story.js';
 
 /** Received records from which on a share of failures says something; at the end it always does. */
@@ -98,11 +99,7 @@ export class Failures {
   private isTooMany(enough: number): boolean {
     const { failed, received } = this.teller.tally;
     const limit = this.settings.maxFailures;
-    if (limit?.kind === 'count') return failed > limit.count;
-    return limit !== undefined && received >= enough && failed > allowedOf(limit, received);
+    if (limit === undefined || (limit.kind === 'share' && received < enough)) return false;
+    return isExceeded(limit, failed, received);
   }
-}
-
-function allowedOf(limit: Extract<FailureLimit, { kind: 'share' }>, received: number): number {
-  return limit.share * received;
 }

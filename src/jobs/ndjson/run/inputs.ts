@@ -1,6 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { PipelineError } from '../../../base/index.js';
+import { errnoOf, PipelineError } from '../../../base/index.js';
 import { fileReason } from '../file-failure.js';
 import { NamedPipe, type NdjsonInput } from '../reading/index.js';
 import type { NdjsonSource } from './options.js';
@@ -43,7 +43,7 @@ async function readable(path: string): Promise<Stats> {
     return stats;
   } catch (error) {
     if (error instanceof PipelineError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errnoOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') throw noInput(path, 'there is no such file', error);
     throw new PipelineError(
       code === 'EACCES' || code === 'EPERM' ? 'PERMISSION' : 'IO',

@@ -41,8 +41,13 @@ export interface NdjsonSnapshot {
   /** Bytes of output that have left, and of how many, while `writing`. */
   readonly bytesWritten: number;
   readonly bytesToWrite: number;
+  /** As in the summary, which not every run lives to tell; what is still on its way counts as succeeded. */
   readonly received: number;
+  readonly succeeded: number;
+  readonly filtered?: number;
   readonly failed: number;
+  readonly dropped: number;
+  readonly shed: number;
   readonly elapsedMs: number;
 }
 

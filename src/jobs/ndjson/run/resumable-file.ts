@@ -1,6 +1,6 @@
 import { type FileHandle, open, realpath, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { PipelineError } from '../../../base/index.js';
+import { errnoOf, PipelineError } from '../../../base/index.js';
 import { unwritable } from '../file-failure.js';
 import type { DataOut } from './data-out.js';
 import { writeFully } from './output-file.js';
@@ -47,8 +47,8 @@ export class ResumableFile implements DataOut {
   /** Puts a file in place that was finished; one that is in place already is left alone. */
   static async finish(path: string): Promise<void> {
     const { target, unfinished } = await placeOf(path);
-    await rename(unfinished, target).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
+    await rename(unfinished, target).catch((error: unknown) => {
+      if (errnoOf(error) !== 'ENOENT') throw error;
     });
   }
 

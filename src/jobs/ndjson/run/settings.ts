@@ -1,20 +1,9 @@
-import {
-  type Clock,
-  PipelineError,
-  requireInteger,
-  requireNumber,
-  requireOneOf,
-  systemClock,
-} from '../../../base/index.js';
+import { type Clock, PipelineError, requireInteger, requireOneOf, systemClock } from '../../../base/index.js';
 import { availableCores } from '../../../pool/index.js';
+import { type FailureLimit, parseFailureLimit } from '../../run/index.js';
 import type { NdjsonOptions, OnRecordError } from './options.js';
 
 const DEFAULT_MAX_RECORD_BYTES = 64 * 2 ** 20;
-
-/** How many records may fail: so many, or such a part of those received. */
-export type FailureLimit =
-  | { readonly kind: 'count'; readonly count: number }
-  | { readonly kind: 'share'; readonly share: number };
 
 /** The common options with every default filled in and every value checked. */
 export interface Settings {
@@ -40,7 +29,7 @@ export function resolveSettings(options: NdjsonOptions): Settings {
     ),
     onError: policyOf(options),
     deadLetter: options.deadLetter,
-    maxFailures: limitOf(options.maxFailures),
+    maxFailures: options.maxFailures === undefined ? undefined : parseFailureLimit(options.maxFailures),
     jobs: requireInteger('jobs', options.jobs ?? availableCores(), 1),
     threads: options.jobs,
     signal: options.signal,
@@ -52,25 +41,17 @@ function policyOf({ deadLetter, maxFailures, onError }: NdjsonOptions): OnRecord
   if (onError !== undefined) requireOneOf('onError', onError, ['fail', 'skip', 'dead-letter']);
   if (deadLetter !== undefined) {
     if (onError === undefined || onError === 'dead-letter') return 'dead-letter';
-    throw invalid(`a dead-letter file and on-error ${onError} exclude each other`);
+    throw invalid(
+      `deadLetter and onError ${onError} exclude each other: leave one of them out, or say onError: 'dead-letter'`,
+    );
   }
-  if (onError === 'dead-letter') throw invalid('on-error dead-letter needs the name of a dead-letter file');
+  if (onError === 'dead-letter') throw invalid('onError dead-letter needs the name of a file: deadLetter');
   if (maxFailures !== undefined && onError === 'fail') {
-    throw invalid('max-failures and on-error fail exclude each other');
+    throw invalid(
+      "maxFailures and onError fail exclude each other: leave one of them out, or say onError: 'skip'",
+    );
   }
   return onError ?? (maxFailures === undefined ? 'fail' : 'skip');
-}
-
-function limitOf(maxFailures: NdjsonOptions['maxFailures']): FailureLimit | undefined {
-  if (maxFailures === undefined) return undefined;
-  if (typeof maxFailures === 'number') {
-    return { kind: 'count', count: requireInteger('maxFailures', maxFailures, 0) };
-  }
-  const percent = /^(\d+(?:\.\d+)?)%$/.exec(maxFailures)?.[1];
-  if (percent === undefined) {
-    throw invalid(`maxFailures must be a count or a percentage like 5%, not ${JSON.stringify(maxFailures)}`);
-  }
-  return { kind: 'share', share: requireNumber('maxFailures', Number(percent), 0, 100) / 100 };
 }
 
 function invalid(message: string): PipelineError {

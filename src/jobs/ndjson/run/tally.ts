@@ -5,8 +5,8 @@ import type { NdjsonSnapshot } from './options.js';
 /**
  * The counts of a run, from which its snapshots and its summary are made.
  *
- * - I1 `received = succeeded + filtered + failed + dropped + shed` in a summary: a record that was received and is none of the others
- *   succeeded.
+ * - I1 `received = succeeded + filtered + failed + dropped + shed` at every instant and in the summary: a record that was received and
+ *   is none of the others succeeded, or may still do so.
  */
 export class Tally {
   received = 0;
@@ -34,16 +34,20 @@ export class Tally {
   }
 
   summary(ending: RunEnding): NdjsonSummary {
-    const { received, failed, dropped, shed, filtered, elapsedMs } = this;
-    const succeeded = received - failed - dropped - shed - (filtered ?? 0);
-    const left = filtered === undefined ? {} : { filtered };
-    return { type: 'summary', ending, received, succeeded, ...left, failed, dropped, shed, elapsedMs };
+    return { type: 'summary', ending, ...this.counts };
   }
 
   snapshot(): NdjsonSnapshot {
-    const { phase, bytesTotal, bytesWritten, bytesToWrite, received, failed, elapsedMs } = this;
+    const { phase, bytesTotal, bytesWritten, bytesToWrite, counts } = this;
     const bytesRead = this.readers.reduce((sum, read) => sum + read(), 0);
-    return { phase, bytesRead, bytesTotal, bytesWritten, bytesToWrite, received, failed, elapsedMs };
+    return { phase, bytesRead, bytesTotal, bytesWritten, bytesToWrite, ...counts };
+  }
+
+  private get counts(): Omit<NdjsonSummary, 'type' | 'ending'> {
+    const { received, failed, dropped, shed, filtered, elapsedMs } = this;
+    const succeeded = received - failed - dropped - shed - (filtered ?? 0);
+    const left = filtered === undefined ? {} : { filtered };
+    return { received, succeeded, ...left, failed, dropped, shed, elapsedMs };
   }
 
   private get elapsedMs(): number {

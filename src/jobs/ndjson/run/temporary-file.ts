@@ -1,6 +1,7 @@
 import { unlinkSync } from 'node:fs';
 import { type FileHandle, open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { processExists } from '../../../base/index.js';
 
 const NAME = /^\.pipeline-(\d+)-[0-9a-f]{16}\.tmp$/;
 
@@ -78,15 +79,7 @@ function randomWord(): string {
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const owner = Number(NAME.exec(name)?.[1] ?? process.pid);
-    if (owner !== process.pid && !isAlive(owner)) await unlink(join(folder, name)).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+    if (owner !== process.pid && !processExists(owner))
+      await unlink(join(folder, name)).catch(() => undefined);
   }
 }

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { PipelineError, requireInteger, requireOneOf } from '../../../base/index.js';
+import { PipelineError, requireArray, requireInteger, requireOneOf } from '../../../base/index.js';
 import { availableMemoryBytes } from '../../../pool/index.js';
 import { parseSortKey, type SortSpec } from '../order/index.js';
 import { type NdjsonOptions, resolveSettings, type Settings } from '../run/index.js';
@@ -50,7 +50,8 @@ const MOST_BY_DEFAULT = 4 * 2 ** 30;
 
 /** Refuses what cannot be meant before anything starts: `INVALID_ARGUMENT`, or a `RangeError` for numbers. */
 export function resolveSortSettings(options: SortNdjsonOptions): SortSettings {
-  const { limit, memoryBytes, output } = options;
+  const { keys = [], limit, memoryBytes, output } = options;
+  requireArray('keys', keys, 'strings');
   const mode = requireOneOf('mode', options.mode ?? 'sort', ['sort', 'check', 'merge']);
   if (mode === 'check' && (output !== undefined || limit !== undefined)) {
     throw new PipelineError(
@@ -61,7 +62,7 @@ export function resolveSortSettings(options: SortNdjsonOptions): SortSettings {
   return {
     ...resolveSettings(options),
     spec: {
-      keys: (options.keys ?? []).map(parseSortKey),
+      keys: keys.map(parseSortKey),
       missing: requireOneOf('missing', options.missing ?? 'first', ['first', 'last', 'drop']),
       reverse: options.reverse ?? false,
     },

@@ -54,13 +54,17 @@ async function sort(
     },
   );
   const pool = new WorkerPool({ threads: settings.threads });
+  let isWhole = false;
   try {
     const job = new SortJob(inputs, settings, teller, failures, out, pool);
     const ending = await MODES[settings.mode](job);
     if (ending === 'complete') await out.commit();
-    else if (settings.mode !== 'check') teller.tally.dropped = teller.tally.received - teller.tally.failed;
+    isWhole = ending === 'complete';
     return ending;
   } finally {
+    // An output that is not whole is none.
+    if (!isWhole && settings.mode !== 'check')
+      teller.tally.dropped = teller.tally.received - teller.tally.failed;
     await out.abandon();
     await failures.close();
     await pool.destroy();

@@ -119,14 +119,16 @@ export class SpillFile {
   }
 
   private failure(what: 'written' | 'read', error: unknown): PipelineError {
-    const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-    const why = isFull ? 'the disk is full (another folder: -T)' : fileReason(error, 'no such folder');
+    const why = fileReason(error, 'no such folder', REMEDIES);
     return new PipelineError('IO', `temporary files in ${this.folder} cannot be ${what}: ${why}`, {
       cause: error,
       item: this.folder,
     });
   }
 }
+
+/** What is temporary may lie elsewhere. */
+const REMEDIES = { ENOSPC: 'choose another folder (-T)', EDQUOT: 'choose another folder (-T)' };
 
 /** Refuses with `OUTPUT_UNWRITABLE` a folder that is none, or in which no file can be made. */
 export async function requireTemporaryFolder(folder: string): Promise<void> {

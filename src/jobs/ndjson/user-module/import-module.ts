@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf, PipelineError } from '../../../base/index.js';
 import { syntaxPlace } from './syntax-place.js';
+import { thrownAt } from './thrown-at.js';
 import { importTypeScript, isTypeScript, meetsTypeScript } from './typescript.js';
 
 /** The URL of a module; a path is relative to the current folder. `INVALID_ARGUMENT` when there is no such file. */
@@ -21,7 +22,7 @@ export async function importModule(url: string): Promise<Readonly<Record<string,
   } catch (cause) {
     const path = url.startsWith('file:') ? fileURLToPath(url) : url;
     const place = syntaxPlace(cause, path);
-    const reason = `${path} cannot be loaded: ${messageOf(cause)}${place === undefined ? '' : `, ${place}`}`;
+    const reason = `${path} cannot be loaded: ${messageOf(cause)}${place === undefined ? thrownAt(cause) : `, ${place}`}`;
     throw new PipelineError('INVALID_ARGUMENT', reason, { cause });
   }
 }

@@ -27,8 +27,17 @@ function importOf(path: string): string {
 function placeIn(text: string, path: string): string | undefined {
   const [, place = '', line, shown = '', mark = ''] =
     /^(.*):(\d+)\n((?:.*\n)*?)([ \t]*\^+)[ \t]*\n/.exec(text) ?? [];
-  if (line === undefined) return undefined;
+  if (line === undefined) return lineIn(text, path);
+  return `${whereOf(place, path)}line ${line}, column ${mark.indexOf('^') + 1}:\n  ${shown.split('\n').at(-2) ?? ''}\n  ${mark}`;
+}
+
+/** Where the file ends early there is nothing to show. */
+function lineIn(text: string, path: string): string | undefined {
+  const [, place = '', line] = /^(.*):(\d+)\n\s*\n[\s\S]*^SyntaxError/m.exec(text) ?? [];
+  return line === undefined ? undefined : `${whereOf(place, path)}line ${line}`;
+}
+
+function whereOf(place: string, path: string): string {
   const file = place.startsWith('file:') ? fileURLToPath(place) : place;
-  const where = file === path ? '' : `${file}, `;
-  return `${where}line ${line}, column ${mark.indexOf('^') + 1}:\n  ${shown.split('\n').at(-2) ?? ''}\n  ${mark}`;
+  return file === path ? '' : `${file}, `;
 }

@@ -54,6 +54,6 @@ function invalid(typed: string): PipelineError {
   const allowed = `256, 320x240, 320x, x200 or small=256, with sides from 1 to ${MAX_SIDE}`;
   return new PipelineError(
     'INVALID_ARGUMENT',
-    `a size must be like ${allowed}, not ${JSON.stringify(typed)}`,
+    `a size must be like ${allowed}, not ${JSON.stringify(typed)}${typed.includes(',') ? '; give each size by itself' : ''}`,
   );
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { PipelineError } from '../../../base/index.js';
-import { errnoOf, fileError } from '../file-errors.js';
+import { errnoOf, PipelineError } from '../../../base/index.js';
+import { fileError } from '../file-errors.js';
 import { printable } from '../report-path.js';
 
 const NEWLINE = 0x0a;

@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import type { LimitFunction } from 'p-limit';
-import { PipelineError } from '../../../base/index.js';
-import { errnoOf, fileError } from '../file-errors.js';
-import { look } from '../look.js';
+import { errnoOf, PipelineError } from '../../../base/index.js';
+import { fileError } from '../file-errors.js';
+import { look, lookIfThere } from '../look.js';
 import { printableBytes } from '../report-path.js';
 import { together } from '../together.js';
 import type { FailedInput } from './source.js';
@@ -123,7 +123,7 @@ function lookTogether(
   failures: FailedInput[],
 ): readonly (Found | undefined)[] | Promise<(Found | undefined)[]> {
   const found = group.map((entry): Found | undefined | Promise<Found | undefined> => {
-    const stats = entry.isFile() ? lookNow(pathIn(folder, entry.name)) : undefined;
+    const stats = entry.isFile() ? lookIfThere(pathIn(folder, entry.name)) : undefined;
     if (stats === undefined || stats instanceof Promise)
       return lookAt(entry, stats, folder, options, failures);
     return stats.isFile() ? { name: entry.name, stats } : undefined;
@@ -131,18 +131,9 @@ function lookTogether(
   return together(found);
 }
 
-/** Undefined when it cannot be looked at: who asks again learns why. */
-function lookNow(path: string): Stats | Promise<Stats> | undefined {
-  try {
-    return look(path);
-  } catch {
-    return undefined;
-  }
-}
-
 async function lookAt(
   entry: Dirent,
-  looked: Promise<Stats> | undefined,
+  looked: Promise<Stats | undefined> | undefined,
   folder: WalkFolder,
   options: WalkOptions,
   failures: FailedInput[],
@@ -152,7 +143,8 @@ async function lookAt(
   const below = belowOf(folder, name);
   try {
     if (entry.isDirectory()) return subfolder(folder, name, realPathIn(folder, name), options);
-    const stats = await (looked ?? (entry.isSymbolicLink() ? stat(path) : look(path)));
+    // What was looked at in vain is asked for again, to learn why.
+    const stats = (await looked) ?? (await (entry.isSymbolicLink() ? stat(path) : look(path)));
     if (entry.isFile()) return stats.isFile() ? { name, stats } : undefined;
     if (stats.isFile()) return options.rules.takesFile(below, name) ? { name, stats } : undefined;
     if (!stats.isDirectory() || !options.rules.entersFolder(below, name)) return undefined;

@@ -1,8 +1,8 @@
 import { unlinkSync } from 'node:fs';
 import { lstat, rename, unlink, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { isPipelineError, PipelineError } from '../../../base/index.js';
-import { errnoOf, fileError } from '../file-errors.js';
+import { errnoOf, isPipelineError, PipelineError } from '../../../base/index.js';
+import { fileError } from '../file-errors.js';
 import { printable } from '../report-path.js';
 import { type OutputFolder, STATE_FOLDER } from './output-folder.js';
 import { createSubfolders, folderOf, type Subfolders } from './subfolders.js';

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errnoOf } from '../file-errors.js';
+import { errnoOf } from '../../../base/index.js';
 
 /**
  * Makes a folder and those above it that are not there; gives back the ones it made, the outermost first. What is there

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, lstat, realpath, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { PipelineError } from '../../../base/index.js';
-import { errnoOf, fileError } from '../file-errors.js';
+import { errnoOf, PipelineError } from '../../../base/index.js';
+import { fileError } from '../file-errors.js';
 import { printable } from '../report-path.js';
 import { makeFolders } from './make-folders.js';
 import { temporaryName } from './temporary-name.js';

@@ -1,7 +1,6 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { PipelineError } from '../../../base/index.js';
-import { errnoOf } from '../file-errors.js';
+import { errnoOf, PipelineError } from '../../../base/index.js';
 import { printable } from '../report-path.js';
 import { makeFolders } from './make-folders.js';
 

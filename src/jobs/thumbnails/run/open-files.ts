@@ -1,6 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { PipelineError } from '../../../base/index.js';
-import { errnoOf } from '../file-errors.js';
+import { errnoOf, PipelineError } from '../../../base/index.js';
 
 /** Open at once for each image in work: its worker's channel, the image that is read, the thumbnail that is written. */
 const FOR_EACH_JOB = 3;

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import { type ErrorCode, isPipelineError, messageOf, PipelineError } from '../../../base/index.js';
 import type { ItemEvent, OutputReport } from '../events.js';
-import { fileError } from '../file-errors.js';
 import type { OutputFolder } from '../outputs/index.js';
 import type {
   Failure,
@@ -95,9 +94,9 @@ export function rebuiltFor(reason: RebuildReason | undefined): Pick<ItemEvent, '
 
 /** An item's failure as events tell it. What no step has named was an accident of the decoder's: `CRASHED`. */
 export function failureOf(error: unknown): { readonly code: ErrorCode; readonly message: string } {
+  // It says nothing of the image, so it is no code of one: it is tried again in the next run.
+  if (isPipelineError(error, 'WORKER_NOT_STARTED')) return { code: 'IO', message: error.message };
   if (isPipelineError(error, 'WORKER_DIED')) {
-    const refusal = startRefusal(error);
-    if (refusal !== undefined) return failureOf(fileError('start', 'a decoder', refusal));
     return {
       code: 'CRASHED',
       message: `the decoder gave up on this file and took its worker along (${error.message})`,
@@ -105,12 +104,6 @@ export function failureOf(error: unknown): { readonly code: ErrorCode; readonly 
   }
   if (isPipelineError(error)) return { code: error.code, message: error.message };
   return { code: 'CRASHED', message: `the decoder failed in a way that is not known: ${messageOf(error)}` };
-}
-
-/** Why the system would not start a worker, which says nothing of the image; undefined when one was started, and died. */
-function startRefusal({ cause }: PipelineError): unknown {
-  const isRefusal = cause instanceof Error && 'syscall' in cause && String(cause.syscall).startsWith('spawn');
-  return isRefusal ? cause : undefined;
 }
 
 /** The event of something that was found and cannot be worked on. */

@@ -26,8 +26,8 @@ export interface Renderer {
   /**
    * The thumbnails of a source. Waits while `jobs` images are being rendered, and until there is memory for it. Aborting `signal` rejects with its reason.
    *
-   * An image whose worker dies is tried once more, alone, because it may have died of what another image needed. Errors:
-   * the kernel's; `SetAsideError` for a monster that is to come back; `CRASHED` when it dies again; `TIMEOUT` when it takes too long, its worker is ended then.
+   * An image whose worker dies, or cannot be started, is tried once more, alone, because it may have died of what another image needed. Errors:
+   * the kernel's; `SetAsideError` for a monster that is to come back; `CRASHED` when it dies again; `IO` when the system starts none; `TIMEOUT` when it takes too long, its worker is ended then.
    */
   readonly render: (
     source: Renderable,
@@ -81,7 +81,7 @@ export function createRenderer(settings: Settings): Renderer {
     try {
       return await attemptIn(1, source, signal);
     } catch (error) {
-      if (!isPipelineError(error, 'WORKER_DIED') || isolation === 'thread') throw error;
+      if (!isWorkersFault(error) || isolation === 'thread') throw error;
       return await attemptIn(jobs, source, signal);
     }
   }
@@ -93,6 +93,11 @@ export function createRenderer(settings: Settings): Renderer {
     },
     close: () => pool.destroy(),
   };
+}
+
+/** Of what a neighbour may be the reason: it took the memory, or the last process that the system gives. */
+function isWorkersFault(error: unknown): boolean {
+  return isPipelineError(error, 'WORKER_DIED') || isPipelineError(error, 'WORKER_NOT_STARTED');
 }
 
 /** An image leaves a few small objects; V8 would let them gather to 48 MiB a worker before it reuses their room. */

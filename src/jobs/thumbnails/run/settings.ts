@@ -4,6 +4,7 @@ import {
   type Clock,
   LONGEST_TIMER_MS,
   PipelineError,
+  requireArray,
   requireInteger,
   requireNumber,
   requireOneOf,
@@ -14,9 +15,9 @@ import { parseSizes, requireColour } from '../image/index.js';
 import type { Isolation, OnCollision, ThumbnailsOptions } from '../options.js';
 import { defaultTemplate, type NameTemplate, parseTemplate } from '../outputs/index.js';
 import { listsCannotBeWatched } from '../watch/index.js';
+import { type FailureLimit, parseFailureLimit } from '../../run/index.js';
 import type { DocumentOptions } from '../reports/index.js';
 import { FITS, FORMATS, KEEPS, POSITIONS, type Recipe } from '../recipe.js';
-import { type FailureLimit, parseFailureLimit } from './failure-limit.js';
 
 const DEFAULT_MAX_PIXELS = 268_000_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -59,6 +60,7 @@ export interface Settings {
 
 /** Refuses what cannot be meant before anything starts: `INVALID_ARGUMENT`, or a `RangeError` for numbers. */
 export function resolveSettings(options: ThumbnailsOptions): Settings {
+  requireLists(options);
   const cwd = absoluteFolder(options.cwd ?? '.');
   const recipe = resolveRecipe(options);
   const sizes = recipe.sizes.map(({ name }) => name);
@@ -91,6 +93,13 @@ export function resolveSettings(options: ThumbnailsOptions): Settings {
     signal: options.signal,
     clock: options.clock ?? systemClock,
   };
+}
+
+function requireLists({ sizes, include, exclude, filesFrom }: ThumbnailsOptions): void {
+  const lists = { sizes, include, exclude, filesFrom };
+  const of = { sizes: 'sizes', include: 'globs', exclude: 'globs', filesFrom: 'paths' };
+  for (const [name, list] of Object.entries(lists))
+    if (list !== undefined) requireArray(name, list, of[name as keyof typeof of]);
 }
 
 function requireWatchable({ watch = false, dryRun, filesFrom = [] }: ThumbnailsOptions): boolean {

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { look } from '../look.js';
+import { lookIfThere } from '../look.js';
 import { fingerprint } from './fingerprint.js';
 import type { MadeOutput } from './ledger.js';
 import type { PlacedFile } from './record.js';
@@ -22,9 +22,9 @@ export interface Examined {
  */
 export function examine(root: string, outputs: readonly MadeOutput[]): Examined | Promise<Examined> {
   for (const [place, output] of outputs.entries()) {
-    const looked = lookFor(`${root}/${output.name}`);
+    const looked = lookIfThere(`${root}/${output.name}`);
     // Most are as they were left, and most answers are there at once: ten thousand of them wait for nothing.
-    if (looked instanceof Promise || looked === 'missing' || !isAsLeft(looked, output))
+    if (looked instanceof Promise || looked === undefined || !isAsLeft(looked, output))
       return examineFrom(root, outputs, place, looked);
   }
   return { standing: 'intact', outputs, refresh: false };
@@ -35,14 +35,14 @@ async function examineFrom(
   root: string,
   outputs: readonly MadeOutput[],
   place: number,
-  first: Looked,
+  first: ReturnType<typeof lookIfThere>,
 ): Promise<Examined> {
   let refresh = false;
   const seen = outputs.slice(0, place);
   for (const output of outputs.slice(place)) {
     const path = `${root}/${output.name}`;
-    const looked = await (seen.length === place ? first : lookFor(path));
-    const dates = looked === 'missing' ? looked : await datesOf(path, output, looked);
+    const looked = await (seen.length === place ? first : lookIfThere(path));
+    const dates = looked === undefined ? 'missing' : await datesOf(path, output, looked);
     if (typeof dates === 'string') return { standing: dates, outputs, refresh: false };
     if (dates === undefined) {
       seen.push(output);
@@ -73,17 +73,6 @@ async function datesOf(
   const { mtimeMs, ctimeMs } = stats;
   const bytes = await readFile(path).catch(() => undefined);
   return bytes !== undefined && fingerprint(bytes) === output.hash ? { mtimeMs, ctimeMs } : 'altered';
-}
-
-type Looked = Stats | 'missing' | Promise<Stats | 'missing'>;
-
-function lookFor(path: string): Looked {
-  try {
-    const stats = look(path);
-    return stats instanceof Promise ? stats.catch(() => 'missing' as const) : stats;
-  } catch {
-    return 'missing';
-  }
 }
 
 function isAsLeft(stats: Stats, { bytes, ctimeMs, mtimeMs }: PlacedFile): boolean {

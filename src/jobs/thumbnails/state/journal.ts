@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errnoOf } from '../file-errors.js';
+import { errnoOf } from '../../../base/index.js';
 import { temporaryName } from '../outputs/index.js';
 import { Ledger } from './ledger.js';
 import { type ManifestLine, parseManifest, textOf } from './record.js';

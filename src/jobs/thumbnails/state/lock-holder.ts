@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { processExists } from '../../../base/index.js';
 
 /** Who holds a lock, as the lock file says. */
 export interface Holder {
@@ -23,7 +24,7 @@ export const systemProcesses: Processes = {
   self: () => ({ pid: process.pid, started: startOf(process.pid) ?? null, home: home() }),
   lifeOf(holder) {
     if (holder.home !== home()) return 'unknown';
-    if (!exists(holder.pid)) return 'dead';
+    if (!processExists(holder.pid)) return 'dead';
     const started = startOf(holder.pid);
     if (started === undefined || holder.started === null) return 'unknown';
     return started === holder.started ? 'alive' : 'dead';
@@ -35,15 +36,6 @@ function home(): string {
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     return hostname();
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
   }
 }
 

@@ -1,7 +1,6 @@
 import { link, readdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PipelineError } from '../../../base/index.js';
-import { errnoOf } from '../file-errors.js';
+import { errnoOf, PipelineError } from '../../../base/index.js';
 import { temporaryName } from '../outputs/index.js';
 import { printable } from '../report-path.js';
 import { type Holder, type Processes, systemProcesses } from './lock-holder.js';

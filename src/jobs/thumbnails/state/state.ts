@@ -1,7 +1,7 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { isPipelineError, PipelineError } from '../../../base/index.js';
-import { errnoOf, fileError } from '../file-errors.js';
+import { errnoOf, isPipelineError, PipelineError } from '../../../base/index.js';
+import { fileError } from '../file-errors.js';
 import { type OutputFolder, removeLeftovers, STATE_FOLDER } from '../outputs/index.js';
 import { forwardSlashes, printable } from '../report-path.js';
 import { Journal } from './journal.js';

@@ -2,9 +2,9 @@ import { type FSWatcher, watch as watchFolder } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import pLimit from 'p-limit';
-import { PipelineError } from '../../../base/index.js';
+import { errnoOf, PipelineError } from '../../../base/index.js';
 import { watch } from '../../../channels/index.js';
-import { errnoOf, fileError, meansMissing } from '../file-errors.js';
+import { fileError, meansMissing } from '../file-errors.js';
 
 /** A folder to be watched, alone or with all that is below it. */
 export interface Root {

@@ -122,7 +122,7 @@ describe('the scan and its explanation', () => {
 });
 
 describe('the scan of a slab', () => {
-  it('lists records, counts blank lines, and lists what it refused by line and place (I1, I3)', () => {
+  it('lists records, counts blank lines, and lists what it refused by line and place (LineTable I1, I3)', () => {
     const table = scan(slab('{"a":1}', '', ' [2] \r', '\t\r', '{"a":', '3'));
     const { count, lines, blank, faulty } = table;
     expect({ count, lines, blank, faulty }).toEqual({ count: 3, lines: 6, blank: 2, faulty: [4, 19] });
@@ -136,7 +136,7 @@ describe('the scan of a slab', () => {
     expect({ count, faults: faulty.length / 2 }).toEqual({ count: 2, faults: 3 });
   });
 
-  it('notes where wanted members of the top level begin, the last of duplicate names (I2)', () => {
+  it('notes where wanted members of the top level begin, the last of duplicate names (LineTable I2)', () => {
     const bytes = slab(
       '{"a":1,"b":"two"}',
       '{"x":{"a":9,"b":9},"b": [ "b" ] , "a" :\t2}',

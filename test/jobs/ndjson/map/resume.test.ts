@@ -71,7 +71,7 @@ function start(folder: TempFolder, inputs: readonly string[], name: string, opti
 }
 
 describe('a run with a checkpoint', () => {
-  it('gives after a stop at any point, and after another, what an uninterrupted run gives', async () => {
+  it('gives after a stop at any point, and after another, what an uninterrupted run gives (CheckpointLogBook I1)', async () => {
     using folder = new TempFolder();
     const inputs = fill(folder);
     const whole = await told(start(folder, inputs, 'whole'));
@@ -198,7 +198,7 @@ describe('a checkpoint', () => {
     expect(folder.names).toEqual(['in']);
   });
 
-  it('is refused when its file, or what that is written as first, is another file of the run; nothing is touched (I2)', async () => {
+  it('is refused when its file, or what that is written as first, is another file of the run; nothing is touched (Checkpoint I2)', async () => {
     using folder = new TempFolder();
     const input = folder.write('in', '1\n');
     const suffixed = folder.write('in.new', '2\n');
@@ -226,7 +226,7 @@ describe('a checkpoint', () => {
     expect(['in', 'in.new', 'out'].map((name) => folder.read(name))).toEqual(['1\n', '2\n', 'before']);
   });
 
-  it('leaves nothing beside a checkpoint that cannot be written (I1)', async () => {
+  it('leaves nothing beside a checkpoint that cannot be written (Checkpoint I1)', async () => {
     using folder = new TempFolder();
     const input = folder.write('in', '1\n');
     mkdirSync(folder.at('taken'));
@@ -249,8 +249,12 @@ describe('a checkpoint', () => {
     const fn = { eval: 'r' };
     const file = { checkpoint: 'c', output: 'o' };
     expect(() => mapNdjson([stdin('1')], fn, file)).toThrow('standard input cannot be resumed');
-    expect(() => mapNdjson(['in'], fn, { checkpoint: 'c' })).toThrow('a checkpoint needs an output file');
-    expect(() => mapNdjson(['in'], fn, { resume: true })).toThrow('resume needs the name of a checkpoint');
+    expect(() => mapNdjson(['in'], fn, { checkpoint: 'c' })).toThrow(
+      'a checkpoint needs a file for the output',
+    );
+    expect(() => mapNdjson(['in'], fn, { resume: true })).toThrow(
+      'resume needs the checkpoint to go on from',
+    );
     expect(() => mapNdjson(['in'], fn, { ...file, order: 'completion' })).toThrow('exclude each other');
     expect(() => mapNdjson(['in'], fn, { ...file, whenFull: 'shed' })).toThrow('exclude each other');
   });

@@ -91,4 +91,16 @@ describe('surviving', () => {
     const run = () => Promise.reject(closed);
     await expect(surviving(chunkOf(['1']), run, { stage: 'map', isSideBySide: false })).rejects.toBe(closed);
   });
+
+  it('blames no record when the system starts no worker: the run fails', async () => {
+    const refused = new PipelineError('WORKER_NOT_STARTED', 'no worker could be started');
+    let runs = 0;
+    const run = (): Promise<ChunkResult> => {
+      runs += 1;
+      return Promise.reject(refused);
+    };
+    const lines = surviving(chunkOf(['1', '2']), run, { stage: 'map', isSideBySide: false });
+    await expect(lines).rejects.toBe(refused);
+    expect(runs).toBe(1);
+  });
 });

@@ -34,7 +34,7 @@ function tellBoth(inputs: readonly string[], options: MapNdjsonOptions = {}): Pr
 }
 
 describe('large files, cut into ranges, in workers', () => {
-  it('come to what reading them here comes to: lines, faults with their places, counts', async () => {
+  it('come to what reading them here comes to: lines, faults with their places, counts (I1)', async () => {
     using folder = new TempFolder();
     const inputs = [
       folder.write('a', `\ufeff${content('{"a":1}', 40_000)}`),
@@ -139,7 +139,7 @@ async function open(path: string) {
 }
 
 describe('the cutter', () => {
-  it('gives ranges of whole lines, one behind the other, small ones first; the rest is left (I1, I2)', async () => {
+  it('gives ranges of whole lines, one behind the other, small ones first; the rest is left (RangeCutter I1, I2)', async () => {
     using folder = new TempFolder();
     const text = `\ufeff${content('{"a":1}', -1)}`;
     const { cutter } = await open(folder.write('a', text));

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { planNdjson, runNdjson } from '../../../../src/index.js';
 import { stdin, told } from '../run/told.js';
@@ -16,6 +16,10 @@ const counts = (received: number, failed: number, more: object = {}) => ({
   shed: 0,
   ...more,
 });
+
+async function* faultsForEver(): AsyncGenerator<Buffer> {
+  for (;;) yield Buffer.from('x\n'.repeat(1000));
+}
 
 describe('run', () => {
   it("puts records through a module's stages, ESM and CommonJS", async () => {
@@ -65,9 +69,10 @@ describe('run', () => {
     using folder = new TempFolder();
     const output = folder.write('out', 'before');
     const throws = folder.write('a.mjs', 'export default (p) => p.map(() => { throw new Error("no") });');
-    await expect(told(runNdjson([stdin('1\n')], throws, { output }))).rejects.toMatchObject({
-      code: 'STAGE_FAILED',
-      stage: 'map',
+    expect(await told(runNdjson([stdin('1\n')], throws, { output }))).toEqual({
+      data: '',
+      messages: [`pipeline: -:1:1 (byte 0): stage 'map' failed: no (${throws}:1:43)`],
+      summary: counts(1, 1, { ending: 'failed' }),
     });
     const big = folder.write('b.mjs', 'export default (p) => p.map(() => 1n);');
     await expect(told(runNdjson([stdin('1\n')], big, { output }))).rejects.toMatchObject({
@@ -76,14 +81,77 @@ describe('run', () => {
     expect(folder.read('out')).toBe('before');
   });
 
-  it('counts what stages skip', async () => {
+  it('does with records that fail in a stage what on-error says, and keeps their bytes (RecordFailures I1)', async () => {
+    using folder = new TempFolder();
+    const module = folder.write(
+      'a.mjs',
+      'export default (p) => p.map((r) => { if (r.a > 1) throw new TypeError("big"); return r; }, { concurrency: 1 });',
+    );
+    const input = '{"a": 1}\n\n{"a": 2}\n{"a":3}\n';
+    const kept = await told(runNdjson([stdin(input)], module, { deadLetter: folder.at('dead') }));
+    expect(kept).toEqual({
+      data: '{"a":1}\n',
+      messages: [
+        `pipeline: -:3:1 (byte 10): stage 'map' failed: TypeError: big (${module}:1:57)`,
+        `pipeline: -:4:1 (byte 19): stage 'map' failed: TypeError: big (${module}:1:57)`,
+      ],
+      summary: counts(3, 2),
+    });
+    const [letter] = folder.read('dead').split('\n');
+    expect(JSON.parse(letter ?? '')).toEqual({
+      file: '-',
+      line: 3,
+      offset: 10,
+      length: 8,
+      stage: 'map',
+      error: { code: 'FUNCTION_FAILED', message: `stage 'map' failed: TypeError: big (${module}:1:57)` },
+      attempts: 1,
+      raw: '{"a": 2}',
+    });
+    const few = await told(runNdjson([stdin(input)], module, { maxFailures: 1 }));
+    expect([few.messages.length, few.summary?.ending]).toEqual([2, 'max-failures']);
+  });
+
+  it('knows the places of records behind sort, flatMap and batch, and tells each once', async () => {
+    using folder = new TempFolder();
+    const module = folder.write(
+      'a.mjs',
+      `export default (p) => p.sort({ by: (n) => -n }).flatMap((n) => [n, n])
+         .map((n) => { if (n === 2) throw "two"; return n; }, { order: "input" })
+         .batch({ maxItems: 2 }).map((b) => { if (b[0] === 3) throw "three"; return b; }, { order: "input" });`,
+    );
+    const skipped = await told(runNdjson([stdin('1\n2\n3\n')], module, { onError: 'skip' }));
+    expect(skipped.data).toBe('[1,1]\n');
+    expect(skipped.messages.toSorted()).toEqual([
+      "pipeline: -:2:1 (byte 2): stage 'map' failed: two",
+      "pipeline: -:3:1 (byte 4): stage 'map-2' failed: three",
+    ]);
+    expect(skipped.summary).toEqual(counts(3, 2));
+    const key = folder.write('b.mjs', 'export default (p) => p.sort({ by: (r) => r.a.b });');
+    const ended = await told(runNdjson([stdin('{}\n')], key, { onError: 'skip' }));
+    expect([ended.messages.length, ended.summary]).toEqual([1, counts(1, 1, { ending: 'failed' })]);
+  });
+
+  it('tells faults while no record is between them, and stops at too many of them (RecordFailures I2)', async () => {
+    using folder = new TempFolder();
+    const module = folder.write('a.mjs', 'export default (p) => p;');
+    const input = { name: '-', stream: Readable.from(faultsForEver()) };
+    const { messages, summary } = await told(runNdjson([input], module, { maxFailures: 2 }));
+    expect(messages).toHaveLength(3);
+    expect(summary).toEqual(counts(3, 3, { ending: 'max-failures' }));
+    const share = await told(runNdjson([stdin('x\n', '1\n'.repeat(99))], module, { maxFailures: '5%' }));
+    expect(share.summary).toEqual(counts(100, 1));
+  });
+
+  it('a stage that skips has said so: its records are told, and the run goes on', async () => {
     using folder = new TempFolder();
     const module = folder.write(
       'a.mjs',
       'export default (p) => p.map((n) => { if (n === 2) throw n; return n }, { onError: "skip", order: "input" });',
     );
-    const { data, summary } = await told(runNdjson([stdin('1\n2\n3\n')], module));
+    const { data, messages, summary } = await told(runNdjson([stdin('1\n2\n3\n')], module));
     expect([data, summary]).toEqual(['1\n3\n', counts(3, 1)]);
+    expect(messages).toEqual(["pipeline: -:2:1 (byte 2): stage 'map' failed: 2"]);
   });
 
   it('lets lines go while input pauses, and ends when it is closed', async () => {
@@ -123,6 +191,7 @@ describe('run', () => {
       'a.mjs',
       'export default (p) => p.map((n) => n, { concurrency: 3, onError: "skip" }).batch({ maxItems: 5 }).sort({ by: "length" });',
     );
+    expect((await planNdjson(module, { onError: 'skip' }))[0]?.limits).toContain('on error skip');
     expect(await planNdjson(module)).toEqual([
       {
         name: 'map',

@@ -57,8 +57,11 @@ describe('a sort key', () => {
     ['', "its path is empty ('.' is the record itself)"],
     [':desc', "its path is empty ('.' is the record itself)"],
     ['a:num', "':num' is none of :auto, :number, :string, :natural, :desc"],
-    ['a:number:string', "':string' is none of"],
-    ['a:desc:number', "':desc' is none of"],
+    [
+      'a:number:string',
+      'after the path comes at most one type and then at most one :desc, as in ts:number:desc',
+    ],
+    ['a:desc:number', 'after the path comes at most one type and then at most one :desc'],
     ['urn:id', 'a colon in a name is written \\:'],
     ['a..b', 'a name is empty (an empty name can be written as a JSON Pointer)'],
     ['a.', 'a name is empty'],

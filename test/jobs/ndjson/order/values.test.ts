@@ -44,7 +44,7 @@ describe('the order of values', () => {
     ['{"a":1,"b":2}', '{ "b":2, "a":1 }'],
     ['{"a":1,"a":2}', '{"a":2}'],
     ['[ 1 , 2 ]', '[1,2]'],
-  ])('holds %s and %s equal', (a, b) => {
+  ])('holds %s and %s equal (Decimal I1, I2)', (a, b) => {
     expect(compare(a, b)).toBe(0);
     expect(compare(b, a)).toBe(0);
   });
@@ -68,7 +68,7 @@ describe('the order of values', () => {
     expect(compare(objects('2'), objects('1'))).toBe(1);
   });
 
-  it('compares exponents of a million digits by value', () => {
+  it('compares exponents of a million digits by value (Decimal I3)', () => {
     expect(compare(longExponent('1'), longExponent('2'))).toBe(-1);
     const scaled = `1${'0'.repeat(20)}e${'9'.repeat(1_000_000)}`;
     expect(compare(scaled, `1e1${'0'.repeat(999_998)}18`)).toBe(1);

@@ -93,7 +93,7 @@ describe('the slicer', () => {
     ]);
   });
 
-  it('takes out a record with a byte too many, whole lines before it leaving first', () => {
+  it('takes out a record with a byte too many, whole lines before it leaving first (I3)', () => {
     expect(slice([text('1\n123456\n1234567\n3\n')], { maxRecordBytes: 6, keepOversizedBytes: 3 })).toEqual([
       { firstLine: 1, lines: 2, offset: 0, text: '1\n123456\n' },
       { kind: 'oversized', input: 0, line: 3, offset: 9, length: 7, kept: '123' },
@@ -104,7 +104,7 @@ describe('the slicer', () => {
     ]);
   });
 
-  it('gives the same whatever the sizes of the pieces', () => {
+  it('gives the same whatever the sizes of the pieces (I1)', () => {
     const line = fc.oneof(
       { weight: 6, arbitrary: fc.string({ maxLength: 12 }) },
       { weight: 1, arbitrary: fc.integer({ min: 0, max: 200 }).map((length) => 'y'.repeat(length)) },
@@ -147,7 +147,7 @@ describe('the slicer', () => {
     );
   });
 
-  it('gives batches without gap or overlap, whose counts of lines are right (batch I2, I3)', () => {
+  it('gives batches without gap or overlap, whose counts of lines are right (Batch I1, I2, I3)', () => {
     const next = random(11);
     const bytes = text(Array.from({ length: 20_000 }, () => 'z'.repeat(next(200))).join('\n'));
     for (const size of [1000, 65_536, 1 << 20]) {
@@ -163,6 +163,8 @@ describe('the slicer', () => {
       for (let batch = slicer.take(); batch !== undefined; batch = slicer.take()) out.push(batch as Batch);
       let offset = 0;
       let line = 1;
+      const buffers = new Set(out.map((batch) => batch.bytes.buffer));
+      expect([buffers.size, out.filter((batch) => batch.bytes.length === 0)]).toEqual([out.length, []]);
       for (const batch of out) {
         expect([batch.offset, batch.firstLine, batch.bytes.at(-1)]).toEqual([offset, line, 0x0a]);
         expect(batch.bytes.filter((byte) => byte === 0x0a)).toHaveLength(batch.lines);

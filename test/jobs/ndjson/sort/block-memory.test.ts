@@ -40,7 +40,7 @@ describe('the memory of blocks', () => {
     expect([large.length, memory.take(100).buffer === foreign.buffer]).toEqual([101, false]);
   });
 
-  it('is two buffers for a run on disk, however long, that is read to its end', async () => {
+  it('is two buffers for a run on disk, however long, that is read to its end (SliceCutter I2)', async () => {
     const memory = new BlockMemory(1024);
     const file = await SpillFile.create(tmpdir(), 1, memory);
     const written = blockOf(1000, 60);

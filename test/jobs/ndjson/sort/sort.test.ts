@@ -130,7 +130,7 @@ describe('sort', () => {
     }
   });
 
-  it('puts out an input in its own place, and nothing when a record fails', async () => {
+  it('puts out an input in its own place, and nothing when a record fails (OutputFile I1)', async () => {
     using folder = new TempFolder();
     const path = folder.write('data', '3\n1\n2\n');
     await told(sortNdjson([path], { keys: ['.'], output: path, jobs: 1 }));
@@ -148,7 +148,7 @@ describe('sort', () => {
 });
 
 describe('sort, in threads', () => {
-  it('loses and invents no line, whatever goes to disk, more runs than are merged at once too', async () => {
+  it('loses and invents no line, whatever goes to disk, more runs than are merged at once too (RunStore I1)', async () => {
     const input = records(36_000, SEED);
     using folder = new TempFolder();
     const path = folder.write('in', text(input));
@@ -221,7 +221,7 @@ describe('sort, in threads', () => {
     const run = sortNdjson([input], { keys: ['k'], memoryBytes: TIGHT, tmpDir: disk.root, output });
     await expect(told(run)).rejects.toMatchObject({
       code: 'IO',
-      message: `temporary files in ${disk.root} cannot be written: the disk is full (another folder: -T)`,
+      message: `temporary files in ${disk.root} cannot be written: the disk is full: choose another folder (-T)`,
     });
     expect(folder.names).toEqual(['in']);
     const onDisk = sortNdjson([input], { keys: ['k'], output: `${disk.root}/out`, jobs: 1 });
@@ -283,27 +283,30 @@ describe('sort, merge', () => {
   it.each([
     ['on disk', undefined],
     ['under limit', 500],
-  ])('merges more inputs than are merged at once, equal records in their order: %s', async (_, limit) => {
-    using folder = new TempFolder();
-    const lines = records(3000, SEED);
-    const runs = Array.from({ length: 150 }, (__, which) =>
-      sortedByK(lines.filter((___, n) => n % 150 === which)),
-    );
-    const merged = (options: SortNdjsonOptions) =>
-      told(
-        sortNdjson(
-          runs.map((run) => stdin(text(run))),
-          { keys: ['k'], mode: 'merge', jobs: 1, ...options },
-        ),
+  ])(
+    'merges more inputs than are merged at once, equal records in their order (SliceCutter I1, mergeSlice I1, I2): %s',
+    async (_, limit) => {
+      using folder = new TempFolder();
+      const lines = records(3000, SEED);
+      const runs = Array.from({ length: 150 }, (__, which) =>
+        sortedByK(lines.filter((___, n) => n % 150 === which)),
       );
-    const { data, summary } =
-      limit === undefined
-        ? await merged({ tmpDir: folder.path })
-        : await withoutTemporaryFolder(() => merged({ limit }));
-    expect(data).toBe(text(sortedByK(runs.flat()).slice(0, limit)));
-    expect(summary).toMatchObject({ ending: 'complete', succeeded: limit ?? 3000, failed: 0 });
-    expect(folder.names).toEqual([]);
-  });
+      const merged = (options: SortNdjsonOptions) =>
+        told(
+          sortNdjson(
+            runs.map((run) => stdin(text(run))),
+            { keys: ['k'], mode: 'merge', jobs: 1, ...options },
+          ),
+        );
+      const { data, summary } =
+        limit === undefined
+          ? await merged({ tmpDir: folder.path })
+          : await withoutTemporaryFolder(() => merged({ limit }));
+      expect(data).toBe(text(sortedByK(runs.flat()).slice(0, limit)));
+      expect(summary).toMatchObject({ ending: 'complete', succeeded: limit ?? 3000, failed: 0 });
+      expect(folder.names).toEqual([]);
+    },
+  );
 
   it('weighs a share of failures at the record that fails, not at what came together with it', async () => {
     // One of five of the first thousand is a failure: too many at a failure behind them, not at the end.

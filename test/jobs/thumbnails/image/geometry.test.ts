@@ -52,6 +52,10 @@ describe('a size', () => {
     );
   });
 
+  it('is one: several in one word are told how to be given', () => {
+    expect(() => parseSizes(['320,640'])).toThrow(/, not "320,640"; give each size by itself$/);
+  });
+
   it('is taken in its parsed form too, and checked alike', () => {
     expect(parseSizes([{ name: 'a', height: 9 }])).toEqual([{ name: 'a', height: 9 }]);
     for (const size of [

@@ -99,8 +99,8 @@ describe('a commit', () => {
   });
 
   test.each([
-    ['is a folder', 'a.jpg', 'a folder of that name is in the way: move it, or choose another --name'],
-    ['is a folder with something in it', 'b.jpg', 'a folder of that name is in the way'],
+    ['is a folder', 'a.jpg', 'it is a folder: move it, or choose another --name'],
+    ['is a folder with something in it', 'b.jpg', 'it is a folder'],
     [
       'is below a file',
       'file/c.jpg',
@@ -146,8 +146,7 @@ describe('a commit', () => {
       await committer.commit('small.jpg', new Uint8Array(16_384));
       await expect(committer.commit('big.jpg', new Uint8Array(200_000))).rejects.toMatchObject({
         code: 'IO',
-        message:
-          'cannot write out/big.jpg: no space is left on the disk: free some and run the same command again',
+        message: 'cannot write out/big.jpg: the disk is full: free some space and run the same command again',
       });
       expect(readdirSync(disk.root)).toEqual(['small.jpg']);
       await committer.commit('last.jpg', new Uint8Array(16_384));

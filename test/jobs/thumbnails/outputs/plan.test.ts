@@ -64,7 +64,7 @@ describe('names without collisions', () => {
     });
   });
 
-  test('are shared by sizes at which a small picture has the same pixels (I1)', async () => {
+  test('are shared by sizes at which a small picture has the same pixels (Collisions I1)', async () => {
     const pixels = pixelsOf([300, 200], [300, 200], [100, 67]);
     const sizes = ['1024', '512', '100'];
     expect((await plan({ paths: ['a.jpg'], template: '{name}-{w}.{ext}', sizes, pixels })).lines).toEqual([
@@ -115,7 +115,7 @@ describe('whatever the sources', () => {
   });
 
   test.each(['number', 'srcext', 'error'] as const)(
-    '%s gives each output a name of its own (I1), off every input (I2), the same in any order (I3), or refuses all',
+    '%s gives each output a name of its own (Collisions I1), off every input (Collisions I2), the same in any order (Collisions I3), or refuses all',
     async (onCollision) => {
       await fc.assert(
         fc.asyncProperty(sources, fc.nat(), options, async (paths, seed, { ext: fixed, ...rest }) => {

@@ -83,7 +83,7 @@ describe('a rendered name', () => {
     expect(renderName(parseTemplate(text, ['1']), given)).toBe(name);
   });
 
-  test('is never empty (I1) and stays below the output folder (I2, I3), whatever it is made of', () => {
+  test('is never empty (renderName I1) and stays below the output folder (renderName I2, I3), whatever it is made of', () => {
     const piece = fc.constantFrom('', '.', '..', '/', '\0', 'a', '-', '\n', 'é');
     const value = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(''));
     const part = fc.oneof(

@@ -22,6 +22,9 @@ it.each([
   [{ maxPixels: 0 }, /maxPixels/],
   [{ quality: 101 }, /quality/],
   [{ onCollision: 'ask' as never }, /onCollision/],
+  [{ sizes: '256' as never }, 'sizes must be an array of sizes, not "256"'],
+  [{ include: '*.jpg' as never }, 'include must be an array of globs, not "*.jpg"'],
+  [{ filesFrom: 'list' as never }, 'filesFrom must be an array of paths, not "list"'],
   [{ watch: true, dryRun: true }, /a dry run cannot be watched/],
 ])('%j is refused at the call', (options, message) => {
   expect(() => resolveSettings(options)).toThrow(message);

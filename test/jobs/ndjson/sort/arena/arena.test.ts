@@ -107,7 +107,10 @@ describe('sort, in one memory', () => {
     [{ keys: ['pad', 'k:desc'], missing: 'last' }, some(0)],
     [{ keys: ['k'], missing: 'drop', reverse: true }, some(1)],
     [{}, some(2)],
-  ])('gives the same in memory, on disk, and from whatever its input comes: %j', expectSorted);
+  ])(
+    'gives the same in memory, on disk, and from whatever its input comes (FileSource I1): %j',
+    expectSorted,
+  );
 
   it('tells faults by their places, of files as of streams, and passes over what is too long', async () => {
     using folder = new TempFolder();

@@ -4,6 +4,28 @@ import { FileSource } from '../../../../../src/jobs/ndjson/sort/arena/file-sourc
 import { Room } from '../../../../../src/jobs/ndjson/sort/arena/room.js';
 import { TempFolder } from '../../temp-folder.js';
 
+it('gives pieces without gap, behind each of which sixteen bytes may be read, however full the arena (ArenaPiece I1, I2)', async () => {
+  using folder = new TempFolder();
+  const lines = Array.from({ length: 6_000 }, (_, n) => `"${'x'.repeat(n % 97)}"\n`).join('');
+  const path = folder.write('in', lines);
+  const arena = new Arena(2 ** 16, 0, { keys: [], missing: 'first', reverse: false });
+  const { signal } = new AbortController();
+  const wishes = { pieceBytes: 4096, maxRecordBytes: 5000, keepOversizedBytes: 10, signal };
+  const source = await FileSource.open({ name: 'in', path }, 0, wishes);
+  let offset = 0;
+  for (;;) {
+    const found = await source?.next(arena, new Room(arena));
+    if (typeof found !== 'object' || found.kind !== 'piece') break;
+    const { bytes } = arena.kernel;
+    const piece = Buffer.from(bytes.subarray(found.from, found.to)).toString();
+    expect([found.offset, piece]).toEqual([offset, lines.slice(offset, offset + piece.length)]);
+    expect(found.to + 16).toBeLessThanOrEqual(bytes.length);
+    offset += piece.length;
+  }
+  await source?.close();
+  expect(offset).toBeGreaterThan(4096);
+});
+
 it('passes over a record that is too long within the bytes that are held for it (Arena A1)', async () => {
   using folder = new TempFolder();
   const path = folder.write('in', `"${'x'.repeat(600_000)}"\n1\n`);

@@ -59,7 +59,7 @@ const orders: readonly SortSpec[] = [
 ];
 
 describe('the kernels in WebAssembly say what TypeScript says', () => {
-  it.each(orders)('of prefixes, first and second: %j', (spec) => {
+  it.each(orders)('of prefixes, first and second (ArenaKernel I2): %j', (spec) => {
     const lines = fc.sample(record, { numRuns: 1500, seed: SEED });
     const { arena, scans } = scanned(spec, [slabOf(lines)], { most: 2000 });
     const { kernel } = arena;
@@ -170,7 +170,7 @@ describe('the kernels in WebAssembly say what TypeScript says', () => {
     }
   });
 
-  it.each(orders)('of the whole way of a record: %j', (spec) => {
+  it.each(orders)('of the whole way of a record (ArenaKernel I1): %j', (spec) => {
     const alike = alikeRecords(300, SEED);
     const varied = fc.sample(record, { numRuns: 300, seed: SEED });
     for (const lines of [varied, alike, [...alike.slice(0, 150), ...varied.slice(0, 150)]]) {

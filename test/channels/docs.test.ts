@@ -1,0 +1,3 @@
+import { describeProgramsIn } from '../programs-in-docs.js';
+
+describeProgramsIn('channels.md');
