@@ -1,18 +1,4 @@
-import type { ThumbnailsOptions } from '../index.js';
-import { PipelineError } from '../index.js';
-
 /** An option, if it was given: what was not is left to the library's own default. */
 export function given<const K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
-}
-
-/** What `--max-failures` says. Throws `INVALID_ARGUMENT`: the library would name its own option, and not the one that was typed. */
-export function failureLimitOf(typed: string | undefined): ThumbnailsOptions['maxFailures'] {
-  if (typed === undefined) return undefined;
-  if (/^\d+$/.test(typed)) return Number(typed);
-  if (/^\d+(?:\.\d+)?%$/.test(typed) && Number.parseFloat(typed) <= 100) return typed as `${number}%`;
-  throw new PipelineError(
-    'INVALID_ARGUMENT',
-    `--max-failures must be a count or a percentage like 5%, not ${JSON.stringify(typed)}`,
-  );
 }

@@ -1,5 +1,6 @@
 import { type NdjsonOptions, type NdjsonSource, PipelineError } from '../../index.js';
-import { failureLimitOf, given } from '../given.js';
+import { failureLimitOf } from '../failure-limit.js';
+import { given } from '../given.js';
 import type { Io } from '../io.js';
 import type { OptionValues } from '../option-table.js';
 import type { failureOptions, readingOptions, runningOptions } from './common-options.js';

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { PipelineError, type ThumbnailsOptions } from '../../index.js';
-import { failureLimitOf, given } from '../given.js';
+import { failureLimitOf } from '../failure-limit.js';
+import { given } from '../given.js';
 import type { Io } from '../io.js';
 import type { OptionValues } from '../option-table.js';
 import type { thumbnailsOptions } from './options.js';

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { requireArray } from '../../../base/index.js';
 import { DataProcessor } from '../../../pipeline/index.js';
 import { EventRun, type RunContext } from '../../run/index.js';
 import type { ItemEvent, PruneEvent, SummaryEvent, ThumbnailEvent } from '../events.js';
@@ -39,7 +40,7 @@ const EVENTS_AHEAD = 16;
  * `close()` starts nothing more and finishes what is in flight; `destroy(reason)`, leaving a `for await` loop early, or
  * aborting `options.signal` stop it at once. Under a final name there is never anything but a whole file.
  *
- * Errors: at the call `INVALID_ARGUMENT` (or `RangeError` for numbers). From the iteration, before anything is written:
+ * Errors: at the call `INVALID_ARGUMENT` (or `RangeError` for numbers, `TypeError` for what is no list). From the iteration, before anything is written:
  * `NO_SUCH_INPUT`, `OUTPUT_UNWRITABLE`, `OUTPUT_BUSY`, `COLLISION`, `IO` where the system lets too few files be open. After `destroy`: its reason.
  *
  * @example
@@ -48,6 +49,7 @@ const EVENTS_AHEAD = 16;
  * }
  */
 export function thumbnails(inputs: readonly string[], options: ThumbnailsOptions = {}): ThumbnailsRun {
+  requireArray('inputs', inputs, 'paths and globs');
   const settings = resolveSettings(options);
   return settings.watch ? watching(inputs, settings, runOnce) : runOnce(inputs, settings);
 }
