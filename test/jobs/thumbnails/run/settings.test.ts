@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { thumbnails } from '../../../../src/index.js';
 import { resolveSettings } from '../../../../src/jobs/thumbnails/run/settings.js';
 import { availableCores, availableMemoryBytes } from '../../../../src/pool/index.js';
 
@@ -28,4 +29,10 @@ it.each([
   [{ watch: true, dryRun: true }, /a dry run cannot be watched/],
 ])('%j is refused at the call', (options, message) => {
   expect(() => resolveSettings(options)).toThrow(message);
+});
+
+it('a path alone is no list of inputs: it would be taken for its letters', () => {
+  expect(() => thumbnails('photos' as never)).toThrow(
+    new TypeError('inputs must be an array of paths and globs, not "photos"'),
+  );
 });

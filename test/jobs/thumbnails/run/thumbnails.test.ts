@@ -164,15 +164,6 @@ describe('a run', () => {
 });
 
 describe('what refuses a run', () => {
-  it('is a path alone, which would be taken for a list of its letters', () => {
-    const path = 'photos' as unknown as readonly string[];
-    expect(() => thumbnails(path)).toThrow(
-      new TypeError('inputs must be an array of paths and globs, not "photos"'),
-    );
-  });
-
-  runTasksInThisProcess();
-
   it.each([
     [{ sizes: ['0'] }, /size/],
     [{ name: '{nope}' }, /\{nope\}/],
