@@ -32,17 +32,24 @@ function medians(runs) {
   );
 }
 
-/** Runs a shell command; gives { wallS, cpuS } as the shell accounts for it, all children included. */
+/** The exit code of `timeout` for what took too long. */
+const GIVEN_UP = 124;
+
+/**
+ * Runs a shell command; gives { wallS, cpuS } as the shell accounts for it, all children included. One that fails rejects: whoever
+ * does nothing is quick.
+ */
 export function timeCommand(command, { cwd, env } = {}) {
   return new Promise((resolve, reject) => {
-    const script = `TIMEFORMAT='%R %U %S'; { time { ${command}\n} >/dev/null 2>&1; } 2>&1`;
+    const script = `set -o pipefail; TIMEFORMAT='%R %U %S'; { time { ${command}\n} >/dev/null 2>&1; } 2>&1`;
     const child = spawn('bash', ['-c', script], { cwd, env: { ...process.env, LC_ALL: 'C', ...env } });
     let told = '';
     child.stdout.on('data', (chunk) => (told += chunk));
     child.on('error', reject);
-    child.on('close', () => {
+    child.on('close', (status) => {
       const [wallS, userS, systemS] = told.trim().split(/\s+/).slice(-3).map(Number);
-      if (Number.isNaN(systemS)) reject(new Error(`no times from: ${command}\n${told}`));
+      if (status !== 0 && status !== GIVEN_UP) reject(new Error(`exit code ${status} from: ${command}`));
+      else if (Number.isNaN(systemS)) reject(new Error(`no times from: ${command}\n${told}`));
       else resolve({ wallS, cpuS: userS + systemS });
     });
   });
@@ -53,6 +60,25 @@ export function machine() {
   const [cpu] = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
   return `${cpus().length} × ${cpu?.model.trim()}, ${memory}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`;
+}
+
+/**
+ * Prints what is asked of the figures above: `bars` are [what, figure, sign, bar], where sign is ≤ or ≥. One whose figure is undefined,
+ * because a peer is missing, is left out.
+ */
+export function printBars(bars) {
+  const rows = bars
+    .filter(([, figure]) => figure !== undefined && !Number.isNaN(figure))
+    .map(([what, figure, sign, bar]) => {
+      const isMet = sign === '≤' ? figure <= bar : figure >= bar;
+      return [what, shown(figure), `${sign} ${shown(bar)}`, isMet ? 'met' : 'MISSED'];
+    });
+  console.log('');
+  printTable(['asked', 'figure', 'bar', ''], rows);
+}
+
+function shown(value) {
+  return Math.abs(value) >= 10 ? value.toFixed(0) : value.toFixed(2);
 }
 
 /** Prints rows (arrays of cells) as a Markdown table. */

@@ -6,8 +6,9 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { interleave, machine, median, printTable, timeCommand } from './measure.js';
+import { interleave, machine, median, printBars, printTable, timeCommand } from './measure.js';
 import { recordsFile } from './ndjson-data.js';
+import { present } from './peers.js';
 
 const ROUNDS = Number(process.env.PIPELINE_ROUNDS ?? 3);
 const RECORDS = Number(process.env.PIPELINE_RECORDS ?? 1_000_000);
@@ -28,12 +29,14 @@ try {
   console.log(
     `${machine()}\n${RECORDS} records, ${megabytes} MB; medians of ${ROUNDS} interleaved runs, jq once each\n`,
   );
+  const there = present('jq', 'GNU parallel', '@duckdb/node-api');
+  const bars = [];
   for (const what of ['map', 'filter']) {
-    await compare(what, input);
+    bars.push(...(await compare(what, input, there)));
     console.log('');
   }
-  await callsInFlight();
-  await firstLine();
+  bars.push(await callsInFlight(), await firstLine());
+  printBars(bars);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -42,22 +45,22 @@ function out(name) {
   return join(scratch, name);
 }
 
-async function compare(what, input) {
+/** Prints a table; gives what is asked of it. */
+async function compare(what, input, there) {
   const { jq, ours } = PROGRAMS[what];
   const commands = {
     [`pipeline ${what}`]: `node ${bin} ${what} -e '${ours}' ${input} > ${out('ours')}`,
     'Node with readline': `node ${join(peers, 'readline.js')} ${what} ${input} > ${out('readline')}`,
   };
   const slow = {};
-  if (has('jq', ['--version'])) slow.jq = `jq -c '${jq}' ${input} > ${out('jq')}`;
-  else console.log('jq is missing\n');
-  if (slow.jq !== undefined && has('parallel', ['--version'])) {
+  if (there.has('jq')) slow.jq = `jq -c '${jq}' ${input} > ${out('jq')}`;
+  if (there.has('jq') && there.has('GNU parallel')) {
     slow['GNU parallel with jq'] =
       `parallel --pipepart -a ${input} --block 16M -k -j2 -q jq -c '${jq}' > ${out('parallel')}`;
-  } else console.log('GNU parallel is missing\n');
-  if (has(process.execPath, [join(peers, 'duckdb.js')])) {
+  }
+  if (there.has('@duckdb/node-api')) {
     commands.DuckDB = `node ${join(peers, 'duckdb.js')} ${what} ${input} ${out('duckdb')}`;
-  } else console.log('DuckDB is missing: npm i --no-save @duckdb/node-api\n');
+  }
   const result = {
     ...(await interleave(asRuns(commands), { rounds: ROUNDS })),
     ...(await interleave(asRuns(slow), { rounds: 1, warmup: 0 })),
@@ -74,6 +77,10 @@ async function compare(what, input) {
       (mine.cpuS / cpuS).toFixed(2),
     ]),
   );
+  return [
+    [`${what} ÷ jq`, mine.wallS / result.jq?.wallS, '≤', what === 'map' ? 1 / 6 : 1 / 8],
+    [`${what} ÷ Node with readline`, mine.wallS / result['Node with readline'].wallS, '≤', 0.6],
+  ];
 }
 
 function asRuns(commands) {
@@ -101,6 +108,7 @@ async function callsInFlight() {
   console.log(
     `10 ms asynchronous, --concurrency 256: ${Math.round(perSecond)} calls/s, ${percent(perSecond, ideal)} of ${ideal}, ${percent(perSecond, bare.perSecond)} of bare loops in one process (${Math.round(bare.perSecond)}); its start ${times.few.wallS.toFixed(2)} s`,
   );
+  return ['10 ms asynchronous, calls ÷ ideal', perSecond / ideal, '≥', 0.9];
 }
 
 function percent(part, whole) {
@@ -130,6 +138,7 @@ async function firstLine() {
   console.log(
     `start to first output: ${Math.round(median(waits))} ms, best ${Math.round(Math.min(...waits))} (node -e 0: ${Math.round(median(bare))} ms)`,
   );
+  return ['start to first output, ms', median(waits), '≤', 250];
 }
 
 function timeOfFirstLine() {
@@ -146,8 +155,4 @@ function timeOfFirstLine() {
       child.once('close', () => resolve(wait));
     });
   });
-}
-
-function has(program, parameters) {
-  return spawnSync(program, parameters).status === 0;
 }

@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { WorkerPool, workerTask } from '../dist/pool/index.js';
+import { machine, median, printBars } from './measure.js';
 
 const TASK = new URL('./pool-task.js', import.meta.url);
 const THREADS = 2;
@@ -32,6 +33,8 @@ const questions = [
   { name: '64 callers, 8 tasks a thread', perThread: 8, callers: 64, tasks: 10_000 },
 ];
 
+console.log(`${machine()}; medians of ${ROUNDS} rounds of one and the other in turn\n`);
+const bars = [];
 for (const { name, perThread, callers, tasks } of questions) {
   const times = { piscina: [], WorkerPool: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -49,7 +52,8 @@ for (const { name, perThread, callers, tasks } of questions) {
   // Each round against the one right beside it: what else the machine does meanwhile weighs on both.
   const ratio = median(times.WorkerPool.map((ms, round) => ms / times.piscina[round]));
   const perTask = (ms) => `${((ms * 1000) / tasks).toFixed(1)} µs`;
-  verdict(`${name}: ${perTask(ours)} a task, piscina ${perTask(piscina)}`, ratio, 1.15, '×');
+  console.log(`${name}: ${perTask(ours)} a task, piscina ${perTask(piscina)}`);
+  bars.push([`${name}, WorkerPool ÷ piscina`, ratio, '≤', 1.15]);
 }
 
 const pool = contenders.WorkerPool(1);
@@ -58,8 +62,9 @@ const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 await drive(pool.run, 1_000, 60_000);
 delay.disable();
-verdict('event-loop delay p99, 1000 callers', delay.percentile(99) / 1e6, 20, ' ms');
+bars.push(['event-loop delay p99 with 1000 callers, ms', delay.percentile(99) / 1e6, '≤', 20]);
 await pool.end();
+printBars(bars);
 
 /** Milliseconds for `tasks` runs by `callers` who each await one after the other. */
 async function drive(run, callers, tasks) {
@@ -70,15 +75,4 @@ async function drive(run, callers, tasks) {
   };
   await Promise.all(Array.from({ length: callers }, caller));
   return performance.now() - start;
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-}
-
-function verdict(what, value, bar, unit) {
-  console.log(
-    `${value <= bar ? 'ok' : 'MISSED'} ${what}: ${value.toFixed(2)}${unit} (bar ${bar.toFixed(2)}${unit})`,
-  );
 }

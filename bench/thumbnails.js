@@ -7,9 +7,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import pLimit from 'p-limit';
 import sharp from 'sharp';
-import { interleave, machine, printTable, timeCommand } from './measure.js';
+import { interleave, machine, printBars, printTable, timeCommand } from './measure.js';
 import { isProgressive, photographs } from './photographs.js';
-import { contestants, missing, versions } from './thumbnail-peers.js';
+import { contestants } from './thumbnail-peers.js';
 import { peakMegabytes } from './tree-memory.js';
 
 const COUNT = 200;
@@ -22,19 +22,32 @@ try {
   const source = await photographs(COUNT);
   const paths = readdirSync(source).map((name) => join(source, name));
   const progressive = paths.filter((_, index) => isProgressive(index));
-  console.log(`${machine()}\n${versions().join('; ')}; sharp ${sharp.versions.sharp}`);
-  for (const line of missing()) console.log(line);
-  await compare('all, to 256 px', linked('all', paths), [256]);
-  await compare('the progressive ones, to 256 px', linked('progressive', progressive), [256], EVERY_ROUND);
-  await compare(
+  console.log(machine());
+  const one = await compare('all, to 256 px', linked('all', paths), [256]);
+  const dc = await compare(
+    'the progressive ones, to 256 px',
+    linked('progressive', progressive),
+    [256],
+    EVERY_ROUND,
+  );
+  const four = await compare(
     'all, to 128, 256, 512 and 1024 px',
     linked('sizes', paths),
     [128, 256, 512, 1024],
     EVERY_ROUND,
   );
-  for (const format of ['png', 'webp']) {
-    await compare(`${format.toUpperCase()}, to 256 px`, await converted(paths, format), [256], EVERY_ROUND);
-  }
+  const png = await compare('PNG, to 256 px', await converted(paths, 'png'), [256], EVERY_ROUND);
+  const webp = await compare('WEBP, to 256 px', await converted(paths, 'webp'), [256], EVERY_ROUND);
+  printBars([
+    ['all, wall ÷ vipsthumbnail', one.wall, '≤', 0.55],
+    ['all, CPU ÷ vipsthumbnail', one.cpu, '≤', 0.55],
+    ['all, peak MB', one.peak, '≤', 400],
+    ['progressive, wall ÷ vipsthumbnail', dc.wall, '≤', 0.3],
+    ['progressive, CPU ÷ vipsthumbnail', dc.cpu, '≤', 0.3],
+    ['four sizes, wall ÷ four passes', four.wall, '≤', 0.35],
+    ['PNG, CPU ÷ vipsthumbnail', png.cpu, '≤', 0.9],
+    ['WEBP, CPU ÷ vipsthumbnail', webp.cpu, '≤', 0.9],
+  ]);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -59,6 +72,7 @@ async function converted(paths, format) {
   return folder;
 }
 
+/** Prints a table; gives what is asked of it: the ratios to `vipsthumbnail` (NaN without it) and the peak. */
 async function compare(title, source, sizes, names = Object.keys(contestants())) {
   const files = readdirSync(source);
   const megabytes = files.reduce((sum, name) => sum + statSync(join(source, name)).size, 0) / 2 ** 20;
@@ -83,19 +97,23 @@ async function compare(title, source, sizes, names = Object.keys(contestants()))
   };
   const against = result.vipsthumbnail;
   const rows = [];
+  const peaks = {};
   for (const [name, { wallS, cpuS }] of Object.entries(result)) {
+    peaks[name] = await peakOf(name, source, sizes);
     const ratios = against === undefined ? ['', ''] : [wallS / against.wallS, cpuS / against.cpuS];
     rows.push([
       name,
       wallS.toFixed(2),
       cpuS.toFixed(2),
       ...[files.length, megabytes, megapixels].map((amount) => (amount / wallS).toFixed(0)),
-      (await peakOf(name, source, sizes)) ?? '?',
+      peaks[name] ?? '?',
       ...ratios.map((ratio) => (ratio === '' ? '' : ratio.toFixed(2))),
     ]);
   }
   const rates = ['images/s', 'MB/s', 'megapixels/s', 'peak MB'];
   printTable(['', 'wall s', 'CPU s', ...rates, 'wall ÷ vipsthumbnail', 'CPU ÷ vipsthumbnail'], rows);
+  const { wallS, cpuS } = result.pipeline;
+  return { wall: wallS / against?.wallS, cpu: cpuS / against?.cpuS, peak: peaks.pipeline };
 }
 
 /** Runs a command into an empty folder of its own, and checks that it made every thumbnail. */

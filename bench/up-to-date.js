@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { machine, printTable, timeCommand } from './measure.js';
+import { machine, median, printBars, printTable, timeCommand } from './measure.js';
 
 const COUNT = 10_000;
 const FOLDERS = 100;
@@ -44,6 +44,11 @@ try {
     ]);
   }
   printTable(['', 'wall ms', 'CPU ms', 'first output after ms'], rows);
+  const [[, quietMs], , [, , , firstMs]] = rows;
+  printBars([
+    ['--quiet, wall ms', Number(quietMs), '≤', 1000],
+    ['--progress plain, first output after ms', Number(firstMs), '≤', 150],
+  ]);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -76,8 +81,4 @@ function timeRun(options, stream) {
       else reject(new Error(`exit code ${code}`));
     });
   });
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { blocksIn } from './docs/blocks.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -9,12 +10,17 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 export function describeProgramsIn(page: string): void {
   describe(`docs/${page}`, () => {
     const text = readFileSync(`${root}docs/${page}`, 'utf8');
+    const blocks = blocksIn(text);
     const programs = [...text.matchAll(/```js\n(.*?)```\s+```text\n(.*?)```/gs)].map(
       ([, program = '', output = '']) => ({ program, output }),
     );
 
     test('every program on it has an output on it', () => {
-      expect(programs).toHaveLength(text.split('```js').length - 1);
+      expect(programs).toHaveLength(blocks.filter(({ language }) => language === 'js').length);
+    });
+
+    test('every output on it is that of a program on it', () => {
+      expect(programs).toHaveLength(blocks.filter(({ language }) => language === 'text').length);
     });
 
     test.each(

@@ -4,6 +4,10 @@
 // @ts-ignore: decorator
 @inline
 export function skipSpace(from: usize): usize {
+  return load<u8>(from) > 0x20 ? from : afterSpace(from);
+}
+
+function afterSpace(from: usize): usize {
   let p = from;
   let c: u32 = load<u8>(p);
   while (c == 0x20 || c == 0x09 || c == 0x0d) {

@@ -8,7 +8,6 @@ import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
 export const FEATURES = 206_560;
-export const HOW_TO_GET = 'npm i --no-save --ignore-scripts simdjson';
 const NEWLINE = 0x0a;
 const BRACE = 0x7b;
 

@@ -6,7 +6,7 @@
  *   under the same contract. `close()` drains; `destroy(reason)` stops, stuck threads too; `await using` destroys. Unused it has no
  *   thread, idle it does not hold the process, and a thread that dies costs its own task only.
  * - `transferring`: lets a task hand buffers back without a copy.
- * - `startThread`: a thread for the first pool, while a program is loading still.
+ * - `startThread`: a thread for the first pool, while a program is loading still; `answer`: what a thread runs.
  * - `availableCores`, `availableMemoryBytes`: what this process may use, containers considered.
  *
  * Promised: every `run` settles exactly once; a thread is never asked to run more than `tasksPerThread` tasks; errors
@@ -19,6 +19,7 @@ export type { RunOptions } from './scheduler.js';
 export type { Machine } from './sizing.js';
 export { availableCores, availableMemoryBytes, coreQuota, thisMachine } from './sizing.js';
 export { startThread } from './start-thread.js';
+export { default as answer } from './thread-entry.js';
 export type { TimingSummary } from './timings.js';
 export type { PoolStats, WorkerPoolOptions } from './worker-pool.js';
 export { WorkerPool } from './worker-pool.js';

@@ -6,9 +6,9 @@ import type { ThreadWishes } from './thread-wishes.js';
 let ahead: { readonly wishes: string; readonly threads: Piscina } | undefined;
 
 /** Opens them before anybody uses them; see `startThread`. */
-export function openAhead(wishes: ThreadWishes): void {
+export function openAhead(wishes: ThreadWishes, entry?: string): void {
   if (ahead !== undefined) return;
-  const threads = open(wishes, 1);
+  const threads = open(wishes, 1, entry);
   threads.on('error', () => undefined); // whoever takes them starts another
   ahead = { wishes: JSON.stringify(wishes), threads };
 }
@@ -22,11 +22,15 @@ export function openThreads(wishes: ThreadWishes): Piscina {
   return open(wishes, 0);
 }
 
-function open({ threads, tasksPerThread, resourceLimits }: ThreadWishes, minThreads: 0 | 1): Piscina {
+function open(
+  { threads, tasksPerThread, resourceLimits }: ThreadWishes,
+  minThreads: 0 | 1,
+  entry = '#pool-thread',
+): Piscina {
   const require = createRequire(import.meta.url);
   const { Piscina: Pool } = require('piscina') as { Piscina: typeof Piscina };
   return new Pool({
-    filename: require.resolve('#pool-thread'),
+    filename: require.resolve(entry),
     minThreads,
     maxThreads: threads,
     concurrentTasksPerWorker: tasksPerThread,

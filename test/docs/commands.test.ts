@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { runInProcess } from '../cli/in-process.js';
 import { type Ended, ended } from '../e2e/bin.js';
 import { runTasksInThisProcess } from '../pool/in-this-process.js';
-import { type Block, blocksOf, commandsOf, exchangesOf } from './blocks.js';
+import { type Block, blocksOf, COMMAND_PAGES, commandsOf, exchangesOf } from './blocks.js';
 import { Sandbox, steady } from './sandbox.js';
 
 interface Outcome {
@@ -14,8 +14,6 @@ interface Outcome {
   readonly stderr: readonly string[];
   readonly made: readonly string[];
 }
-
-const PAGES = ['README.md', 'docs/ndjson.md'];
 
 /** What installs and tests this project is run by `.ci/run`, and not from inside of a test. */
 const OF_THIS_PROJECT = /^npm install/;
@@ -31,45 +29,53 @@ const outcomes = new Map<string, Promise<Outcome>>();
 const inShells = pLimit(2);
 const inThisProcess = pLimit(1);
 
-describe.each(PAGES)('%s: what each command prints and makes', (page) => {
-  const commands = blocks(page, 'sh')
-    .flatMap(commandsOf)
-    .map((command) => command.replace(/ +# .*/, ''))
-    .filter((command) => !OF_THIS_PROJECT.test(command) && (hasJq || !command.includes('jq ')));
+describe.each(COMMAND_PAGES.filter((page) => blocks(page, 'sh').length > 0))(
+  '%s: what each command prints and makes',
+  (page) => {
+    const commands = blocks(page, 'sh')
+      .flatMap(commandsOf)
+      .map((command) => command.replace(/ +# .*/, ''))
+      .filter((command) => !OF_THIS_PROJECT.test(command) && (hasJq || !command.includes('jq ')));
 
-  runTasksInThisProcess();
-  // A command has the time of its own, however many are before it.
-  beforeAll(async () => {
-    for (const command of commands.filter((each) => !outcomes.has(each))) {
-      const outcome = needsShell(command)
-        ? inShells(() => outcomeInShell(command))
-        : inThisProcess(() => outcomeHere(command));
-      outcome.catch(() => {}); // its own test tells
-      outcomes.set(command, outcome);
-    }
-    await Promise.allSettled(outcomes.values());
-  }, 20 * 60_000);
-
-  test.each(commands)('%s', async (command) => {
-    expect(await outcomes.get(command)).toMatchSnapshot();
-  });
-});
-
-describe.each(PAGES)('%s: what is shown below a command is what it prints', (page) => {
-  runTasksInThisProcess();
-
-  test.each(blocks(page, 'console').map((block) => [block.line, block] as const))(
-    'from line %i on',
-    async (_line, block) => {
-      using sandbox = new Sandbox({ 'events.ndjson': FAULTY });
-      if (block.text.includes('fixtures/images')) sandbox.addFixtures();
-      for (const { command, output } of exchangesOf(block)) {
-        const { stdout, stderr } = await tell(command, sandbox);
-        expect(steady(stdout + stderr)).toBe(steady(output));
+    runTasksInThisProcess();
+    // A command has the time of its own, however many are before it.
+    beforeAll(async () => {
+      for (const command of commands.filter((each) => !outcomes.has(each))) {
+        const outcome = needsShell(command)
+          ? inShells(() => outcomeInShell(command))
+          : inThisProcess(() => outcomeHere(command));
+        outcome.catch(() => {}); // its own test tells
+        outcomes.set(command, outcome);
       }
-    },
-  );
-});
+      await Promise.allSettled(outcomes.values());
+    }, 20 * 60_000);
+
+    test.each(commands)('%s', async (command) => {
+      expect(await outcomes.get(command)).toMatchSnapshot();
+    });
+  },
+);
+
+describe.each(COMMAND_PAGES.filter((page) => blocks(page, 'console').length > 0))(
+  '%s: what is shown below a command is what it prints',
+  (page) => {
+    runTasksInThisProcess();
+
+    test.each(blocks(page, 'console').map((block) => [block.line, block] as const))(
+      'from line %i on',
+      async (_line, block) => {
+        using sandbox = new Sandbox({ 'events.ndjson': FAULTY });
+        if (block.text.includes('fixtures/images')) sandbox.addFixtures();
+        if (page === 'docs/command-line.md')
+          sandbox.write('imgs/a.txt', 'a folder that is named nearly right');
+        for (const { command, output } of exchangesOf(block)) {
+          const { stdout, stderr } = await tell(command, sandbox);
+          expect(steady(stdout + stderr)).toBe(steady(output));
+        }
+      },
+    );
+  },
+);
 
 /** What is more than one program and its arguments, or is ended by a signal. */
 function needsShell(command: string): boolean {

@@ -2,11 +2,8 @@ import { symlinkSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Block, blocksOf, fileNameOf, root } from './blocks.js';
+import { type Block, blocksOf, fileNameOf, PROGRAM_PAGES, root } from './blocks.js';
 import { Sandbox, steady } from './sandbox.js';
-
-/** Pages whose programs say in comments what they print; those with an output below are `describeProgramsIn`'s. */
-const PAGES = ['README.md', 'docs/pool.md'];
 
 const PROGRAMS = new Set(['js', 'ts']);
 
@@ -21,7 +18,7 @@ const COMPILER = {
   strict: true,
 };
 
-describe.each(PAGES)('%s', (page) => {
+describe.each(PROGRAM_PAGES)('%s', (page) => {
   test('its programs compile as a user would, and print what their comments say', async () => {
     using sandbox = new Sandbox({ 'offline.mjs': OFFLINE });
     const blocks = blocksOf(page).filter(({ language }) => PROGRAMS.has(language));
@@ -41,7 +38,9 @@ describe.each(PAGES)('%s', (page) => {
 
 describe('docs/ndjson.md', () => {
   test('its module is one that `pipeline run` takes', async () => {
-    const [module] = blocksOf('docs/ndjson.md').filter((block) => fileNameOf(block) !== undefined);
+    const modules = blocksOf('docs/ndjson.md').filter(({ language }) => language === 'ts');
+    expect(modules.map(fileNameOf)).toEqual(['recent.mjs']);
+    const [module] = modules;
     using sandbox = new Sandbox({ 'recent.mjs': module?.text ?? '' });
     const { status, stdout, stderr } = await sandbox.run('pipeline run recent.mjs --dry-run');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

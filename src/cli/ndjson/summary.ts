@@ -22,9 +22,14 @@ function whyOf(ending: keyof typeof WHY, succeeded: number): string {
   return ending === 'failed' && succeeded === 0 ? `${WHY.failed}; nothing was written` : WHY[ending];
 }
 
+/** Why a run ended with 4. */
+export function stoppedText(failed: number): string {
+  return `stopped: ${failed} record${failed === 1 ? '' : 's'} failed, more than --max-failures allows`;
+}
+
 const WHY: Readonly<Record<Exclude<NdjsonSummary['ending'], 'complete'>, string>> = {
   failed: 'ended at a record that failed',
-  'max-failures': 'stopped: more failures than allowed',
+  'max-failures': 'stopped: more records failed than --max-failures allows',
   disorder: 'out of order',
   closed: 'stopped early',
 };

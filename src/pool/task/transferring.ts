@@ -19,7 +19,7 @@ export interface Transferring<R> {
  * cannot be handed over (a view instead of its buffer, a buffer that is gone) fails the run with `TASK_NOT_CLONEABLE`.
  *
  * @example
- * export default (size) => {
+ * export default (size: number) => {
  *   const bytes = new Uint8Array(size);
  *   return transferring({ bytes }, [bytes.buffer]);
  * };

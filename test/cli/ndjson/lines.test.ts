@@ -16,7 +16,18 @@ describe('pipeline check', () => {
       status: 3,
       stderr: 'pipeline: nope cannot be read: there is no such file (NO_SUCH_INPUT)\n',
     });
-    expect((await run('check', '--max-failures', '1')).status).toBe(4);
+    const stopped = await run('check', '--max-failures', '1');
+    expect(stopped.status).toBe(4);
+    expect(stopped.stderr.split('\n').slice(2)).toEqual([
+      'pipeline: stopped: 2 records failed, more than --max-failures allows',
+      '',
+    ]);
+    const counted = await run('check', '--max-failures', '1', '--summary', 'json');
+    expect(counted.stderr.split('\n').slice(2)).toEqual([
+      'pipeline: stopped: 2 records failed, more than --max-failures allows',
+      '{"received":2,"succeeded":0,"failed":2,"dropped":0,"shed":0}',
+      '',
+    ]);
     expect((await run('check', '--max-failures', '2')).status).toBe(1);
     expect((await run('check', '--max-failures', '50%')).status).toBe(4);
   });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type ComingRun, startNdjsonThread } from '../../../src/index.js';
 import { Pools } from '../../../src/jobs/ndjson/map/pools.js';
 import { resolveMapSettings } from '../../../src/jobs/ndjson/map/options.js';
-import { availableCores } from '../../../src/pool/index.js';
+import { availableCores, WorkerPool } from '../../../src/pool/index.js';
 import { openThreads } from '../../../src/pool/threads.js';
 import { task } from '../../pool/harness.js';
 
@@ -24,6 +24,18 @@ it.each<[ComingRun, number | undefined, number]>([
   startNdjsonThread(coming);
   expect(await found(heapMb === undefined ? undefined : { maxOldGenerationSizeMb: heapMb })).toBe(expected);
 });
+
+it.each<ComingRun>([{ kind: 'check' }, { kind: 'sort' }])(
+  'a thread that has its tasks loaded ahead answers any: %j',
+  async (coming) => {
+    startNdjsonThread(coming);
+    await using pool = new WorkerPool();
+    const first = await pool.run(task('thread'), undefined);
+    expect(await pool.run(task('thread'), undefined)).toBe(first);
+    expect(await pool.run(task('default'), 4)).toBe(16);
+    expect(pool.stats()).toMatchObject({ liveThreads: 1, replaced: 0 });
+  },
+);
 
 it('the thread is such as the run itself asks for', async () => {
   startNdjsonThread({ kind: 'map', eval: 'r => r.a' });

@@ -21,8 +21,13 @@ export async function openFiles(
   const { output, resuming } = settings;
   if (resuming !== undefined) return await resume(inputs, settings, resuming, teller);
   const out = await openDataOut(output, teller);
-  const failures = await openFailures(settings, teller, inputs, out, 0);
-  return { out, failures, log: new NoLogBook(out), start: NOTHING_DONE.position };
+  try {
+    const failures = await Failures.open(settings, teller, inputs, { output, keepBytes: 0 });
+    return { out, failures, log: new NoLogBook(out), start: NOTHING_DONE.position };
+  } catch (error) {
+    await out.abandon();
+    throw error;
+  }
 }
 
 async function resume(
@@ -43,29 +48,16 @@ async function resume(
     return 'done';
   }
   const out = await ResumableFile.open(output, progress.outputBytes, teller);
-  const failures = await openFailures(settings, teller, inputs, out, progress.deadLetterBytes);
-  const log = new CheckpointLogBook({ checkpoint, out, failures, clock }, teller, progress);
+  let failures: Failures | undefined;
   try {
+    const keepBytes = progress.deadLetterBytes;
+    failures = await Failures.open(settings, teller, inputs, { output, keepBytes });
+    const log = new CheckpointLogBook({ checkpoint, out, failures, clock }, teller, progress);
     await log.leave(); // what is unwritable is known now, and what an older run left no longer holds
+    return { out, failures, log, start: progress.position };
   } catch (error) {
-    await out.abandon();
-    await failures.close();
-    throw error;
-  }
-  return { out, failures, log, start: progress.position };
-}
-
-async function openFailures(
-  settings: MapSettings,
-  teller: Teller,
-  inputs: readonly NdjsonInput[],
-  out: DataOut,
-  keepBytes: number,
-): Promise<Failures> {
-  try {
-    return await Failures.open(settings, teller, inputs, { output: settings.output, keepBytes });
-  } catch (error) {
-    await out.abandon();
+    await out.refuse();
+    await failures?.close();
     throw error;
   }
 }

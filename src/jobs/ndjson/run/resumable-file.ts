@@ -1,4 +1,4 @@
-import { type FileHandle, open, realpath, rename, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errnoOf, PipelineError } from '../../../base/index.js';
 import { unwritable } from '../file-failure.js';
@@ -78,6 +78,12 @@ export class ResumableFile implements DataOut {
 
   async abandon(): Promise<void> {
     await this.file.close().catch(() => undefined);
+  }
+
+  /** Closes it, and leaves nothing of it when nothing has been written: the run was refused. Never rejects. */
+  async refuse(): Promise<void> {
+    await this.abandon();
+    if (this.length === 0) await rm(this.place.unfinished, { force: true }).catch(() => undefined);
   }
 
   private async told(work: Promise<void>): Promise<void> {

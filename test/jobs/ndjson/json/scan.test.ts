@@ -162,6 +162,20 @@ describe('the scan of a slab', () => {
     ]);
   });
 
+  it('finds where strings of any length end, wherever they begin', () => {
+    const lines: string[] = [];
+    for (const before of [0, 1, 14, 15, 16, 31, 47, 48, 55, 59, 60, 61, 62, 63, 64, 65])
+      for (const length of [0, 1, 15, 16, 17, 47, 48, 62, 63, 64, 65, 66, 127, 128, 129, 200]) {
+        const [first, text] = ['n'.repeat(before), 'x'.repeat(length)];
+        for (const last of ['', '\\n', '\\"', '\\u0022', '\\', '\u0001'])
+          lines.push(`{"${first}":"${text}${last}","${text}":"${first}"}`, `{"${first}":"${text}${last}`);
+      }
+    const { count, faulty } = scan(slab(...lines), 'n'.repeat(64), 'x'.repeat(64));
+    const isFaulty = new Set(faulty.filter((_, n) => n % 2 === 0));
+    expect(lines.filter((line, n) => isFaulty.has(n) === isJson(line))).toEqual([]);
+    expect(count).toBe(lines.length - isFaulty.size);
+  });
+
   it('leaves slots alone whose value somebody else finds', () => {
     const table = new LineTable(2, 1);
     scanLines(slab('{"":1,"a":2}'), new WantedNames([undefined, Buffer.from('a')]), table);

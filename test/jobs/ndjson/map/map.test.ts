@@ -127,7 +127,7 @@ describe('map, in workers', () => {
     expect((await one({ module: compiled })).data).toBe('3\n');
   });
 
-  it('drops or sheds what comes too fast, counted', async () => {
+  it('drops or sheds what comes too fast, counted (Tally I1)', async () => {
     const chunks = Array.from({ length: 50 }, (_, n) => `${n}\n`.repeat(20));
     for (const whenFull of ['drop-newest', 'drop-oldest', 'shed'] as const) {
       const run = mapNdjson(

@@ -226,7 +226,7 @@ describe('a checkpoint', () => {
     expect(['in', 'in.new', 'out'].map((name) => folder.read(name))).toEqual(['1\n', '2\n', 'before']);
   });
 
-  it('leaves nothing beside a checkpoint that cannot be written (Checkpoint I1)', async () => {
+  it('leaves nothing when its checkpoint, or its dead-letter file, cannot be written (Checkpoint I1)', async () => {
     using folder = new TempFolder();
     const input = folder.write('in', '1\n');
     mkdirSync(folder.at('taken'));
@@ -234,7 +234,12 @@ describe('a checkpoint', () => {
     await expect(told(mapNdjson([input], { eval: 'r' }, options))).rejects.toMatchObject({
       code: 'OUTPUT_UNWRITABLE',
     });
-    expect(folder.names.filter((name) => name.startsWith('taken'))).toEqual(['taken']);
+    expect(folder.names).toEqual(['in', 'taken']);
+    const dead = { ...options, checkpoint: folder.at('kept'), deadLetter: folder.at('nowhere/dead') };
+    await expect(told(mapNdjson([input], { eval: 'r' }, dead))).rejects.toMatchObject({
+      code: 'OUTPUT_UNWRITABLE',
+    });
+    expect(folder.names).toEqual(['in', 'taken']);
     const open = readdirSync('/dev/fd').map((fd) => {
       try {
         return readlinkSync(`/dev/fd/${fd}`);

@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { PassThrough } from 'node:stream';
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sortNdjson, type SortNdjsonOptions } from '../../../../src/index.js';
 import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { type Asked, record, sortPlainly } from '../plain-sort.js';
-import { random } from '../random.js';
 import { pieces, stdin, told } from '../run/told.js';
 import { TempFolder } from '../temp-folder.js';
+import { keyOf, records, sortedByK, text, withoutTemporaryFolder } from './numbered.js';
 import { canMountDisks, mountDisk } from '../../thumbnails/mounted-disk.js';
 
 const SEED = Number(process.env['PIPELINE_SEED'] ?? 8_321);
@@ -17,19 +15,9 @@ const SEED = Number(process.env['PIPELINE_SEED'] ?? 8_321);
 /** So little memory that every few kilobytes go to disk. */
 const TIGHT = 64 * 1024;
 const hashOf = (content: string): string => createHash('sha256').update(content).digest('hex');
-const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
 async function sorted(input: string, options: SortNdjsonOptions): Promise<string> {
   return (await told(sortNdjson([stdin(input)], { jobs: 1, ...options }))).data;
-}
-
-/** Numbered records of about sixty bytes with few different keys. */
-function records(count: number, seed: number): string[] {
-  const next = random(seed);
-  return Array.from({ length: count }, (_, n) => {
-    const name = `name ${next(40)}`;
-    return `{"n":${n},"k":${next(1000) - 500},"name":"${name}","pad":"${'x'.repeat(next(30))}"}`;
-  });
 }
 
 describe('sort', () => {
@@ -45,7 +33,7 @@ describe('sort', () => {
   ];
   const lines = fc.sample(record, { numRuns: 800, seed: SEED });
 
-  it.each(orders)('agrees with the oracle in memory and on disk: %j', async (order) => {
+  it.each(orders)('agrees with the oracle in memory and on disk (Slices I1): %j', async (order) => {
     const expected = text(sortPlainly(lines, order));
     expect([SEED, await sorted(text(lines), order)]).toEqual([SEED, expected]);
     using folder = new TempFolder();
@@ -232,150 +220,3 @@ describe('sort, in threads', () => {
     writeFileSync(`${disk.root}/room`, Buffer.alloc(400 * 1024));
   });
 });
-
-describe('sort, check', () => {
-  runTasksInThisProcess();
-
-  it('says nothing of input that is in order, over all inputs', async () => {
-    const run = sortNdjson([stdin('\n1\n2\n'), stdin('2\n3\n')], { keys: ['.'], mode: 'check', jobs: 1 });
-    expect(await told(run)).toMatchObject({
-      data: '',
-      messages: [],
-      summary: { ending: 'complete', received: 4, succeeded: 4 },
-    });
-  });
-
-  it.each([
-    ['in a file', '1\n\n3\n2\n1\n', '4\n', {}, 'pipeline: a:4:1 (byte 5): '],
-    ['between files', '1\n3\n', '\n 2\n', {}, 'pipeline: b:2:1 (byte 1): '],
-    ['equal, under unique', '1\n1.0\n', '', { unique: true }, 'pipeline: a:2:1 (byte 2): '],
-    ['descending', '2\n3\n', '', { reverse: true }, 'pipeline: a:2:1 (byte 2): '],
-  ])('names the first record that is not: %s', async (_, a, b, more, message) => {
-    using folder = new TempFolder();
-    const inputs = [folder.write('a', a), folder.write('b', b)];
-    const { messages, summary } = await told(
-      sortNdjson(inputs, { keys: ['.'], mode: 'check', jobs: 1, ...more }),
-    );
-    expect(messages.map((line) => line.replace(`${folder.path}/`, ''))).toEqual([
-      `${message}out of order: it belongs before the record above it`,
-    ]);
-    expect(summary?.ending).toBe('disorder');
-  });
-});
-
-describe('sort, merge', () => {
-  runTasksInThisProcess();
-
-  it('merges inputs that are in order, equal records in the order of the inputs', async () => {
-    const lines = records(9000, SEED);
-    const inputs = [0, 1, 2].map((which) => lines.filter((_, n) => n % 3 === which));
-    const runs = inputs.map((input) => sortedByK(input));
-    const { data, summary } = await told(
-      sortNdjson(
-        runs.map((run) => stdin(text(run))),
-        { keys: ['k'], mode: 'merge', jobs: 1 },
-      ),
-    );
-    expect(data).toBe(text(sortedByK(runs.flat())));
-    expect(summary).toMatchObject({ ending: 'complete', received: 9000, succeeded: 9000 });
-  });
-
-  it.each([
-    ['on disk', undefined],
-    ['under limit', 500],
-  ])(
-    'merges more inputs than are merged at once, equal records in their order (SliceCutter I1, mergeSlice I1, I2): %s',
-    async (_, limit) => {
-      using folder = new TempFolder();
-      const lines = records(3000, SEED);
-      const runs = Array.from({ length: 150 }, (__, which) =>
-        sortedByK(lines.filter((___, n) => n % 150 === which)),
-      );
-      const merged = (options: SortNdjsonOptions) =>
-        told(
-          sortNdjson(
-            runs.map((run) => stdin(text(run))),
-            { keys: ['k'], mode: 'merge', jobs: 1, ...options },
-          ),
-        );
-      const { data, summary } =
-        limit === undefined
-          ? await merged({ tmpDir: folder.path })
-          : await withoutTemporaryFolder(() => merged({ limit }));
-      expect(data).toBe(text(sortedByK(runs.flat()).slice(0, limit)));
-      expect(summary).toMatchObject({ ending: 'complete', succeeded: limit ?? 3000, failed: 0 });
-      expect(folder.names).toEqual([]);
-    },
-  );
-
-  it('weighs a share of failures at the record that fails, not at what came together with it', async () => {
-    // One of five of the first thousand is a failure: too many at a failure behind them, not at the end.
-    const lines = Array.from({ length: 6000 }, (_, n) => (n < 1000 && n % 5 === 0 ? '{' : String(n)));
-    const options = { keys: ['.'], maxFailures: '10%', jobs: 1 } as const;
-    for (const mode of ['merge', 'check', 'sort'] as const) {
-      const { messages, summary } = await told(sortNdjson([stdin(text(lines))], { ...options, mode }));
-      expect(messages.length).toBe(200);
-      expect(summary).toMatchObject({ ending: 'complete', received: 6000, failed: 200 });
-    }
-    const late = lines.map((line, n) => (n === 1000 ? '{' : line));
-    for (const mode of ['merge', 'check', 'sort'] as const) {
-      const { summary } = await told(sortNdjson([stdin(text(late))], { ...options, mode }));
-      expect(summary).toMatchObject({ ending: 'max-failures', received: 1001, failed: 201 });
-    }
-  });
-
-  it('takes in nothing behind the record that is out of order', async () => {
-    const { messages, summary } = await told(
-      sortNdjson([stdin('1\n{\n\n3\n2\n{\n')], { keys: ['.'], mode: 'merge', onError: 'skip', jobs: 1 }),
-    );
-    expect(messages).toEqual([
-      "pipeline: -:2:2 (byte 3): the record ends early: expected a member name in double quotes or '}'",
-      'pipeline: -:5:1 (byte 7): out of order: it belongs before the record above it',
-    ]);
-    expect(summary).toMatchObject({ ending: 'disorder', received: 4, failed: 1, dropped: 3 });
-  });
-
-  it('waits for more inputs than it has arenas, whose writer goes on with one when the others are read (V1)', async () => {
-    const streams = Array.from({ length: 8 }, () => new PassThrough({ highWaterMark: 1 }));
-    const writing = (async () => {
-      for (let n = 0; n < 40; n += 1) {
-        const stream = streams[n % 8];
-        if (stream !== undefined && !stream.write(`${n}\n`)) await once(stream, 'drain');
-      }
-      for (const stream of streams) stream.end();
-    })();
-    const sources = streams.map((stream, n) => ({ name: String(n), stream }));
-    const { data } = await told(sortNdjson(sources, { keys: ['.'], mode: 'merge', jobs: 1 }));
-    await writing;
-    expect(data).toBe(text(Array.from({ length: 40 }, (_, n) => String(n))));
-  });
-
-  it('ends with the place when an input is not in order', async () => {
-    const { messages, summary } = await told(
-      sortNdjson([stdin('1\n5\n'), stdin('2\n1\n')], { keys: ['.'], mode: 'merge', jobs: 1 }),
-    );
-    expect(messages).toEqual([
-      'pipeline: -:2:1 (byte 2): out of order: it belongs before the record above it',
-    ]);
-    expect(summary?.ending).toBe('disorder');
-  });
-});
-
-/** What goes to disk fails. */
-async function withoutTemporaryFolder<T>(work: () => Promise<T>): Promise<T> {
-  vi.stubEnv('TMPDIR', '/there/is/no/such/folder');
-  try {
-    return await work();
-  } finally {
-    vi.unstubAllEnvs();
-  }
-}
-
-function keyOf(line: string): number {
-  return (JSON.parse(line) as { k: number }).k;
-}
-
-function sortedByK(lines: readonly string[], sign = 1): string[] {
-  const keyed = lines.map((line) => ({ line, key: sign * keyOf(line) }));
-  return keyed.sort((a, b) => a.key - b.key).map(({ line }) => line);
-}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ItemEvent, SummaryEvent, ThumbnailEvent, ThumbnailsOptions } from '../../../../src/index.js';
+import type { ThumbnailEvent, ThumbnailsOptions } from '../../../../src/index.js';
 import { thumbnails } from '../../../../src/index.js';
 import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 
@@ -14,9 +14,7 @@ const out = (): string => join(cwd, 'thumbnails');
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'pipeline-run-'));
 });
-afterEach(async () => {
-  await rm(cwd, { recursive: true });
-});
+afterEach(() => rm(cwd, { recursive: true }));
 
 /** Writes a picture of two halves, so that it is not one colour. */
 async function picture(name: string, width = 64, height = 48): Promise<void> {
@@ -28,10 +26,7 @@ async function picture(name: string, width = 64, height = 48): Promise<void> {
     .toFile(join(cwd, name));
 }
 
-async function collect(
-  inputs: string[],
-  options: ThumbnailsOptions = {},
-): Promise<{ items: ItemEvent[]; summary: SummaryEvent }> {
+async function collect(inputs: string[], options: ThumbnailsOptions = {}) {
   const events: ThumbnailEvent[] = [];
   for await (const event of thumbnails(inputs, { cwd, jobs: 1, ...options })) events.push(event);
   const summary = events.pop();

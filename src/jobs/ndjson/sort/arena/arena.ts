@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   aligned,
   type KernelMemory,
@@ -9,6 +8,8 @@ import {
 import type { SortSpec } from '../../order/index.js';
 import { ArenaKernel, type ArenaHandle } from './kernel.js';
 
+/** How many this module has made. The threads of a pool hear of no others. */
+let made = 0;
 /** The least by which an arena grows beyond what it was made with. */
 const GROWTH_BYTES = 2 ** 20;
 
@@ -41,7 +42,8 @@ export class Arena {
     const room = Math.min(aligned(bytes + work) + PAGE_BYTES, MOST_MEMORY_BYTES - PAGE_BYTES);
     this.work = work;
     this.memory = granted(room);
-    this.handle = { id: randomUUID(), memory: this.memory, spec };
+    made += 1;
+    this.handle = { id: made, memory: this.memory, spec };
     this.kernel = new ArenaKernel(this.handle);
     this.top = this.kernel.floor;
     this.ceiling = this.memory.buffer.byteLength;

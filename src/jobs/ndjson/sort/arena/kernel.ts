@@ -6,7 +6,7 @@ import type { KeyType } from '../../order/sort-key.js';
 /** An arena as it is told to a thread: sent anew with every task, it is the same memory. */
 export interface ArenaHandle {
   /** Tells it from others. */
-  readonly id: string;
+  readonly id: number;
   readonly memory: KernelMemory;
   readonly spec: SortSpec;
 }
@@ -142,7 +142,7 @@ export class ArenaKernel {
 
 const one = { high: new Uint32Array(1), low: new Uint32Array(1) };
 /** By arena, those made last at the end. Some, for input that passes through arenas takes a few in turn; not all, for each keeps its memory. */
-const kernels = new Map<string, ArenaKernel>();
+const kernels = new Map<number, ArenaKernel>();
 const MOST_KERNELS = 12;
 
 /** The kernel for an arena in this thread, made when the first task comes that is about it. */

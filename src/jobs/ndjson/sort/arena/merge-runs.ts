@@ -52,13 +52,16 @@ function sliceBytesOf({ order, settings, teller }: SortJob, { kernel }: Arena): 
   return between(64 * 1024, (SHARE * settings.memoryBytes * average) / (average + known), 2 ** 25);
 }
 
-/** What records are followed by: a scan and a copy look sixteen bytes at a time. */
+/** What records are followed by: a copy looks sixteen bytes at a time. */
 const SLACK_BYTES = 64;
+
+/** The engine copies into shared memory word by word where both places are as far from the start of a word, and byte by byte elsewhere. */
+const WORD_BYTES = 8;
 
 /** Copies a slice into the arena and has its rows made anew. */
 async function adopt(job: SortJob, arena: Arena, slice: Slice): Promise<Load> {
-  arena.makeRoom(slice.bytes + SLACK_BYTES);
-  arena.held = slice.bytes + SLACK_BYTES;
+  arena.held = slice.bytes + WORD_BYTES * slice.parts.length + SLACK_BYTES;
+  arena.makeRoom(arena.held);
   const room = new Room(arena);
   const longest = slice.parts.reduce((most, part) => Math.max(most, longestOf(part, rowWidth(job.order))), 0);
   const tasks = groupsOf(slice.parts, rowWidth(job.order)).map((group) => copyIn(job, arena, room, group));
@@ -109,11 +112,12 @@ function copyIn(job: SortJob, arena: Arena, room: Room, group: readonly RunPart[
   for (const part of group) {
     const { block, from, to } = part;
     const start = startOf(block, from, width);
-    const at = arena.top;
-    kernel.bytes.set(block.bytes.subarray(start, startOf(block, to, width)), at);
+    const bytes = block.bytes.subarray(start, startOf(block, to, width));
+    const at = arena.top + ((bytes.byteOffset - arena.top) & (WORD_BYTES - 1));
+    kernel.bytes.set(bytes, at);
     kernel.values.set(block.rows.subarray(from * width, to * width), raw >> 2);
-    arena.top += bytesOf(part, width);
-    arena.held -= bytesOf(part, width);
+    arena.held -= at + bytes.length - arena.top;
+    arena.top = at + bytes.length;
     blocks.push(raw, to - from, at - start, arena.top);
     raw += 4 * width * (to - from);
   }

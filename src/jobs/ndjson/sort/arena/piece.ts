@@ -1,7 +1,7 @@
 /**
  * Whole lines of one input in an arena.
  *
- * - I1 Behind the last newline are sixteen bytes that may be read.
+ * - I1 Behind the last newline are 64 bytes that may be read.
  * - I2 Pieces of an input follow one another without gap or overlap, but for the bytes of a BOM and of oversized records.
  */
 export interface ArenaPiece {
