@@ -41,7 +41,7 @@ export interface RunModuleOptions extends Omit<NdjsonOptions, 'jobs'> {
  * `batch` has put together fails together. Waiting and ending are those of `checkNdjson`.
  *
  * Errors, from the iteration, before anything is read: `INVALID_ARGUMENT` for a module that cannot be used, `NO_SUCH_INPUT`, `PERMISSION`,
- * `OUTPUT_UNWRITABLE`; later `STAGE_FAILED` (a `PipelineRunError`; when it was no record that failed), `DEADLOCK` (a stage waits for what
+ * `OUTPUT_UNWRITABLE`; later `STAGE_FAILED` (a `PipelineRunError`; when it was no record that failed), `DEADLOCK` (a stage, or the module while it is loaded, waits for what
  * nothing can bring), `INVALID_RESULT`, `IO`, `CORRUPT`.
  *
  * @example
