@@ -34,6 +34,7 @@ export type { SenderLike, SinkLike, SourceLike } from './ends/index.js';
 export { type BatchProcessingOptions, processBatch } from './process-batch.js';
 export {
   DataProcessor,
+  deadlockGuard,
   type ItemContext,
   type LimiterLike,
   type OnError,
@@ -41,6 +42,7 @@ export {
   type Processor,
   type ProcessorOptions,
   type ProcessorStats,
+  type Stallable,
   type WhenFull,
 } from './processor/index.js';
 export { LoserTree, type SortKey } from './sort/index.js';

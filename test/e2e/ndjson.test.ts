@@ -41,6 +41,21 @@ describe('pipeline run', () => {
         '.through(timeout({ timeoutMs })) (DEADLOCK)\n',
     );
   });
+
+  it.each([
+    'await new Promise(() => {}); export default (p) => p;',
+    'export default async () => { await new Promise(() => {}); };',
+  ])('says so of a module that stands still while it is loaded, also for a plan: %s', (text) => {
+    using folder = new TempFolder();
+    folder.write('m.mjs', text);
+    const message =
+      'pipeline: m.mjs stands still while it is loaded: a promise that it awaits, at its top or in its default export, is never settled, ' +
+      'and nothing is left in the program (no timer, file or connection) that could change that (DEADLOCK)\n';
+    for (const more of [[], ['--dry-run']]) {
+      const ended = pipeline(['run', 'm.mjs', ...more], { cwd: folder.path, input: '1\n' });
+      expect(ended).toEqual({ status: 70, stdout: '', stderr: message });
+    }
+  });
 });
 
 describe('pipeline check', () => {

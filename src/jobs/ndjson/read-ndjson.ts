@@ -45,14 +45,22 @@ export interface PlacedReading<T> extends ReadNdjsonOptions {
   readonly make: (value: unknown, place: RecordPlace, raw: () => Uint8Array) => T;
   /** Waited for before more is read: so faults do not heap up where no record is between them. */
   readonly betweenBatches: () => Promise<void>;
+  /** How many bytes of a record that is too long `onFault` gets. */
+  readonly keepOversizedBytes: number;
 }
+
+type Placing<T> = Omit<PlacedReading<T>, 'onFault' | keyof ReadNdjsonOptions>;
 
 /** The same for who must know where each record comes from. */
 export function readPlacedNdjson<T>(
   sources: readonly NdjsonSource[],
-  { onFault, make, betweenBatches, ...rest }: PlacedReading<T>,
+  { onFault, make, betweenBatches, keepOversizedBytes, ...rest }: PlacedReading<T>,
 ): AsyncIterableIterator<T> {
-  return new Records<T>(sources, resolveSettings(rest), onFault, { make, betweenBatches });
+  return new Records<T>(sources, resolveSettings(rest), onFault, {
+    make,
+    betweenBatches,
+    keepOversizedBytes,
+  });
 }
 
 /** What runs over NDJSON are told of records that fail would be ignored here. */
@@ -72,7 +80,7 @@ class Records<T> implements AsyncIterableIterator<T> {
   private readonly sources: readonly NdjsonSource[];
   private readonly settings: Settings;
   private readonly onFault: NonNullable<ReadNdjsonOptions['onFault']>;
-  private readonly placed: Pick<PlacedReading<T>, 'make' | 'betweenBatches'> | undefined;
+  private readonly placed: Placing<T> | undefined;
   private names: readonly string[] = [];
   private pieces: AsyncIterator<Batch | OversizedRecord> | undefined = undefined;
   private batch: Batch | undefined = undefined;
@@ -84,7 +92,7 @@ class Records<T> implements AsyncIterableIterator<T> {
     sources: readonly NdjsonSource[],
     settings: Settings,
     onFault: NonNullable<ReadNdjsonOptions['onFault']>,
-    placed: Pick<PlacedReading<T>, 'make' | 'betweenBatches'> | undefined,
+    placed: Placing<T> | undefined,
   ) {
     this.sources = sources;
     this.settings = settings;
@@ -140,7 +148,8 @@ class Records<T> implements AsyncIterableIterator<T> {
     const { clock, maxRecordBytes, signal } = this.settings;
     const { inputs } = await openInputs(this.sources);
     this.names = inputs.map(({ name }) => name);
-    const reading = { batchBytes: 256 * 1024, maxRecordBytes, clock };
+    const keepOversizedBytes = this.placed?.keepOversizedBytes ?? 0;
+    const reading = { batchBytes: 256 * 1024, maxRecordBytes, keepOversizedBytes, clock };
     return new NdjsonReader(inputs, signal === undefined ? reading : { ...reading, signal })[
       Symbol.asyncIterator
     ]();

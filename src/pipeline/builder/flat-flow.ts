@@ -36,8 +36,11 @@ export class FlatFlow implements StageFlow {
     }
   }
 
+  /** What is being taken apart is still in work here: where a run stands still, this may be the place. */
   stats(): StageStats {
-    return this.work.stats();
+    const stats = this.work.stats();
+    if (this.current === undefined) return stats;
+    return { ...stats, succeeded: stats.succeeded - 1, inFlight: stats.inFlight + 1 };
   }
 
   async destroy(reason: unknown): Promise<void> {

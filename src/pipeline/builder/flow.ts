@@ -20,8 +20,8 @@ export interface StageFlow extends Flow {
 
 /** How a stage tells the run what happens in it. */
 export interface StageRun {
-  /** The run fails because of this stage: `error`, at `culprit` if at any item. Only the first call counts. */
-  fail(stage: string, error: unknown, culprit?: Parcel): void;
+  /** The run fails because of this stage: `error`, at `culprit`, tried so often, if at any item. Only the first call counts. */
+  fail(stage: string, error: unknown, culprit?: Parcel, attempts?: number): void;
   /** An item failed, and the run goes on. */
   note(error: unknown): void;
 }

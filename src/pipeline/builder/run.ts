@@ -13,13 +13,13 @@ import { SinkWriter } from './sink-writer.js';
 import { SortFlow } from './sort-flow.js';
 import { SourceFlow } from './source-flow.js';
 import { TeeFlow } from './tee-flow.js';
-import type { Tracing } from './tracing.js';
+import type { Failure, Tracing } from './tracing.js';
 import { WorkFlow } from './work-flow.js';
 
 type State =
   | { readonly kind: 'running' }
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly stage: string; readonly error: unknown }
+  | ({ readonly kind: 'failed' } & Failure)
   | { readonly kind: 'aborted'; readonly error: unknown };
 
 export interface RunPlan {
@@ -68,6 +68,7 @@ export class Run implements StageRun, Stallable {
       this.registration = onAbort(signal, { withdraw() {}, abandon: (reason) => this.abort(reason) });
     }
     deadlockGuard.watch(this);
+    plan.tracing?.onRun(() => this.result());
     if (runStartEvent.isObserved) runStartEvent.publish({ stages: plan.stages.map((stage) => stage.name) });
   }
 
@@ -99,10 +100,10 @@ export class Run implements StageRun, Stallable {
     await this.finish().catch(() => {});
   }
 
-  fail(stage: string, error: unknown, culprit?: Parcel): void {
+  fail(stage: string, error: unknown, culprit?: Parcel, attempts = 1): void {
     if (this.state.kind !== 'running') return;
     this.note(error);
-    this.leave({ kind: 'failed', stage, error }, culprit);
+    this.leave({ kind: 'failed', stage, error, attempts }, culprit);
   }
 
   note(error: unknown): void {

@@ -1,3 +1,5 @@
+import type { RunResult } from './result.js';
+
 /** An item of a source with a word on where it comes from. A pipeline that is traced works on the value and keeps the origin beside it. */
 export class Placed {
   readonly value: unknown;
@@ -13,6 +15,8 @@ export class Placed {
 export interface Failure {
   readonly stage: string;
   readonly error: unknown;
+  /** How often it was tried there, the first time included. */
+  readonly attempts: number;
 }
 
 /** For who must say of each item of the source that failed which one it was. */
@@ -24,4 +28,6 @@ export interface Tracing {
    * in which that comes out, and must not throw.
    */
   readonly onFailed: (origin: unknown, failure: Failure) => void;
+  /** A run over such items begins; `result` gives its counts, and after its end the very object that the pipeline gives. */
+  readonly onRun: (result: () => RunResult) => void;
 }

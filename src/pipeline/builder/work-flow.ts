@@ -15,7 +15,7 @@ import {
 } from '../processor/index.js';
 import { Expansion, requireExpandable } from './expansion.js';
 import type { Flow, StageFlow, StageRun } from './flow.js';
-import { withLayers } from './layers.js';
+import { type LayeredWork, withLayers } from './layers.js';
 import { type Ledger, Parcel } from './parcel.js';
 import type { StageStats } from './result.js';
 
@@ -36,6 +36,8 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
   private readonly ledger: Ledger;
   private readonly core: ProcessorCore<Parcel>;
   private culprit: Parcel | undefined = undefined;
+  /** Of items whose call was repeated: how often it was tried. */
+  private readonly attempts = new WeakMap<Parcel, number>();
   private feeding: Promise<void> | undefined = undefined;
   /** What is being let go of after an early end. At most what the stage may hold. */
   private readonly discarding: Promise<void>[] = [];
@@ -53,7 +55,7 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
     });
     const pool = plan.options.pool ?? (typeof plan.processor === 'function' ? undefined : run.pool());
     this.core = new ProcessorCore(
-      onParcels(plan, workerFor(plan.processor, options.limit, pool)),
+      onParcels(plan, workerFor(plan.processor, options.limit, pool), this.attempts),
       options,
       this,
     );
@@ -116,7 +118,8 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
     const { onError = 'fail' } = this.plan.options;
     this.run.note(error);
     if (onError === 'fail') this.culprit = parcel;
-    else this.ledger.settle(parcel, 'failed', { stage: this.plan.name, error });
+    else
+      this.ledger.settle(parcel, 'failed', { stage: this.plan.name, error, attempts: this.triesOf(parcel) });
   }
 
   onDropped(parcel: Parcel): void {
@@ -133,26 +136,42 @@ export class WorkFlow implements StageFlow, CoreHooks<Parcel> {
   }
 
   onEnd(error: unknown): void {
-    this.run.fail(this.plan.name, error, this.culprit);
+    this.run.fail(this.plan.name, error, this.culprit, this.triesOf(this.culprit));
+  }
+
+  private triesOf(parcel: Parcel | undefined): number {
+    return (parcel === undefined ? undefined : this.attempts.get(parcel)) ?? 1;
   }
 }
 
 /** The worker of a stage, handed parcels instead of bare items. */
-function onParcels(plan: WorkPlan, worker: Worker<unknown, ItemContext>): Worker<Parcel> {
-  const work = withLayers(worker.run, plan.layers);
+function onParcels(
+  plan: WorkPlan,
+  worker: Worker<unknown, ItemContext>,
+  attempts: WeakMap<Parcel, number>,
+): Worker<Parcel> {
+  const work = ofParcels(withLayers(worker.run, plan.layers), plan.layers.length > 0 ? attempts : undefined);
   return {
-    run: plan.kind === 'flatMap' ? expanding(work) : (parcel, context) => work(parcel.value, context),
+    run: plan.kind === 'flatMap' ? expanding(work) : work,
     finish: () => worker.finish(),
     abort: (reason) => worker.abort(reason),
     stopped: () => worker.stopped(),
   };
 }
 
+type ParcelWork = (parcel: Parcel, context: StageContext) => unknown;
+
+/** `attempts` is for what can be repeated. */
+function ofParcels(work: LayeredWork, attempts: WeakMap<Parcel, number> | undefined): ParcelWork {
+  if (attempts === undefined) return (parcel, context) => work(parcel.value, context);
+  return (parcel, context) => work(parcel.value, context, (attempt) => void attempts.set(parcel, attempt));
+}
+
 /** What cannot be expanded is the failure of its item, not of the stage. */
-function expanding(work: (item: unknown, context: StageContext) => unknown) {
-  return (parcel: Parcel, context: StageContext): unknown => {
+function expanding(work: ParcelWork): ParcelWork {
+  return (parcel, context) => {
     const { value: item } = parcel;
-    const outcome = work(item, context);
+    const outcome = work(parcel, context);
     if (!isThenable(outcome)) return requireExpandable(item, outcome);
     return outcome.then((value) => requireExpandable(item, value));
   };

@@ -19,15 +19,17 @@ describe('the books of a run', () => {
     const ledger = new Ledger({
       onError: 'skip',
       onFailed: (origin, { error, stage }) => failures.push([origin, stage, error]),
+      onRun: () => undefined,
     });
     const take = (origin: string): Parcel => ledger.take(new Placed(0, origin));
     ledger.settle(take('good'), 'succeeded');
     ledger.settle(take('shed'), 'shed');
-    ledger.settle(take('bad'), 'failed', { stage: 'map', error: 1 });
+    ledger.settle(take('bad'), 'failed', { stage: 'map', error: 1, attempts: 1 });
     const family = new Family(take('many'), 0);
-    for (const error of [2, 3]) ledger.settle(family.child(0), 'failed', { stage: 'map', error });
+    for (const error of [2, 3])
+      ledger.settle(family.child(0), 'failed', { stage: 'map', error, attempts: 1 });
     ledger.settle(family.end, 'succeeded');
-    ledger.close(new Parcel([], new Batch([take('a'), take('b')])), { stage: 'last', error: 4 });
+    ledger.close(new Parcel([], new Batch([take('a'), take('b')])), { stage: 'last', error: 4, attempts: 1 });
     expect(failures).toEqual([
       ['bad', 'map', 1],
       ['many', 'map', 2],

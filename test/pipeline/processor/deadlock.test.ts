@@ -136,4 +136,16 @@ describe('a program in which every wait has become hopeless fails loudly', () =>
     `);
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '1\n', stderr: '' });
   });
+
+  test('a stage whose iterable stands still is named, not the source', async () => {
+    const { code, stderr } = await run(`
+      try {
+        await pipeline([1]).flatMap(async function* (n) { yield n; await new Promise(() => {}); }).toArray();
+      } catch ({ stage, result }) {
+        console.error(stage, result.received, result.dropped);
+        process.exit(3);
+      }
+    `);
+    expect([code, stderr]).toEqual([3, 'flatMap 1 1\n']);
+  });
 });

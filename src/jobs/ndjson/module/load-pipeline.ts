@@ -1,6 +1,7 @@
 import { isPipelineError, messageOf, PipelineError } from '../../../base/index.js';
 import { isPipeline, type Pipeline } from '../../../pipeline/index.js';
 import { importModule, thrownAt, urlOfModule } from '../user-module/index.js';
+import { unlessStandstill } from './loading.js';
 
 /**
  * What a module of `pipeline run` exports: it is given a builder over the records, and gives it back with stages. `Record` is what its
@@ -13,12 +14,13 @@ export type PipelineModule<Record = unknown> = (
 /**
  * Loads a module and lets its default export put stages behind `records`; nothing is taken from them. Rejects with `INVALID_ARGUMENT`
  * when the module is not there, cannot be loaded, exports no function, or one that throws or gives no pipeline; with a `PipelineError` of
- * the builder as it is.
+ * the builder as it is; with `DEADLOCK` when it waits for what nothing can bring.
  */
-export async function loadPipeline(
-  module: string | URL,
-  records: Pipeline<unknown>,
-): Promise<Pipeline<unknown>> {
+export function loadPipeline(module: string | URL, records: Pipeline<unknown>): Promise<Pipeline<unknown>> {
+  return unlessStandstill(load(module, records), String(module));
+}
+
+async function load(module: string | URL, records: Pipeline<unknown>): Promise<Pipeline<unknown>> {
   const loaded = await importModule(urlOfModule(module));
   const compose = functionOf(loaded['default']);
   if (compose === undefined) throw invalid(`the default export of ${String(module)} is no function`);

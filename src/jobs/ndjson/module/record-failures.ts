@@ -9,9 +9,12 @@ import { thrownAt } from '../user-module/index.js';
 export type Origin = readonly [...place: RecordPlace, raw?: Uint8Array];
 
 interface Waiting {
+  /** A stage may be called `parse`, too: its name does not tell. */
+  readonly kind: 'line' | 'record';
   readonly fault: RecordFault;
   readonly raw: Uint8Array;
   readonly stage: string;
+  readonly attempts: number;
 }
 
 /**
@@ -38,19 +41,20 @@ export class RecordFailures {
 
   /** A line is no record. */
   addLine(fault: RecordFault, raw: Uint8Array): void {
-    this.waiting.push({ fault, raw, stage: 'parse' });
+    this.waiting.push({ kind: 'line', fault, raw, stage: 'parse', attempts: 1 });
   }
 
   /** A record failed in a stage. */
   addRecord([input, line, offset, length, raw = new Uint8Array()]: Origin, failure: Failure): void {
     this.last = failure;
     const place = { file: this.nameOf(input), line, offset, length };
-    this.waiting.push({ fault: faultOf(place, failure), raw, stage: failure.stage });
+    const { attempts, stage } = failure;
+    this.waiting.push({ kind: 'record', fault: faultOf(place, failure), raw, stage, attempts });
   }
 
   /** Was it this, of a record, that a run failed of? */
   isOfRecord(stage: string | undefined, error: unknown): boolean {
-    return this.last !== undefined && this.last.stage === stage && this.last.error === error;
+    return this.last !== undefined && this.last.stage === stage && Object.is(this.last.error, error);
   }
 
   /** Some wait to be told, or for those who are told. */
@@ -74,13 +78,13 @@ export class RecordFailures {
     await before;
     const { waiting } = this;
     this.waiting = [];
-    for (const { fault, raw, stage } of waiting) {
-      if (stage === 'parse' && this.ending !== undefined) continue;
-      if (stage === 'parse') this.lines += 1;
+    for (const { kind, fault, raw, stage, attempts } of waiting) {
+      if (kind === 'line' && this.ending !== undefined) continue;
+      if (kind === 'line') this.lines += 1;
       tally.received = received() + this.lines;
-      const ending = await failures.take(fault, raw, stage);
+      const ending = await failures.take(fault, raw, stage, attempts);
       // A stage that fails ends the run itself; one that skips has said so.
-      if (stage === 'parse' || ending !== 'failed') this.ending ??= ending;
+      if (kind === 'line' || ending !== 'failed') this.ending ??= ending;
     }
   }
 }

@@ -1,8 +1,15 @@
 import { isPipelineError, onAbort, PipelineError } from '../../../base/index.js';
-import { Placed, type StageDescription, type Tracing, tracedPipeline } from '../../../pipeline/index.js';
+import {
+  Placed,
+  type RunResult,
+  type StageDescription,
+  type Tracing,
+  tracedPipeline,
+} from '../../../pipeline/index.js';
 import { readPlacedNdjson } from '../read-ndjson.js';
 import {
   Failures,
+  keptOfOversized,
   type NdjsonOptions,
   type NdjsonRun,
   type NdjsonSource,
@@ -34,7 +41,7 @@ export interface RunModuleOptions extends Omit<NdjsonOptions, 'jobs'> {
  * `batch` has put together fails together. Waiting and ending are those of `checkNdjson`.
  *
  * Errors, from the iteration, before anything is read: `INVALID_ARGUMENT` for a module that cannot be used, `NO_SUCH_INPUT`, `PERMISSION`,
- * `OUTPUT_UNWRITABLE`; later `STAGE_FAILED` (a `PipelineRunError`; when it was no record that failed), `DEADLOCK` (a stage waits for what
+ * `OUTPUT_UNWRITABLE`; later `STAGE_FAILED` (a `PipelineRunError`; when it was no record that failed), `DEADLOCK` (a stage, or the module while it is loaded, waits for what
  * nothing can bring), `INVALID_RESULT`, `IO`, `CORRUPT`.
  *
  * @example
@@ -81,10 +88,15 @@ async function run(
     afterTelling(records, faults, async () => await told?.()),
     closing,
   );
-  const tracing = tracingOf(settings, (origin, failure) => faults.addRecord(origin as Origin, failure));
+  let ownRun: (() => RunResult) | undefined;
+  const tracing: Tracing = {
+    ...tracingOf(settings),
+    onFailed: (origin, failure) => faults.addRecord(origin as Origin, failure),
+    onRun: (result) => (ownRun = result),
+  };
   const built = await loadPipeline(module, tracedPipeline(gate, tracing));
   const out = await openDataOut(output, teller);
-  const failures = await Failures.open(settings, teller, inputs).catch(async (error: unknown) => {
+  const failures = await Failures.open(settings, teller, inputs, { output }).catch(async (error: unknown) => {
     await out.abandon();
     throw error;
   });
@@ -92,7 +104,8 @@ async function run(
   const items = built[Symbol.asyncIterator]();
   const stop = (): void => void items.return?.();
   const registration = onAbort(stopping, { withdraw: () => undefined, abandon: stop });
-  const tell = (): Promise<void> => faults.tell(failures, teller, () => built.stats()?.received ?? 0);
+  const result = (): RunResult | undefined => ownRun?.() ?? built.stats();
+  const tell = (): Promise<void> => faults.tell(failures, teller, () => result()?.received ?? 0);
   told = async () => {
     await tell();
     if (faults.ending !== undefined) stop();
@@ -107,11 +120,12 @@ async function run(
     await tell();
     if (faults.ending !== undefined) return faults.ending;
     await lines.flush();
-    tally.received = (built.stats()?.received ?? 0) + faults.lines;
+    tally.received = (result()?.received ?? 0) + faults.lines;
     const ending = failures.atEnd();
     if (ending === undefined && !closing.aborted) await out.commit();
     return ending ?? (closing.aborted ? 'closed' : 'complete');
-  } catch (error) {
+  } catch (thrown) {
+    const error = innermost(thrown);
     if (!isPipelineError(error, 'STAGE_FAILED')) throw error;
     if (isPipelineError(error.cause, 'DEADLOCK')) throw standstill(error, String(module));
     if (error.stage === 'source') throw error.cause ?? error;
@@ -123,7 +137,7 @@ async function run(
     await items.return?.();
     lines.abandon();
     if (!stopping.aborted) await tell().catch(() => undefined);
-    count(built.stats(), faults.lines, teller);
+    count(result(), built.stats(), faults.lines, teller);
     await out.abandon();
     await failures.close();
   }
@@ -144,11 +158,13 @@ function standstill({ cause, stage = 'source' }: PipelineError, module: string):
 function placedRecords(
   sources: readonly NdjsonSource[],
   faults: RecordFailures,
-  { clock, deadLetter, maxRecordBytes }: Settings,
+  settings: Settings,
   told: () => Promise<void>,
 ): AsyncIterator<Placed> {
+  const { clock, deadLetter, maxRecordBytes } = settings;
   return readPlacedNdjson(sources, {
     maxRecordBytes,
+    keepOversizedBytes: keptOfOversized(settings),
     clock,
     onFault: (fault, raw) => faults.addLine(fault, raw),
     make: (value, place, raw) =>
@@ -172,23 +188,38 @@ function afterTelling<T>(
 }
 
 /** What `onError` says holds for the stages that do not say it themselves. */
-function tracingOf(
-  { onError }: Pick<Settings, 'onError'>,
-  onFailed: Tracing['onFailed'] = () => undefined,
-): Tracing {
-  return { onError: onError === 'fail' ? 'fail' : 'skip', onFailed };
+function tracingOf({ onError }: Pick<Settings, 'onError'>): Tracing {
+  return {
+    onError: onError === 'fail' ? 'fail' : 'skip',
+    onFailed: () => undefined,
+    onRun: () => undefined,
+  };
 }
 
+/** A module may have put a pipeline around the one it was given, which is then the other's source. */
+function innermost(error: unknown): unknown {
+  if (!isPipelineError(error, 'STAGE_FAILED') || error.stage !== 'source') return error;
+  return isPipelineError(error.cause, 'STAGE_FAILED') ? innermost(error.cause) : error;
+}
+
+/** `around` is the pipeline that was pulled: `own`, whose items are the records, or one that a module has put around it. */
 function count(
-  result:
-    | { readonly received: number; readonly failed: number; readonly dropped: number; readonly shed: number }
-    | undefined,
-  faults: number,
+  own: RunResult | undefined,
+  around: RunResult | undefined,
+  lines: number,
   { tally }: Teller,
 ): void {
-  if (result === undefined) return;
-  tally.received = result.received + faults;
-  tally.failed = result.failed + faults;
-  tally.dropped = result.dropped;
-  tally.shed = result.shed;
+  if (own === undefined) return;
+  tally.received = own.received + lines;
+  tally.failed = own.failed + lines;
+  tally.dropped = own.dropped;
+  tally.shed = own.shed;
+  if (around === undefined || around === own) return;
+  // What came to an end there is not known of each record: no more than went there.
+  let left = own.succeeded;
+  for (const fate of ['failed', 'shed', 'dropped'] as const) {
+    const counted = Math.min(around[fate], left);
+    tally[fate] += counted;
+    left -= counted;
+  }
 }

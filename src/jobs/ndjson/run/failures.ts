@@ -52,7 +52,7 @@ export class Failures {
 
   /** How many bytes of a record that is too long are worth keeping. */
   get keepOversizedBytes(): number {
-    return this.letters === undefined ? 0 : Math.min(this.settings.maxRecordBytes, 2 ** 20);
+    return keptOfOversized(this.settings);
   }
 
   /** How long the dead-letter file is. */
@@ -102,4 +102,12 @@ export class Failures {
     if (limit === undefined || (limit.kind === 'share' && received < enough)) return false;
     return isExceeded(limit, failed, received);
   }
+}
+
+/** How many bytes of a record that is too long a run under these settings keeps. */
+export function keptOfOversized({
+  deadLetter,
+  maxRecordBytes,
+}: Pick<Settings, 'deadLetter' | 'maxRecordBytes'>): number {
+  return deadLetter === undefined ? 0 : Math.min(maxRecordBytes, 2 ** 20);
 }

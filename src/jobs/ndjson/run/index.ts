@@ -18,7 +18,7 @@ export type {
   NdjsonSummary,
   RunEnding,
 } from './events.js';
-export { Failures } from './failures.js';
+export { Failures, keptOfOversized } from './failures.js';
 export { type FedThrough, fedThrough, type Feedable } from './fed-through.js';
 export { inThreads } from './in-threads.js';
 export { openInputs } from './inputs.js';

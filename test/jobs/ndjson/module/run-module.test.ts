@@ -154,6 +154,65 @@ describe('run', () => {
     expect(messages).toEqual(["pipeline: -:2:1 (byte 2): stage 'map' failed: 2"]);
   });
 
+  it('counts a record that failed in a stage once, also in one that is called parse, and whatever it throws', async () => {
+    using folder = new TempFolder();
+    const module = folder.write(
+      'a.mjs',
+      'export default (p) => p.map((n) => { if (n === 2) throw NaN; return n }, { name: "parse" });',
+    );
+    const skipped = await told(runNdjson([stdin('1\n2\nx\n')], module, { onError: 'skip' }));
+    expect([skipped.messages.length, skipped.summary]).toEqual([2, counts(3, 2)]);
+    const ended = await told(runNdjson([stdin('2\n')], module));
+    expect(ended.summary).toEqual(counts(1, 1, { ending: 'failed' }));
+  });
+
+  it('counts and tells the records of a pipeline that a module has put another around', async () => {
+    using folder = new TempFolder();
+    const copy = JSON.stringify(new URL('../../../../dist/index.js', import.meta.url).href);
+    const module = folder.write(
+      'a.mjs',
+      `import { pipeline } from ${copy};
+       export default (p) => pipeline(p.map((n) => { if (n === 2) throw "two"; return n }))
+         .map((n) => { if (n === 3) throw "three"; return n }, { onError: "skip" });`,
+    );
+    const skipped = await told(runNdjson([stdin('1\n2\n3\n')], module, { onError: 'skip' }));
+    expect(skipped.messages).toEqual(["pipeline: -:2:1 (byte 2): stage 'map' failed: two"]);
+    expect([skipped.data, skipped.summary]).toEqual(['1\n', counts(3, 2)]);
+    const ended = await told(runNdjson([stdin('2\n')], module));
+    expect([ended.messages.length, ended.summary]).toEqual([1, counts(1, 1, { ending: 'failed' })]);
+  });
+
+  it('keeps how often a record was tried, and the start of one that is too long', async () => {
+    using folder = new TempFolder();
+    const copy = JSON.stringify(new URL('../../../../dist/index.js', import.meta.url).href);
+    const module = folder.write(
+      'a.mjs',
+      `import { retry } from ${copy};
+       export default (p) => p.map(() => { throw 1 }).through(retry({ attempts: 2, baseMs: 0, maxMs: 0 }));`,
+    );
+    const deadLetter = folder.at('dead');
+    await told(runNdjson([stdin('"long"\n1\n')], module, { deadLetter, maxRecordBytes: 4 }));
+    const letters = folder
+      .read('dead')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(letters).toMatchObject([
+      { line: 1, stage: 'parse', attempts: 1, rawTruncated: true, raw: '"lon' },
+      { line: 2, stage: 'map', attempts: 2, raw: '1' },
+    ]);
+  });
+
+  it('refuses a dead-letter file that is the output', async () => {
+    using folder = new TempFolder();
+    const module = folder.write('a.mjs', 'export default (p) => p;');
+    const both = { deadLetter: folder.at('out'), output: folder.at('out') };
+    await expect(told(runNdjson([stdin('1')], module, both))).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+    expect(folder.names).toEqual(['a.mjs']);
+  });
+
   it('lets lines go while input pauses, and ends when it is closed', async () => {
     using folder = new TempFolder();
     const module = folder.write('a.mjs', 'export default (p) => p.map((n) => n + 1);');
