@@ -101,7 +101,7 @@ async function callsInFlight() {
       many: () => timeCommand(asynchronous(many)),
       bare: () => ({ perSecond: bareCallsPerSecond(many) }),
     },
-    { rounds: ROUNDS, warmup: 0 },
+    { rounds: Math.max(5, ROUNDS), warmup: 0 },
   );
   const perSecond = (many - few) / (times.many.wallS - times.few.wallS);
   const ideal = 256 / 0.01;
@@ -129,7 +129,7 @@ function asynchronous(count) {
 
 async function firstLine() {
   const waits = [];
-  for (let round = -1; round < Math.max(5, ROUNDS); round += 1) {
+  for (let round = -1; round < Math.max(11, ROUNDS); round += 1) {
     const wait = await timeOfFirstLine();
     if (round >= 0) waits.push(wait);
   }

@@ -11,7 +11,7 @@ import { recordsFile } from './ndjson-data.js';
 import { present } from './peers.js';
 import { peakMegabytes } from './tree-memory.js';
 
-const ROUNDS = Number(process.env.PIPELINE_ROUNDS ?? 3);
+const ROUNDS = Number(process.env.PIPELINE_ROUNDS ?? 7);
 const RECORDS = 1_000_000;
 const PATIENCE_S = 120;
 const here = dirname(fileURLToPath(import.meta.url));
