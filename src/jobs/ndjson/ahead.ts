@@ -19,5 +19,6 @@ export function startNdjsonThread(coming: ComingRun): void {
   const usual = { threads: availableCores(), tasksPerThread: 1 };
   if (!('eval' in coming)) return startThread({ ...usual, resourceLimits: undefined }, '#ndjson-thread');
   const { kind, eval: source } = coming;
-  if (isPlain(kind, { kind: 'eval', source })) startThread({ ...usual, resourceLimits: threadLimits() });
+  if (isPlain(kind, { kind: 'eval', source }))
+    startThread({ ...usual, resourceLimits: threadLimits() }, '#ndjson-map-thread');
 }
