@@ -135,6 +135,8 @@ async function run(
   } finally {
     registration.cancel();
     await items.return?.();
+    // What came out before a failure was counted, and leaves too.
+    if (!stopping.aborted) await lines.flush().catch(() => undefined);
     lines.abandon();
     if (!stopping.aborted) await tell().catch(() => undefined);
     count(result(), built.stats(), faults.lines, teller);
