@@ -26,7 +26,7 @@ describe('pipeline run', () => {
     using folder = new TempFolder();
     folder.write(
       'm.mjs',
-      "export default (p) => p.map((n) => (n === 2 ? new Promise(() => {}) : n), { name: 'ask' });",
+      "export default (p) => p.map((n) => (n === 2 ? new Promise(() => {}) : n), { name: 'ask', concurrency: 2 });",
     );
     const { status, stdout, stderr } = pipeline(['run', 'm.mjs', '--summary', 'json'], {
       cwd: folder.path,
