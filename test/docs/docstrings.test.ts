@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import * as api from '../../src/index.js';
 import { root } from './blocks.js';
 import { Sandbox } from './sandbox.js';
+import { USERS_COMPILER } from './users-compiler.js';
 
 /** What an example takes from the program that its reader writes, by what it calls it. */
 const GIVEN: Readonly<Record<string, string>> = {
@@ -31,14 +32,6 @@ const GIVEN: Readonly<Record<string, string>> = {
     'const urls = ["u"]; const download = async (url: string, _wait: { signal: AbortSignal }) => url; const report = (_result: object) => {};',
 };
 
-const COMPILER = {
-  target: 'es2023',
-  lib: ['es2023', 'esnext.disposable'],
-  module: 'nodenext',
-  types: ['node'],
-  strict: true,
-};
-
 test('each example in a docstring compiles as a user would, runs, and gives what its comments say', async () => {
   const examples = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -54,7 +47,7 @@ test('each example in a docstring compiles as a user would, runs, and gives what
   );
   const all = `import { equal } from 'node:assert/strict';\nimport { ${imported.join(', ')} } from 'pipeline';\n`;
   sandbox.write('examples.ts', `${all}${examples.map(programOf).join('\n')}\nconsole.log('all');\n`);
-  sandbox.write('tsconfig.json', JSON.stringify({ compilerOptions: COMPILER, files: ['examples.ts'] }));
+  sandbox.write('tsconfig.json', JSON.stringify({ compilerOptions: USERS_COMPILER, files: ['examples.ts'] }));
   const compiled = await sandbox.run(`node ${root}node_modules/typescript/bin/tsc -p .`);
   expect(compiled).toMatchObject({ status: 0, stdout: '' });
   const { status, stdout, stderr } = await sandbox.run('node examples.js');

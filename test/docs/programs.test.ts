@@ -4,19 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Block, blocksOf, fileNameOf, PROGRAM_PAGES, root } from './blocks.js';
 import { Sandbox, steady } from './sandbox.js';
+import { USERS_COMPILER } from './users-compiler.js';
 
 const PROGRAMS = new Set(['js', 'ts']);
 
 /** A program of these pages asks nothing of the network. */
 const OFFLINE = "globalThis.fetch = async (url) => new Response(url, { headers: { 'x-offline': '1' } });\n";
-
-const COMPILER = {
-  target: 'es2023',
-  lib: ['es2023', 'esnext.disposable'],
-  module: 'nodenext',
-  types: ['node'],
-  strict: true,
-};
 
 describe.each(PROGRAM_PAGES)('%s', (page) => {
   test('its programs compile as a user would, and print what their comments say', async () => {
@@ -56,7 +49,7 @@ async function compile(sandbox: Sandbox, blocks: readonly Block[]): Promise<void
   const files = blocks.filter(({ language }) => language === 'ts').map(nameOf);
   if (files.length === 0) return;
   symlinkSync(join(root, 'node_modules', '@types'), join(sandbox.folder, 'node_modules', '@types'));
-  sandbox.write('tsconfig.json', JSON.stringify({ compilerOptions: COMPILER, files }));
+  sandbox.write('tsconfig.json', JSON.stringify({ compilerOptions: USERS_COMPILER, files }));
   const { status, stdout } = await sandbox.run(`node ${root}node_modules/typescript/bin/tsc -p .`);
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 }
