@@ -86,28 +86,35 @@ async function put(count: number): Promise<void> {
   }
 }
 
-/** The process and its workers, now. */
+/** The process and its workers, now: what has ended meanwhile counts for nothing. */
 function measure(pid: number): Omit<Sample, 'done'> {
   let rssBytes = 0;
   let handles = 0;
   for (const each of [pid, ...childrenOf(pid)]) {
-    try {
-      const status = readFileSync(`/proc/${each}/status`, 'utf8');
-      rssBytes += 1_024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-      handles += readdirSync(`/proc/${each}/fd`).length;
-    } catch {
-      // it has ended meanwhile
-    }
+    const status = whileItLives(() => readFileSync(`/proc/${each}/status`, 'utf8')) ?? '';
+    rssBytes += 1_024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+    handles += whileItLives(() => readdirSync(`/proc/${each}/fd`).length) ?? 0;
   }
   return { rssBytes, handles };
 }
 
+/** Threads come and go between the look at the folder and the look at each. */
 function childrenOf(pid: number): number[] {
-  const threads = readdirSync(`/proc/${pid}/task`);
+  const threads = whileItLives(() => readdirSync(`/proc/${pid}/task`)) ?? [];
   return threads.flatMap((thread) => {
-    const children = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim();
-    return children === '' ? [] : children.split(' ').map(Number);
+    const children = whileItLives(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim());
+    return children === undefined || children === '' ? [] : children.split(' ').map(Number);
   });
+}
+
+function whileItLives<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (code === 'ENOENT' || code === 'ESRCH') return undefined;
+    throw error;
+  }
 }
 
 function mostOf(samples: readonly Sample[]): Omit<Sample, 'done'> {
