@@ -17,6 +17,11 @@ const ALONE = [
 
 // Tests connect to nothing, and reading what it names makes each Node that they start take up to three times as long to start.
 delete process.env.NODE_EXTRA_CA_CERTS;
+// Nor do programs that tests start say more, or in colours, because the environment of the tests asks for it.
+delete process.env.FORCE_COLOR;
+delete process.env.PIPELINE_DEBUG;
+// What a test makes can be read by another user, as tests of what may not be read have it.
+process.umask(0o022);
 
 const common = {
   // They end what hangs and nothing else: a busy machine may take many times as long as an idle one.

@@ -4,10 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test, vi } from 'vitest';
-
-// Each test starts programs, which start threads: a busy machine takes its time.
-vi.setConfig({ testTimeout: 90_000 });
+import { describe, expect, test } from 'vitest';
 
 /** An example in a process of its own, as its first lines say to run it. */
 function start(

@@ -32,9 +32,17 @@ export function pipeline(
   return { status, stdout, stderr };
 }
 
-/** Starts `pipeline …`. */
-export function start(parameters: readonly string[], cwd: string): ChildProcess {
-  return spawn(process.execPath, [bin, ...parameters], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts `pipeline …`; `flags` are Node's. */
+export function start(
+  parameters: readonly string[],
+  cwd: string,
+  flags: readonly string[] = [],
+): ChildProcess {
+  return spawn(process.execPath, [...flags, bin, ...parameters], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** Resolves when the child has ended, with its exit code and what it said. */

@@ -66,12 +66,13 @@ describe('the process', () => {
   });
 
   const FOLLOW = `
-    let close = () => {};
+    let close;
+    const closed = new Promise((resolve) => { close = resolve; });
     const alive = setInterval(() => {}, 1000);
     const run = {
       async *[Symbol.asyncIterator]() {
         yield 'ready\\n';
-        await new Promise((resolve) => { close = resolve; });
+        await closed;
         clearInterval(alive);
         yield 'drained\\n';
       },
@@ -130,7 +131,7 @@ describe('the process', () => {
       told += chunk;
     });
     child.stdout.once('data', () => child.stdout.destroy());
-    const [code] = (await once(child, 'exit')) as [number];
+    const [code] = (await once(child, 'close')) as [number];
     expect({ code, told }).toEqual({ code: 0, told: '' });
   });
 });

@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fixtures } from '../fixtures.js';
 import { eventsOf, PhotoFolder } from '../photo-folder.js';
+import { untilSeen } from '../pool/harness.js';
 import { bin, ended, env, pipeline, start } from './bin.js';
 
 // What needs a process: its streams, its signals, its end. What is printed and made otherwise: test/cli/thumbnails/photos.test.ts.
@@ -138,19 +140,61 @@ describe('pipeline thumbnails', () => {
   });
 });
 
+/** A photograph at which a run waits: one that cannot be over, however late the test comes to look at it. */
+class Gate {
+  readonly name = 'imgs/gate.jpg';
+
+  /** The largest is the first that is decoded, the smallest the last. */
+  constructor(place: 'first' | 'last') {
+    const photo = readFileSync(place === 'first' ? fixtures.baseline : fixtures.trailingBytes);
+    folder.write(this.name, place === 'first' ? Buffer.concat([photo, Buffer.from('more')]) : photo);
+  }
+
+  start(...parameters: string[]): ChildProcess {
+    return start(['thumbnails', 'imgs', ...parameters], cwd, ['--conditions=pipeline-faults']);
+  }
+
+  /** Resolves when the run has come to it. */
+  async isEntered(): Promise<void> {
+    await untilSeen(() => existsSync(folder.at(`${this.name}.entered`)));
+  }
+
+  open(): void {
+    folder.write(`${this.name}.open`, '');
+  }
+}
+
+/** Resolves when the child has said that on standard error from now on. */
+function said({ stderr }: ChildProcess, words: string): Promise<void> {
+  let text = '';
+  return new Promise((resolve) => {
+    stderr?.on('data', (more) => {
+      text += more;
+      if (text.includes(words)) resolve();
+    });
+  });
+}
+
 describe('signals', () => {
-  const COUNT = 120;
+  const COUNT = 20;
   beforeEach(() => {
     folder.place(...Array.from({ length: COUNT }, (_, index) => `imgs/${index}.jpg`));
   });
 
   it('the first Ctrl-C finishes what is in flight and exits 130', async () => {
-    const child = start(['thumbnails', 'imgs', '--json', '-j', '1', '-v'], cwd);
-    child.stderr?.once('data', () => child.kill('SIGINT'));
-    const { status, stdout, stderr } = await ended(child);
+    const gate = new Gate('first');
+    const child = gate.start('--json', '-j', '1', '-v');
+    const end = ended(child);
+    await gate.isEntered();
+    const stopping = said(child, 'stopping: ');
+    child.kill('SIGINT');
+    await stopping;
+    gate.open();
+    const { status, stdout, stderr } = await end;
     expect(status).toBe(130);
     expect(stderr).toMatch(/stopping: \d+ images? in flight/);
     const { items, summary } = JSON.parse(stdout);
+    expect(items).toContainEqual(expect.objectContaining({ source: gate.name, status: 'created' }));
     expect(summary.total).toBe(items.length);
     expect(summary.total).toBeLessThan(COUNT);
     expect(summary.failed).toBe(0);
@@ -158,18 +202,20 @@ describe('signals', () => {
   });
 
   it('SIGTERM does the same and exits 143; a second signal stops at once', async () => {
-    const child = start(['thumbnails', 'imgs', '-j', '1', '-v'], cwd);
-    child.stderr?.once('data', () => {
-      child.kill('SIGTERM');
-      child.stderr?.on('data', (text) => String(text).includes('stopping') && child.kill('SIGTERM'));
-    });
-    const { status } = await ended(child);
-    expect(status).toBe(143);
+    const gate = new Gate('last');
+    const child = gate.start('-j', '1', '-v');
+    const end = ended(child);
+    await gate.isEntered();
+    const stopping = said(child, 'stopping: ');
+    child.kill('SIGTERM');
+    await stopping;
+    child.kill('SIGTERM');
+    expect((await end).status).toBe(143);
     expect(folder.tree().every((name) => /^\d+\.jpg$/.test(name))).toBe(true);
   });
 
   it('kill -9 leaves only whole files under final names, and the next run clears up', async () => {
-    const child = start(['thumbnails', 'imgs', '-v'], cwd);
+    const child = new Gate('last').start('-v');
     child.stderr?.once('data', () => child.kill('SIGKILL'));
     expect((await ended(child)).status).toBe(null);
     for (const name of folder.tree().filter((each) => each.endsWith('.jpg'))) {
@@ -177,20 +223,21 @@ describe('signals', () => {
     }
     folder.write('thumbnails/.pipeline-0123456789abcdef.tmp', 'left behind');
     expect(pipeline(['thumbnails', 'imgs', '-j', '1', '--quiet'], { cwd }).status).toBe(0);
-    expect(folder.tree()).toHaveLength(COUNT);
+    expect(folder.tree()).toHaveLength(COUNT + 1);
   });
 });
 
 it('a second run is refused with 3 while another one is at work in the folder', async () => {
-  folder.placeDifferent(20);
-  const first = start(['thumbnails', 'imgs', '-j', '1', '-v'], cwd);
-  await new Promise((resolve) => first.stderr?.once('data', resolve));
-  first.kill('SIGSTOP');
+  folder.placeDifferent(19);
+  const gate = new Gate('last');
+  const first = gate.start('-j', '1', '-v');
+  const end = ended(first);
+  await Promise.all([said(first, 'created'), gate.isEntered()]);
   const second = pipeline(['thumbnails', 'imgs'], { cwd });
   expect(second.status).toBe(3);
   expect(second.stderr).toMatch(/^pipeline: thumbnails is in use by another run \(process \d+ on .*\n$/);
   first.kill('SIGKILL');
-  await ended(first);
+  await end;
   const { status, stderr } = pipeline(['thumbnails', 'imgs', '-j', '1'], { cwd });
   expect(status).toBe(0);
   expect(stderr).toMatch(/^20 images: .*up to date/);

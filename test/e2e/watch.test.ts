@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
-it('--watch reconciles, says what it follows, and ends with Ctrl-C', { timeout: 60_000 }, async () => {
+it('--watch reconciles, says what it follows, and ends with Ctrl-C', async () => {
   child = start(['thumbnails', 'imgs', '--watch'], cwd);
   const end = ended(child);
   const said = saying(child);

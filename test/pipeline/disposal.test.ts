@@ -30,13 +30,17 @@ function run(body: string): Promise<{ code: number; stdout: string; stderr: stri
     async function compare(work) {
       await work();
       await turn();
-      const before = census();
-      await work();
-      let after = census();
-      // A file that was left is closed by a thread of Node's: that takes some turns, on a busy machine many. What leaks stays for ever.
-      for (let turns = 0; after !== before && turns < 200_000; turns += 1) {
-        await turn();
+      let [before, after] = [census(), ''];
+      for (let times = 0; after !== before && times < 3; times += 1) {
+        // What leaks is more each time. What was still going when it was counted is not.
+        if (after !== '') before = after;
+        await work();
         after = census();
+        // A file that was left is closed by a thread of Node's: that takes some turns, on a busy machine many. What leaks stays for ever.
+        for (let turns = 0; after !== before && turns < 200_000; turns += 1) {
+          await turn();
+          after = census();
+        }
       }
       console.log(before === after ? 'clean' : before + ' became ' + after);
     }
@@ -85,7 +89,7 @@ describe('no listener, timer, thread or file outlives its owner', () => {
       await stuck.destroy();
     });`;
     expect(await run(body)).toEqual(clean);
-  }, 30_000);
+  });
 
   test('a pipeline that ended, failed or was left, with files, a sort on disk, timers and threads', async () => {
     const body = `
@@ -106,7 +110,7 @@ describe('no listener, timer, thread or file outlives its owner', () => {
       rmSync(folder, { recursive: true });
     `;
     expect(await run(body)).toEqual({ ...clean, stdout: 'clean\n0\n' });
-  }, 30_000);
+  });
 
   test('a program that throws away a sort under way leaves no folder behind', async () => {
     const body = `

@@ -2,6 +2,7 @@
 // It is not in the package, and that condition means nothing there.
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import render from '../../../dist/jobs/thumbnails/worker.js';
 
 export default async function renderOrFault(request) {
@@ -17,6 +18,14 @@ export default async function renderOrFault(request) {
     process.kill(process.pid, 'SIGSEGV');
   } else if (name.startsWith('hang')) {
     for (;;);
+  } else if (name.startsWith('gate')) {
+    await passGate(request.path);
   }
   return await render(request);
+}
+
+/** Says that it has come, and waits until it is let through. */
+async function passGate(path) {
+  writeFileSync(`${path}.entered`, '');
+  while (!existsSync(`${path}.open`)) await sleep(2);
 }

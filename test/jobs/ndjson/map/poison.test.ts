@@ -65,7 +65,7 @@ describe.concurrent('a function that does not come back, or comes down', () => {
           concurrency: 4,
           retries: 2,
           backoffMs: 1,
-          timeoutMs: 200,
+          timeoutMs: 500,
           deadLetter: folder.at('dead'),
         },
       ),
@@ -79,7 +79,7 @@ describe.concurrent('a function that does not come back, or comes down', () => {
       .map((line) => JSON.parse(line));
     expect(letters.map(({ raw, attempts, error }) => [raw, attempts, error])).toEqual([
       ['2', 3, { code: 'FUNCTION_FAILED', message: 'the function failed: never' }],
-      ['6', 3, { code: 'TIMEOUT', message: 'the function was not done within 200 ms' }],
+      ['6', 3, { code: 'TIMEOUT', message: 'the function was not done within 500 ms' }],
     ]);
   });
 

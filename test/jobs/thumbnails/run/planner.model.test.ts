@@ -204,6 +204,8 @@ function apply(each: Change, tree: TempTree, { sources, outputs }: Model, date: 
       const output = outputs.get(each.name);
       if (output === undefined) return;
       writeFileSync(tree.at('out', each.name), textOf(output.content, output.recipe, false));
+      // File systems count time in steps of milliseconds: within one it would have the date at which it was made.
+      utimesSync(tree.at('out', each.name), date, date);
       output.isIntact = false;
     }
   }

@@ -18,6 +18,13 @@ function standing(tree: TempTree, name: string, content: string): MadeOutput {
   return { ...file, of: 'h', recipe: 'r' };
 }
 
+/** Changes what stands in a tree later than it was made: file systems count time in steps, some of many milliseconds. */
+function alter(tree: TempTree, { name, ctimeMs }: MadeOutput, content: string): void {
+  do writeFileSync(tree.at('clock'), '');
+  while (statSync(tree.at('clock')).ctimeMs <= ctimeMs);
+  writeFileSync(tree.at(name), content);
+}
+
 describe('a thumbnail', () => {
   it('that is as it was left is intact', async () => {
     using tree = tempTree();
@@ -40,7 +47,7 @@ describe('a thumbnail', () => {
   ])('that is %s is altered', async (_, content) => {
     using tree = tempTree();
     const made = standing(tree, 'a.jpg', 'pixels');
-    writeFileSync(tree.at('a.jpg'), content);
+    alter(tree, made, content);
     expect((await examine(tree.root, [made])).standing).toBe('altered');
     expect(await intactBytes(tree.root, made)).toBeUndefined();
   });
@@ -48,7 +55,7 @@ describe('a thumbnail', () => {
   it('that was altered under its old date is altered: the date of the change tells', async () => {
     using tree = tempTree();
     const made = standing(tree, 'a.jpg', 'pixels');
-    writeFileSync(tree.at('a.jpg'), 'PIXELS');
+    alter(tree, made, 'PIXELS');
     utimesSync(tree.at('a.jpg'), made.mtimeMs / 1_000, made.mtimeMs / 1_000);
     expect((await examine(tree.root, [made])).standing).toBe('altered');
   });

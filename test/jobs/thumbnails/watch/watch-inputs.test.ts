@@ -36,7 +36,7 @@ async function round(events: AsyncIterator<ThumbnailEvent>): Promise<string[]> {
   }
 }
 
-describe('thumbnails, watching', { timeout: 60_000 }, () => {
+describe('thumbnails, watching', () => {
   it('reconciles, then follows what is created, changed, renamed and removed; close ends it', async () => {
     // The output folder lies inside the folder that is watched: its own thumbnails are never followed.
     const run = thumbnails(['imgs'], { cwd, out: 'imgs/out', watch: true });
