@@ -17,10 +17,11 @@ const ALONE = [
 
 // Tests connect to nothing, and reading what it names makes each Node that they start take up to three times as long to start.
 delete process.env.NODE_EXTRA_CA_CERTS;
-// Nor do programs that tests start say more, or in colours, because the environment of the tests asks for it.
-delete process.env.FORCE_COLOR;
-delete process.env.PIPELINE_DEBUG;
-// What a test makes can be read by another user, as tests of what may not be read have it.
+// What they start is as it is by itself, whatever the environment of the tests asks for: no colours, no more words than usual, no
+// other limits of memory (one here goes before that of a thread), no warning of a shell that this machine has not that locale.
+for (const name of ['FORCE_COLOR', 'NODE_OPTIONS', 'PIPELINE_DEBUG']) delete process.env[name];
+process.env.LC_ALL = 'C';
+// What they make can be read by another user, as tests of what may not be read have it.
 process.umask(0o022);
 
 const common = {

@@ -84,7 +84,7 @@ describe('every example runs as its first lines say', () => {
     const outcome = outcomeOf(child);
     const port = (await told(child, /listening on (\d+)/))[1] ?? '';
     const answers = Array.from({ length: 10 }, async (_, n) => {
-      const response = await fetch(`http://localhost:${port}/job-${n}`);
+      const response = await fetch(`http://127.0.0.1:${port}/job-${n}`);
       return response.text();
     });
     await told(child, /(accepted .*\s+){10}/);
@@ -101,7 +101,7 @@ describe('every example runs as its first lines say', () => {
     const outcome = outcomeOf(child);
     const port = (await told(child, /listening on (\d+)/))[1] ?? '';
     const answers = Promise.allSettled(
-      Array.from({ length: 3 }, (_, n) => fetch(`http://localhost:${port}/job-${n}`)),
+      Array.from({ length: 3 }, (_, n) => fetch(`http://127.0.0.1:${port}/job-${n}`)),
     );
     await told(child, /(accepted .*\s+){3}/);
     const closing = told(child, /closing/);
@@ -121,7 +121,7 @@ describe('every example runs as its first lines say', () => {
     // Four are worked on, one waits for work, one is in the hand between: the pipeline has six. Sixteen wait behind the door.
     const all = new AbortController();
     const statuses = Array.from({ length: 23 }, async (_, n) => {
-      const response = await fetch(`http://localhost:${port}/job-${n}`, { signal: all.signal });
+      const response = await fetch(`http://127.0.0.1:${port}/job-${n}`, { signal: all.signal });
       return response.status;
     });
     expect(await Promise.any(statuses)).toBe(429);

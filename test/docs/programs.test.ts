@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { availableCores } from '../../src/pool/index.js';
 import { type Block, blocksOf, fileNameOf, PROGRAM_PAGES, root } from './blocks.js';
 import { Sandbox, steady } from './sandbox.js';
 import { USERS_COMPILER } from './users-compiler.js';
@@ -38,7 +38,7 @@ describe('docs/ndjson.md', () => {
     const { status, stdout, stderr } = await sandbox.run('pipeline run recent.mjs --dry-run');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     // A stage for which nothing is said takes as many at a time as there are cores.
-    const cores = availableParallelism();
+    const cores = availableCores();
     const plan = `${cores} at a time, ${2 * cores} wait in, ${2 * cores} wait out`;
     expect(stdout).toContain(`filter  here  ${plan}, `);
     expect(stdout.replace(plan, 'the cores at a time, twice as many wait in and out')).toMatchSnapshot();
