@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { isPipelineError } from '../../src/base/index.js';
+import { isPipelineError, processExists } from '../../src/base/index.js';
 import { WorkerPool, type WorkerPoolOptions } from '../../src/pool/index.js';
 import { FolderGate, rejection, task, untilSeen } from './harness.js';
 
@@ -73,7 +73,7 @@ describe('a worker process', () => {
     await gate.holds(1);
     await pool.destroy('stop');
     expect(await run).toBe('stop');
-    expect(isAlive(pid)).toBe(false);
+    expect(processExists(pid)).toBe(false);
   });
 
   it('that the system does not start rejects its task with WORKER_NOT_STARTED, and takes no place', async () => {
@@ -139,7 +139,7 @@ describe('a program with worker processes', () => {
     const program = start('idle');
     const [[printed], [code]] = await Promise.all([once(program.stdout!, 'data'), once(program, 'exit')]);
     expect(code).toBe(0);
-    await untilSeen(() => !isAlive(Number(printed)));
+    await untilSeen(() => !processExists(Number(printed)));
   });
 
   it('stays until its pool has been destroyed (WorkerProcess I2)', async () => {
@@ -154,8 +154,8 @@ describe('a program with worker processes', () => {
     const program = start('sleeping');
     const [printed] = await once(program.stdout!, 'data');
     program.kill('SIGKILL');
-    await untilSeen(() => !isAlive(Number(printed)));
-    expect(isAlive(Number(printed))).toBe(false);
+    await untilSeen(() => !processExists(Number(printed)));
+    expect(processExists(Number(printed))).toBe(false);
   });
 
   it.each([
@@ -171,17 +171,8 @@ describe('a program with worker processes', () => {
       await gate.holds(1);
       if (signal === undefined) gate.open();
       else program.kill(signal);
-      await untilSeen(() => !isAlive(Number(printed)));
-      expect(isAlive(Number(printed))).toBe(false);
+      await untilSeen(() => !processExists(Number(printed)));
+      expect(processExists(Number(printed))).toBe(false);
     },
   );
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

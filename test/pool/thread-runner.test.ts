@@ -135,8 +135,13 @@ describe('a process with a pool', () => {
       await pool.run(task('default'), 1);
       await pool.close();
       const other = new WorkerPool({ threads: 1 });
-      other.run(task('spin'), new SharedArrayBuffer(8)).catch((error) => console.log(error.code));
-      setTimeout(() => other.destroy(), 50);`);
+      const entered = new Int32Array(new SharedArrayBuffer(8));
+      other.run(task('spin'), entered.buffer).catch((error) => console.log(error.code));
+      const looking = setInterval(() => {
+        if (Atomics.load(entered, 0) === 0) return;
+        clearInterval(looking);
+        other.destroy();
+      }, 1);`);
     expect(ended).toEqual({ code: 0, stdout: 'POOL_CLOSED\n', stderr: '' });
   });
 

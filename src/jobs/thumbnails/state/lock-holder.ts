@@ -1,6 +1,6 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { processExists } from '../../../base/index.js';
+import { processExists, processStart } from '../../../base/index.js';
 
 /** Who holds a lock, as the lock file says. */
 export interface Holder {
@@ -21,11 +21,11 @@ export interface Processes {
 }
 
 export const systemProcesses: Processes = {
-  self: () => ({ pid: process.pid, started: startOf(process.pid) ?? null, home: home() }),
+  self: () => ({ pid: process.pid, started: processStart(process.pid) ?? null, home: home() }),
   lifeOf(holder) {
     if (holder.home !== home()) return 'unknown';
     if (!processExists(holder.pid)) return 'dead';
-    const started = startOf(holder.pid);
+    const started = processStart(holder.pid);
     if (started === undefined || holder.started === null) return 'unknown';
     return started === holder.started ? 'alive' : 'dead';
   },
@@ -36,17 +36,5 @@ function home(): string {
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     return hostname();
-  }
-}
-
-/** Undefined where there is no `/proc`. A process that has ended and was not waited for yet counts as never started. */
-function startOf(pid: number): string | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name, in parentheses, may hold anything; state comes first after it, the start time twentieth.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : fields[19];
-  } catch {
-    return undefined;
   }
 }
