@@ -19,8 +19,11 @@ describe('pipeline map and filter', () => {
     });
     expect([ended.status, ended.stdout]).toEqual([1, '42\n']);
     // What Node itself warns of depends on the environment of the tests.
-    expect(ended.stderr.replaceAll(/^\(.*\n/gm, '')).toBe(
-      "a\nb\nc\nd\npipeline: -:2:1 (byte 3): expected a value, not 'x'\n" +
+    const told = ended.stderr.replaceAll(/^\(.*\n/gm, '');
+    // What is written past Node's streams comes by a way of its own, sooner or later than what is told of the records.
+    expect(told).toMatch(/^d$/m);
+    expect(told.replace(/^d\n/m, '')).toBe(
+      "a\nb\nc\npipeline: -:2:1 (byte 3): expected a value, not 'x'\n" +
         '{"received":2,"succeeded":1,"filtered":0,"failed":1,"dropped":0,"shed":0}\n',
     );
   });
@@ -115,7 +118,9 @@ describe('pipeline map and filter', () => {
     await once(child.stderr ?? child, 'data');
     child.kill('SIGKILL');
     await once(child, 'close');
-    expect(folder.names).toEqual(['.out.pipeline-unfinished', 'in', 'kept']);
+    // It may have been about to replace its checkpoint.
+    const left = folder.names.filter((name) => name !== 'kept.new');
+    expect(left).toEqual(['.out.pipeline-unfinished', 'in', 'kept']);
     folder.write('go', '');
     const resumed = pipeline([...parameters, '--resume'], { cwd: folder.path });
     expect([resumed.status, resumed.stderr]).toEqual([
