@@ -123,6 +123,34 @@ describe('on a terminal', () => {
   });
 });
 
+describe('-o -', () => {
+  it.each([
+    ['sort -o -', '2\n1\n', '1\n2\n'],
+    ['map -e r+1 -o -', '1\n', '2\n'],
+    ['filter -e r>1 -o -', '1\n2\n', '2\n'],
+    ['run m.mjs -o -', '1\n', '1\n'],
+    ['replay - -o -', '{"raw":"1"}\n', '1\n'],
+  ])('%s prints to standard output, and makes no file', async (command, input, stdout) => {
+    using folder = new TempFolder();
+    folder.write('m.mjs', 'export default (records) => records;');
+    const ended = await runInProcess(command.split(' '), { cwd: folder.path, input });
+    expect(ended).toEqual({ status: 0, stdout, stderr: '' });
+    expect(folder.names).toEqual(['m.mjs']);
+  });
+
+  it('is no file that a run could be resumed with, nor one that keeps lines from a terminal', async () => {
+    using folder = new TempFolder();
+    const ended = await runInProcess(['map', '-e', 'r', '--checkpoint', 'c', '-o', '-'], {
+      cwd: folder.path,
+    });
+    expect(ended).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--checkpoint needs a file for the output: -o <file>'),
+    });
+    expect(await onTerminal(['sort', '-o', '-'], '1\n')).not.toContain('0 records');
+  });
+});
+
 const refused = (stderr: string) => ({ status: 3, stdout: '', stderr: `pipeline: ${stderr}\n` });
 
 describe('--summary json', () => {
