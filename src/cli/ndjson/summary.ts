@@ -22,6 +22,11 @@ function whyOf(ending: keyof typeof WHY, succeeded: number): string {
   return ending === 'failed' && succeeded === 0 ? `${WHY.failed}; nothing was written` : WHY[ending];
 }
 
+/** That a key is most likely misspelt. */
+export function absentText(key: string): string {
+  return `pipeline: no record has a value for --key ${JSON.stringify(key)}: it changed nothing of the order`;
+}
+
 /** Why a run ended with 4. */
 export function stoppedText(failed: number): string {
   return `stopped: ${failed} record${failed === 1 ? '' : 's'} failed, more than --max-failures allows`;

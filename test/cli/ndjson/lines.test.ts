@@ -123,6 +123,20 @@ describe('on a terminal', () => {
   });
 });
 
+describe('a key that no record has', () => {
+  it('is told, and changes neither the output nor the exit code', async () => {
+    using folder = new TempFolder();
+    const told = `pipeline: no record has a value for --key "tss": it changed nothing of the order\n`;
+    const sort = (...argv: string[]) =>
+      runInProcess(['sort', '-k', 'tss', ...argv], { cwd: folder.path, input: '{"ts":2}\n{"ts":1}\n' });
+    expect(await sort()).toEqual({ status: 0, stdout: '{"ts":2}\n{"ts":1}\n', stderr: told });
+    expect((await sort('--summary', 'json')).stderr).toBe(
+      `${told}{"received":2,"succeeded":2,"failed":0,"dropped":0,"shed":0}\n`,
+    );
+    expect((await sort('-n', '1')).stderr).toBe('');
+  });
+});
+
 describe('-o -', () => {
   it.each([
     ['sort -o -', '2\n1\n', '1\n2\n'],
