@@ -27,8 +27,10 @@ export function absentText(key: string): string {
   return `pipeline: no record has a value for --key ${JSON.stringify(key)}: it changed nothing of the order`;
 }
 
-/** Why a run ended with 4. */
-export function stoppedText(failed: number): string {
+/** Why a run that failures ended ended before all was read; undefined of any other. */
+export function cutShortText({ ending, failed, succeeded }: NdjsonSummary): string | undefined {
+  if (ending === 'failed') return `${whyOf(ending, succeeded)} (--on-error skip goes on with the others)`;
+  if (ending !== 'max-failures') return undefined;
   return `stopped: ${failed} record${failed === 1 ? '' : 's'} failed, more than --max-failures allows`;
 }
 

@@ -123,6 +123,23 @@ describe('on a terminal', () => {
   });
 });
 
+describe('a run that ends at a record that failed', () => {
+  it.each([
+    ['sort', '2\nx\n1\n', '', '; nothing was written'],
+    ['filter -e r', '2\nx\n1\n', '2\n', ''],
+    ['map -e r', '2\nx\n1\n', '2\n', ''],
+  ])('%s says so, and what goes on', async (command, input, stdout, nothing) => {
+    using folder = new TempFolder();
+    const run = (...more: string[]) =>
+      runInProcess([...command.split(' '), '-j', '1', ...more], { cwd: folder.path, input });
+    const fault = "pipeline: -:2:1 (byte 2): expected a value, not 'x'\n";
+    const ended = `pipeline: ended at a record that failed${nothing} (--on-error skip goes on with the others)\n`;
+    expect(await run()).toEqual({ status: 1, stdout, stderr: fault + ended });
+    expect((await run('--on-error', 'skip')).stderr).toBe(fault);
+    expect((await runInProcess(['check'], { cwd: folder.path, input })).stderr).toBe(fault);
+  });
+});
+
 describe('a key that no record has', () => {
   it('is told, and changes neither the output nor the exit code', async () => {
     using folder = new TempFolder();
