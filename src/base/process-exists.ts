@@ -12,10 +12,10 @@ export function processExists(pid: number): boolean {
 }
 
 /**
- * When it started, in the system's own count; undefined where there is no `/proc`. One that has ended keeps its number until it was
+ * When it started, in the system's own count, or `ended`; undefined where there is no `/proc`. One that has ended keeps its number until it was
  * waited for: in a container whose first process waits for nobody, as long as that lives.
  */
-export function processStart(pid: number): string | 'ended' | undefined {
+export function processStart(pid: number): string | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The name, in parentheses, may hold anything; state comes first after it, the start time twentieth.
