@@ -18,6 +18,8 @@ export interface SummaryFacts {
   readonly dryRun: boolean;
   /** Something was left out, or only some taken, by globs. */
   readonly filtered: boolean;
+  /** Only images were taken up whose last attempt failed. */
+  readonly retried: boolean;
   /** All paths came from lists. */
   readonly listed: boolean;
   /** Images that were met and cannot be read, by kind. */
@@ -35,7 +37,7 @@ export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
     const next = isLeft ? '; the same command takes up what is left' : '';
     lines.push(colours.warning(`interrupted by ${ending.signal}${next}`));
   }
-  if (facts.stoppedBy !== undefined) lines.push(colours.warning(STOPPED[facts.stoppedBy]));
+  if (facts.stoppedBy !== undefined) lines.push(stoppedLine(facts.stoppedBy, colours));
   const passedOver = passedOverText(facts.passedOver);
   const nothing = nothingFoundText(facts);
   if (nothing === undefined) lines.push(countsLine(facts));
@@ -48,6 +50,11 @@ export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
   return lines;
 }
 
+/** Why a run ended early, at failures. */
+export function stoppedLine(by: NonNullable<SummaryFacts['stoppedBy']>, colours: Colours): string {
+  return colours.warning(STOPPED[by]);
+}
+
 const STOPPED = {
   '--bail': 'stopped at a failed image, as asked for',
   '--max-failures': 'stopped: more images failed than --max-failures allows',
@@ -58,10 +65,12 @@ function nothingFoundText({
   summary,
   ending,
   filtered,
+  retried,
   listed,
   passedOver,
 }: SummaryFacts): string | undefined {
   if (summary.total > 0 || ending.kind !== 'finished') return undefined;
+  if (retried) return 'no images found whose last attempt failed';
   if (filtered) return 'no images found that --include and --exclude let through';
   if (Object.keys(passedOver).length > 0) return 'no images found';
   if (listed) return 'no images found: the list names none';
@@ -76,8 +85,10 @@ function passedOverText(passedOver: SummaryFacts['passedOver']): string | undefi
   const others = countOf(kinds.slice(KINDS_NAMED));
   const told = kinds.slice(0, KINDS_NAMED).map(([kind, count]) => `${kind} ${count}`);
   if (others > 0) told.push(`others ${others}`);
-  const files = plural(countOf(kinds), 'file');
-  return `${files} passed over that pipeline cannot read (${told.join(', ')}): convert them first`;
+  const count = countOf(kinds);
+  const files = plural(count, 'file');
+  const them = count === 1 ? 'it' : 'them';
+  return `${files} passed over that pipeline cannot read (${told.join(', ')}): convert ${them} first`;
 }
 
 function countsLine({ summary, found, dryRun }: SummaryFacts): string {

@@ -16,6 +16,7 @@ function lines(parts: Partial<SummaryFacts>): string[] {
       found: 0,
       dryRun: false,
       filtered: false,
+      retried: false,
       listed: false,
       passedOver: {},
       out: 'thumbnails',
@@ -68,6 +69,10 @@ describe('summaryLines', () => {
     ]);
   });
 
+  it('when nothing had failed that was to be tried again, says that', () => {
+    expect(lines({ retried: true })).toEqual(['no images found whose last attempt failed']);
+  });
+
   it('when a list names nothing, says that', () => {
     expect(lines({ listed: true })).toEqual(['no images found: the list names none']);
   });
@@ -86,7 +91,7 @@ describe('summaryLines', () => {
       '10 files passed over that pipeline cannot read (jxl 4, arw 1, bmp 1, cr2 1, dng 1, others 2): convert them first',
     );
     expect(lines({ passedOver: { heic: 1 } })).toEqual([
-      'no images found; 1 file passed over that pipeline cannot read (heic 1): convert them first',
+      'no images found; 1 file passed over that pipeline cannot read (heic 1): convert it first',
     ]);
   });
 
