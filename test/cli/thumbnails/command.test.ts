@@ -1,42 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../../src/cli/commands.js';
-import { commands } from '../../../src/cli/commands.js';
-import { main } from '../../../src/cli/main.js';
-import { runThumbnails } from '../../../src/cli/thumbnails/command.js';
-import { PipelineError, type ThumbnailsOptions, type thumbnails } from '../../../src/index.js';
-import { FakeOutput, type FakeIo, fakeIo, settle } from '../fake-io.js';
+import { PipelineError } from '../../../src/index.js';
+import { FakeOutput, fakeIo, settle } from '../fake-io.js';
 import { created, FakeRun, failed, snapshot, summary } from '../fake-run.js';
-
-interface Started {
-  readonly io: FakeIo;
-  readonly exitCode: Promise<number>;
-  readonly asked: { inputs: readonly string[]; options: ThumbnailsOptions | undefined }[];
-}
-
-/** `pipeline thumbnails …` with a run of the test's own behind it. */
-function start(args: readonly string[], run: FakeRun | (() => FakeRun), io: FakeIo = fakeIo()): Started {
-  const asked: Started['asked'] = [];
-  const make: typeof thumbnails = (inputs, options) => {
-    asked.push({ inputs, options });
-    return typeof run === 'function' ? run() : run;
-  };
-  const faked = commands.map(
-    (command): Command => ({
-      ...command,
-      load: async () => ({ run: (operands, values, io) => runThumbnails(operands, values, io, make) }),
-    }),
-  );
-  return { io, asked, exitCode: main(['thumbnails', ...args], io, faked) };
-}
-
-const ONE = summary({
-  total: 1,
-  created: 1,
-  outputs: 1,
-  inputBytes: 2_048,
-  outputBytes: 1_024,
-  elapsedMs: 100,
-});
+import { ONE, start } from './started.js';
 
 describe('what is where', () => {
   it('by default nothing on standard output, the summary on standard error', async () => {
@@ -211,29 +177,6 @@ describe('exit codes', () => {
     expect(io.stderr.lines[0]).toBe(
       'pipeline: internal error: the run can make no more progress: 7 of 9 images were done; never came back: imgs/a.jpg',
     );
-  });
-});
-
-describe('--watch', () => {
-  const round = { ...ONE, total: 2, failed: 1 };
-
-  it('tells the first round as any run, and how to end', async () => {
-    const { io, exitCode } = start(['imgs', '-w'], new FakeRun().emit(created('a'), ONE).end());
-    expect(await exitCode).toBe(0);
-    expect(io.stderr.lines.at(0)).toBe('1 image: 1 created');
-    expect(io.stderr.lines.at(-1)).toBe('watching for changes; press Ctrl-C to end');
-  });
-
-  it.each([
-    [['--bail'], 'stopped at a failed image, as asked for'],
-    [['--max-failures', '0'], 'stopped: more images failed than --max-failures allows'],
-  ])('that its failures stop (%j) says so, and not that it watches', async (args, told) => {
-    const run = new FakeRun().emit(failed('a'), round).end();
-    run.now = snapshot({ found: 2, stoppedByFailures: true });
-    const { io, exitCode } = start(['imgs', '-w', ...args], run);
-    expect(await exitCode).toBe(4);
-    expect(io.stderr.lines.at(-1)).toBe(told);
-    expect(io.stderr.text).not.toContain('watching');
   });
 });
 
