@@ -36,6 +36,21 @@ describe('run', () => {
     }
   });
 
+  it('tells how far it is while it runs, and from then on what it came to', async () => {
+    using folder = new TempFolder();
+    const module = folder.write('a.mjs', 'export default (p) => p.flatMap((r) => [r, "x".repeat(2 ** 16)]);');
+    const text = '{"a":1}\n{"a":2}\nx\n{"a":3}\n';
+    const run = runNdjson([folder.write('in.ndjson', text)], module, { onError: 'skip' });
+    expect(run.snapshot()).toMatchObject({ received: 0, bytesRead: 0, bytesTotal: undefined });
+    for await (const event of run) {
+      if (event.type !== 'data') continue;
+      const { received, bytesRead, bytesTotal } = run.snapshot();
+      expect({ bytesRead, bytesTotal }).toEqual({ bytesRead: text.length, bytesTotal: text.length });
+      expect(received).toBeGreaterThanOrEqual(1);
+    }
+    expect(run.snapshot()).toMatchObject({ received: 4, succeeded: 3, failed: 1, bytesRead: text.length });
+  });
+
   it('takes the pipeline of a module that has a copy of this package of its own, and its failures', async () => {
     using folder = new TempFolder();
     const copy = JSON.stringify(new URL('../../../../dist/index.js', import.meta.url).href);
