@@ -178,13 +178,14 @@ export class Run implements StageRun, Stallable {
     onGiven?: (value: NonNullable<V>) => void,
   ): Promise<V | undefined> {
     return new Promise((resolve) => {
+      const give = (value: V): void => {
+        const isGiven = this.state.kind === 'running';
+        if (isGiven && value !== undefined && value !== null) onGiven?.(value);
+        resolve(isGiven ? value : undefined);
+      };
       this.wake = () => resolve(undefined);
       // Neither kind of work rejects.
-      void work.then((value) => {
-        if (this.state.kind !== 'running') return resolve(undefined);
-        if (value !== undefined && value !== null) onGiven?.(value);
-        resolve(value);
-      });
+      void work.then(give);
     });
   }
 
