@@ -51,7 +51,7 @@ describe('decoders at their worst', { timeout: TIMEOUT_MS }, () => {
     const good = Array.from({ length: GOOD }, (_, n) => `good-${n}.jpg`);
     put(...good, 'crash-1.jpg', 'crash-2.jpg', 'crash-3.jpg', 'hang.jpg');
     copyFileSync(join(brokenFolder, 'bomb.png'), join(cwd, 'bomb.png'));
-    const { status, items, summary } = thumbnails('--ndjson', '--timeout', '3s');
+    const { status, items, summary } = thumbnails('--ndjson', '--timeout', '2s');
     expect(status).toBe(1);
     expect(summary).toMatchObject({ total: IMAGES, created: GOOD, failed: 5 });
     const failures = items
@@ -68,13 +68,13 @@ describe('decoders at their worst', { timeout: TIMEOUT_MS }, () => {
     const messageOf = (name: string): string => items.find(({ source }) => source === name).error.message;
     expect(messageOf('crash-1.jpg')).toContain('took its worker along');
     expect(messageOf('hang.jpg')).toContain(
-      'not rendered within 3.0s and given up; a longer timeout gives it more time',
+      'not rendered within 2.0s and given up; a longer timeout gives it more time',
     );
     expect(readdirSync(join(cwd, 'thumbnails')).filter((name) => !name.startsWith('.'))).toHaveLength(GOOD);
 
     // All five are remembered, by decoders that would do now; what is changed is taken up.
     writeFileSync(join(cwd, 'worker-is-fine'), '');
-    const again = thumbnails('--ndjson', '--timeout', '3s');
+    const again = thumbnails('--ndjson', '--timeout', '2s');
     expect(again.status).toBe(1);
     expect(again.summary).toMatchObject({ total: IMAGES, upToDate: GOOD, failed: 5, inputBytes: 0 });
     const codes: string[] = again.items
@@ -82,7 +82,7 @@ describe('decoders at their worst', { timeout: TIMEOUT_MS }, () => {
       .map(({ error }) => error.code);
     expect(codes.toSorted()).toEqual(['CRASHED', 'CRASHED', 'CRASHED', 'TIMEOUT', 'TOO_LARGE']);
     writeFileSync(join(cwd, 'hang.jpg'), readFileSync(orientations[1] ?? ''));
-    const more = thumbnails('--ndjson', '--timeout', '3s');
+    const more = thumbnails('--ndjson', '--timeout', '2s');
     expect(more.summary).toMatchObject({ created: 1, failed: 4 });
     expect(thumbnails('--ndjson', '--retry-failed').summary).toMatchObject({ created: 3, failed: 1 });
   });

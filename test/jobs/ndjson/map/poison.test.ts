@@ -87,7 +87,7 @@ describe.concurrent('a function that does not come back, or comes down', () => {
     'goes on after calls that never settle, and they cost their records and no other: %j',
     async (options, { expect }) => {
       const source = 'async (n) => (n % 4 === 1 ? await new Promise(() => {}) : n)';
-      const { data, messages, summary } = await map(numbers(8), source, { timeoutMs: 1_000, ...options });
+      const { data, messages, summary } = await map(numbers(8), source, { timeoutMs: 500, ...options });
       expect(data).toBe(
         Array.from({ length: 8 }, (_, n) => n)
           .filter((n) => n % 4 !== 1)
@@ -95,7 +95,7 @@ describe.concurrent('a function that does not come back, or comes down', () => {
           .join(''),
       );
       expect(messages.map((message) => message.split(': ').at(-1))).toEqual(
-        Array.from({ length: 2 }, () => 'the function was not done within 1000 ms'),
+        Array.from({ length: 2 }, () => 'the function was not done within 500 ms'),
       );
       expect(summary).toEqual(counts(8, 0, 2));
     },
