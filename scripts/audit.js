@@ -10,7 +10,9 @@ for (const [what, ...options] of [['for users', '--omit=dev'], ['for development
   const { stdout } = spawnSync('npm', ['audit', '--json', ...options], { cwd: root, encoding: 'utf8' });
   const report = read(stdout);
   if (report?.metadata === undefined) {
-    console.log(`dependencies ${what}: not audited, the registry cannot be asked`);
+    console.log(
+      `dependencies ${what}: not audited, the registry cannot be asked (docs/decisions.md has what is published)`,
+    );
     continue;
   }
   const { total } = report.metadata.vulnerabilities;

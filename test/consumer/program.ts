@@ -16,6 +16,7 @@ import {
   oneshot,
   pipeline,
   type PipelineError,
+  type PipelineModule,
   processBatch,
   retry,
   type RunResult,
@@ -123,3 +124,19 @@ export function codeOf(error: unknown): string {
   if (code === 'NO_SUCH_CODE') return '';
   return code;
 }
+
+interface Row {
+  readonly id: number;
+  readonly ts: string;
+}
+
+export const kept: PipelineModule<Row> = (rows) => rows.filter((row) => row.id > 1).sort({ by: 'ts' });
+export const mapped: PipelineModule<Row> = (rows) => rows.map((row) => row.id);
+export const layered: PipelineModule<Row> = async (rows) =>
+  rows.map(async ({ id }) => ({ id }), { concurrency: 2 }).through(retry({ attempts: 2 }));
+export const batched: PipelineModule<Row> = (rows) => rows.batch({ maxItems: 2 }).flatMap((batch) => batch);
+export const asItIs: PipelineModule = (records) => records;
+// @ts-expect-error a row has no such member
+export const misspelt: PipelineModule<Row> = (rows) => rows.map((row) => row.idd);
+// @ts-expect-error an array of results is no pipeline
+export const gathered: PipelineModule<Row> = (rows) => rows.toArray();

@@ -68,7 +68,7 @@ describe('decoders at their worst', { timeout: TIMEOUT_MS }, () => {
     const messageOf = (name: string): string => items.find(({ source }) => source === name).error.message;
     expect(messageOf('crash-1.jpg')).toContain('took its worker along');
     expect(messageOf('hang.jpg')).toContain(
-      'not rendered within 2.0s and given up; a longer timeout gives it more time',
+      'not rendered within 2.0s and given up; raise --timeout if it needs longer',
     );
     expect(readdirSync(join(cwd, 'thumbnails')).filter((name) => !name.startsWith('.'))).toHaveLength(GOOD);
 

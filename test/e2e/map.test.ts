@@ -21,6 +21,7 @@ describe('pipeline map and filter', () => {
     // What Node itself warns of depends on the environment of the tests.
     expect(ended.stderr.replaceAll(/^\(.*\n/gm, '')).toBe(
       "a\nb\nc\nd\npipeline: -:2:1 (byte 3): expected a value, not 'x'\n" +
+        'pipeline: ended at a record that failed (--on-error skip goes on with the others)\n' +
         '{"received":2,"succeeded":1,"filtered":0,"failed":1,"dropped":0,"shed":0}\n',
     );
   });

@@ -44,7 +44,10 @@ export const outputOptions = {
     takes: { kind: 'text', placeholder: 'file' },
     group: 'Output',
     help: 'where lines go; may be an input',
-    details: ['It appears whole at the end: a run that fails or is interrupted leaves it as it was.'],
+    details: [
+      'It appears whole at the end: a run that fails or is interrupted leaves it as it was.',
+      '- is standard output.',
+    ],
     default: 'standard output',
     common: true,
   },

@@ -3,7 +3,7 @@ import { type FunctionSource, type MapNdjsonOptions, PipelineError } from '../..
 import { given } from '../given.js';
 import type { OptionValues } from '../option-table.js';
 import type { mapOptions } from './map-options.js';
-import { commonOptions } from './request.js';
+import { commonOptions, fileOf } from './request.js';
 
 type MapValues = OptionValues<typeof mapOptions>;
 
@@ -30,7 +30,7 @@ export function mapRunOptions(values: MapValues): MapNdjsonOptions {
     isolation: 'process',
     validate: values['no-validate'] !== true,
     ...given('flat', values.flat),
-    ...given('output', values.output),
+    ...given('output', fileOf(values.output)),
     ...given('order', values.order),
     ...given('timeoutMs', values.timeout),
     ...given('retries', values.retries),
@@ -49,7 +49,7 @@ function requireResumable({ checkpoint, output, resume, order, 'when-full': when
     if (resume === true) throw usage('--resume needs the checkpoint to go on from: --checkpoint <file>');
     return;
   }
-  if (output === undefined) throw usage('--checkpoint needs a file for the output: -o <file>');
+  if (fileOf(output) === undefined) throw usage('--checkpoint needs a file for the output: -o <file>');
   const other =
     order === 'completion'
       ? '--order completion'

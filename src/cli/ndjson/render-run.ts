@@ -9,7 +9,7 @@ import { progressStyle } from '../terminal/progress-style.js';
 import { Talk } from '../terminal/talk.js';
 import type { WorkSnapshot } from '../terminal/work-snapshot.js';
 import type { Showing } from './request.js';
-import { stoppedText, summaryText } from './summary.js';
+import { absentText, cutShortText, summaryText } from './summary.js';
 
 /** Takes a run to its end: data to standard output, faults and progress to standard error; gives the exit code. */
 export async function renderRun(run: NdjsonRun, showing: Showing, io: Io, verb: string): Promise<ExitCode> {
@@ -57,9 +57,10 @@ function hasBegun(error: unknown): boolean {
 /** Counts there are of every run that has begun; how long it took and how it ended, of one that came to its end. */
 function tell(told: NdjsonSummary | NdjsonSnapshot, showing: Showing, verb: string, talk: Talk): void {
   const { received, succeeded, filtered, failed, dropped, shed } = told;
-  const isStopped = 'ending' in told && told.ending === 'max-failures';
+  const cut = 'ending' in told ? cutShortText(told) : undefined;
   // The text says it too, beside its counts.
-  if (isStopped && showing.summary !== 'text') talk.line(`pipeline: ${stoppedText(failed)}`);
+  if (cut !== undefined && showing.summary !== 'text') talk.line(`pipeline: ${cut}`);
+  if ('absentKey' in told) talk.line(absentText(told.absentKey));
   if (showing.summary === 'json')
     talk.line(JSON.stringify({ received, succeeded, filtered, failed, dropped, shed }));
   if (showing.summary === 'text' && 'ending' in told) talk.line(summaryText(told, verb));

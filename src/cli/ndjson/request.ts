@@ -71,9 +71,14 @@ export function showingOf(
   };
 }
 
+/** The file that lines go to, if they go to one: `-` is standard output, as it is standard input among the inputs. */
+export function fileOf(output: string | undefined): string | undefined {
+  return output === '-' ? undefined : output;
+}
+
 /** Where a run's lines go that may have been given a file. */
 export function linesOf(output: string | undefined): 'to-stdout' | 'elsewhere' {
-  return output === undefined ? 'to-stdout' : 'elsewhere';
+  return fileOf(output) === undefined ? 'to-stdout' : 'elsewhere';
 }
 
 function usage(message: string): PipelineError {

@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.js';
 import { checkValues } from '../option-values.js';
 import { DataOutput } from '../terminal/data-output.js';
 import { renderRun } from './render-run.js';
-import { commonOptions, linesOf, showingOf, sourcesOf } from './request.js';
+import { commonOptions, fileOf, linesOf, showingOf, sourcesOf } from './request.js';
 import { runOptions } from './run-options.js';
 
 /** `pipeline run`: the module is the first operand, the input what follows. */
@@ -17,7 +17,7 @@ export const command: CommandModule = {
     const values = checkValues(runOptions, raw);
     // Standard output is the data's: what a module prints goes elsewhere.
     globalThis.console = new Console(io.stderr, io.stderr);
-    const options = { ...commonOptions(values), ...given('output', values.output) };
+    const options = { ...commonOptions(values), ...given('output', fileOf(values.output)) };
     if (values['dry-run'] === true) {
       const output = new DataOutput(io.stdout);
       await output.write(planText(await planNdjson(module, options)));

@@ -5,7 +5,7 @@ import type { CommandModule } from '../command-module.js';
 import type { OptionValues } from '../option-table.js';
 import { checkValues } from '../option-values.js';
 import { renderRun } from './render-run.js';
-import { commonOptions, linesOf, showingOf, sourcesOf } from './request.js';
+import { commonOptions, fileOf, linesOf, showingOf, sourcesOf } from './request.js';
 import { sortOptions } from './sort-options.js';
 
 /** `pipeline sort`: resolve, run, render. */
@@ -33,7 +33,7 @@ function optionsOf(values: OptionValues<typeof sortOptions>): SortNdjsonOptions 
     ...given('limit', values.limit),
     ...given('memoryBytes', values.memory),
     ...given('tmpDir', values['tmp-dir']),
-    ...given('output', values.output),
+    ...given('output', fileOf(values.output)),
   };
 }
 

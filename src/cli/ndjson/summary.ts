@@ -22,8 +22,15 @@ function whyOf(ending: keyof typeof WHY, succeeded: number): string {
   return ending === 'failed' && succeeded === 0 ? `${WHY.failed}; nothing was written` : WHY[ending];
 }
 
-/** Why a run ended with 4. */
-export function stoppedText(failed: number): string {
+/** That a key is most likely misspelt. */
+export function absentText(key: string): string {
+  return `pipeline: no record has a value for --key ${JSON.stringify(key)}: it changed nothing of the order`;
+}
+
+/** Why a run that failures ended ended before all was read; undefined of any other. */
+export function cutShortText({ ending, failed, succeeded }: NdjsonSummary): string | undefined {
+  if (ending === 'failed') return `${whyOf(ending, succeeded)} (--on-error skip goes on with the others)`;
+  if (ending !== 'max-failures') return undefined;
   return `stopped: ${failed} record${failed === 1 ? '' : 's'} failed, more than --max-failures allows`;
 }
 

@@ -142,6 +142,7 @@ async function render(
       dryRun: request.options.dryRun === true,
       filtered: (request.options.include ?? request.options.exclude) !== undefined,
       listed: request.inputs.length === 0,
+      retryFailed: request.options.retryFailed === true,
       out: request.options.out,
       failures: tally.failures(),
     };

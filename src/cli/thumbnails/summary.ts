@@ -20,7 +20,9 @@ export interface SummaryFacts {
   readonly filtered: boolean;
   /** All paths came from lists. */
   readonly listed: boolean;
-  /** Images that were met and cannot be read, by kind. */
+  /** Only what had failed the last time was taken up. */
+  readonly retryFailed: boolean;
+  /** Images that were met and cannot be read, by kind; as `link`, links that were not followed. */
   readonly passedOver: Readonly<Record<string, number>>;
   readonly out: string;
   readonly failures: readonly FailureGroup[];
@@ -36,14 +38,13 @@ export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
     lines.push(colours.warning(`interrupted by ${ending.signal}${next}`));
   }
   if (facts.stoppedBy !== undefined) lines.push(colours.warning(STOPPED[facts.stoppedBy]));
-  const passedOver = passedOverText(facts.passedOver);
+  const passedOver = passedOverTexts(facts.passedOver);
   const nothing = nothingFoundText(facts);
-  if (nothing === undefined) lines.push(countsLine(facts));
-  else lines.push([nothing, passedOver].filter((text) => text !== undefined).join('; '));
+  lines.push(nothing === undefined ? countsLine(facts) : [nothing, ...passedOver].join('; '));
   const pruned = summary.pruned ?? 0;
   if (pruned > 0) lines.push(`${plural(pruned, 'thumbnail')} ${dryRun ? 'to prune' : 'pruned'}`);
   if (summary.total > 0) lines.push(dryRun ? 'nothing was written (dry run)' : volumeLine(facts));
-  if (nothing === undefined && passedOver !== undefined) lines.push(passedOver);
+  if (nothing === undefined) lines.push(...passedOver);
   if (failures.length > 0) lines.push(...failureLines(failures, colours));
   return lines;
 }
@@ -59,19 +60,27 @@ function nothingFoundText({
   ending,
   filtered,
   listed,
+  retryFailed,
   passedOver,
 }: SummaryFacts): string | undefined {
   if (summary.total > 0 || ending.kind !== 'finished') return undefined;
+  if (retryFailed) return 'nothing to try again: no image failed the last time';
   if (filtered) return 'no images found that --include and --exclude let through';
   if (Object.keys(passedOver).length > 0) return 'no images found';
   if (listed) return 'no images found: the list names none';
   return 'no images found (a folder is searched for jpg jpeg png webp avif gif tif tiff svg)';
 }
 
+function passedOverTexts({ link = 0, ...unreadable }: SummaryFacts['passedOver']): string[] {
+  const texts = [];
+  if (Object.keys(unreadable).length > 0) texts.push(unreadableText(unreadable));
+  if (link > 0) texts.push(`${plural(link, 'link')} passed over: --follow takes what links lead to`);
+  return texts;
+}
+
 /** The commonest kinds by name. */
-function passedOverText(passedOver: SummaryFacts['passedOver']): string | undefined {
+function unreadableText(passedOver: SummaryFacts['passedOver']): string {
   const kinds = Object.entries(passedOver).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  if (kinds.length === 0) return undefined;
   const countOf = (some: typeof kinds): number => some.reduce((sum, [, count]) => sum + count, 0);
   const others = countOf(kinds.slice(KINDS_NAMED));
   const told = kinds.slice(0, KINDS_NAMED).map(([kind, count]) => `${kind} ${count}`);

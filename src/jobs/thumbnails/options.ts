@@ -115,7 +115,7 @@ export interface ThumbnailsSnapshot {
   readonly failed: number;
   /**
    * Images that walks met and did not take, since their names say that they cannot be read: how many of each kind (`{ heic: 10, dng: 2 }`).
-   * They are no items, and not among those found. Known once `phase` is past `scanning`.
+   * As `link`, links with names of images, which only `follow` takes. They are no items, and not among those found. Known once `phase` is past `scanning`.
    */
   readonly passedOver: Readonly<Record<string, number>>;
   /** There when nothing more was started because of failures, as `onError` or `maxFailures` asks for. */

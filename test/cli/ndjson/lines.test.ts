@@ -123,6 +123,65 @@ describe('on a terminal', () => {
   });
 });
 
+describe('a run that ends at a record that failed', () => {
+  it.each([
+    ['sort', '2\nx\n1\n', '', '; nothing was written'],
+    ['filter -e r', '2\nx\n1\n', '2\n', ''],
+    ['map -e r', '2\nx\n1\n', '2\n', ''],
+  ])('%s says so, and what goes on', async (command, input, stdout, nothing) => {
+    using folder = new TempFolder();
+    const run = (...more: string[]) =>
+      runInProcess([...command.split(' '), '-j', '1', ...more], { cwd: folder.path, input });
+    const fault = "pipeline: -:2:1 (byte 2): expected a value, not 'x'\n";
+    const ended = `pipeline: ended at a record that failed${nothing} (--on-error skip goes on with the others)\n`;
+    expect(await run()).toEqual({ status: 1, stdout, stderr: fault + ended });
+    expect((await run('--on-error', 'skip')).stderr).toBe(fault);
+    expect((await runInProcess(['check'], { cwd: folder.path, input })).stderr).toBe(fault);
+  });
+});
+
+describe('a key that no record has', () => {
+  it('is told, and changes neither the output nor the exit code', async () => {
+    using folder = new TempFolder();
+    const told = `pipeline: no record has a value for --key "tss": it changed nothing of the order\n`;
+    const sort = (...argv: string[]) =>
+      runInProcess(['sort', '-k', 'tss', ...argv], { cwd: folder.path, input: '{"ts":2}\n{"ts":1}\n' });
+    expect(await sort()).toEqual({ status: 0, stdout: '{"ts":2}\n{"ts":1}\n', stderr: told });
+    expect((await sort('--summary', 'json')).stderr).toBe(
+      `${told}{"received":2,"succeeded":2,"failed":0,"dropped":0,"shed":0}\n`,
+    );
+    expect((await sort('-n', '1')).stderr).toBe('');
+  });
+});
+
+describe('-o -', () => {
+  it.each([
+    ['sort -o -', '2\n1\n', '1\n2\n'],
+    ['map -e r+1 -o -', '1\n', '2\n'],
+    ['filter -e r>1 -o -', '1\n2\n', '2\n'],
+    ['run m.mjs -o -', '1\n', '1\n'],
+    ['replay - -o -', '{"raw":"1"}\n', '1\n'],
+  ])('%s prints to standard output, and makes no file', async (command, input, stdout) => {
+    using folder = new TempFolder();
+    folder.write('m.mjs', 'export default (records) => records;');
+    const ended = await runInProcess(command.split(' '), { cwd: folder.path, input });
+    expect(ended).toEqual({ status: 0, stdout, stderr: '' });
+    expect(folder.names).toEqual(['m.mjs']);
+  });
+
+  it('is no file that a run could be resumed with, nor one that keeps lines from a terminal', async () => {
+    using folder = new TempFolder();
+    const ended = await runInProcess(['map', '-e', 'r', '--checkpoint', 'c', '-o', '-'], {
+      cwd: folder.path,
+    });
+    expect(ended).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--checkpoint needs a file for the output: -o <file>'),
+    });
+    expect(await onTerminal(['sort', '-o', '-'], '1\n')).not.toContain('0 records');
+  });
+});
+
 const refused = (stderr: string) => ({ status: 3, stdout: '', stderr: `pipeline: ${stderr}\n` });
 
 describe('--summary json', () => {

@@ -56,6 +56,21 @@ describe('pipeline thumbnails over photographs', () => {
     expect(stderr.endsWith(told)).toBe(true);
   });
 
+  it('links that are not followed are told at the end; nothing to try again is no empty folder', async () => {
+    folder.place('a.jpg');
+    mkdirSync(folder.at('imgs'));
+    symlinkSync('../a.jpg', folder.at('imgs/l.jpg'));
+    expect(await thumbnails('imgs')).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'no images found; 1 link passed over: --follow takes what links lead to\n',
+    });
+    expect((await thumbnails('imgs', '--follow')).stderr).toContain('1 image: 1 created');
+    expect((await thumbnails('imgs', '--follow', '--retry-failed')).stderr).toBe(
+      'nothing to try again: no image failed the last time\n',
+    );
+  });
+
   it('makes what its options say', async () => {
     folder.place('a.jpg');
     const sizes = ['-s', 'sq=90x90', '-s', '200', '--fit', 'cover'];

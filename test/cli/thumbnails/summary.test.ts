@@ -17,6 +17,7 @@ function lines(parts: Partial<SummaryFacts>): string[] {
       dryRun: false,
       filtered: false,
       listed: false,
+      retryFailed: false,
       passedOver: {},
       out: 'thumbnails',
       failures: [],
@@ -70,6 +71,22 @@ describe('summaryLines', () => {
 
   it('when a list names nothing, says that', () => {
     expect(lines({ listed: true })).toEqual(['no images found: the list names none']);
+  });
+
+  it('when nothing had failed that could be tried again, says that', () => {
+    const text = 'nothing to try again: no image failed the last time';
+    expect(lines({ retryFailed: true })).toEqual([text]);
+    expect(lines({ retryFailed: true, filtered: true, listed: true })).toEqual([text]);
+  });
+
+  it('tells how many links were not followed, and what follows them', () => {
+    const told = '2 links passed over: --follow takes what links lead to';
+    expect(lines({ passedOver: { link: 2 } })).toEqual([`no images found; ${told}`]);
+    expect(lines({ summary: GOOD, passedOver: { link: 2 } })).toEqual([...lines({ summary: GOOD }), told]);
+    expect(lines({ summary: GOOD, passedOver: { heic: 1, link: 1 } }).slice(-2)).toEqual([
+      '1 file passed over that pipeline cannot read (heic 1): convert them first',
+      '1 link passed over: --follow takes what links lead to',
+    ]);
   });
 
   it('tells what was passed over and cannot be read, the commonest kinds by name', () => {

@@ -50,6 +50,8 @@ export interface NdjsonSummary {
   readonly dropped: number;
   readonly shed: number;
   readonly elapsedMs: number;
+  /** `sort`: the first key, as it was given, when no record has a value of its type there. Then the order is that of the other keys, or of the input. */
+  readonly absentKey?: string;
 }
 
 export type NdjsonEvent = FaultEvent | DataEvent | DisorderEvent | NdjsonSummary;

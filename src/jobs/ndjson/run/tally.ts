@@ -15,6 +15,8 @@ export class Tally {
   shed = 0;
   /** Left out by somebody's function; undefined where there is none. */
   filtered: number | undefined = undefined;
+  /** The first key of a sort, once it is known that no record has it. */
+  absentKey: string | undefined = undefined;
   bytesTotal: number | undefined = undefined;
   bytesWritten = 0;
   bytesToWrite = 0;
@@ -34,7 +36,8 @@ export class Tally {
   }
 
   summary(ending: RunEnding): NdjsonSummary {
-    return { type: 'summary', ending, ...this.counts };
+    const { absentKey, counts } = this;
+    return { type: 'summary', ending, ...counts, ...(absentKey === undefined ? {} : { absentKey }) };
   }
 
   snapshot(): NdjsonSnapshot {

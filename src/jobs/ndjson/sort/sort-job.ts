@@ -5,6 +5,7 @@ import type { DataOut, Failures, Teller } from '../run/index.js';
 import type { TakeBlock } from './arena/put-in-order.js';
 import { type Block, rowWidth } from './block.js';
 import { BlockMemory } from './block-memory.js';
+import { FirstKey } from './first-key.js';
 import { type MergeMachine, mergeRuns } from './merge.js';
 import type { SortSettings } from './options.js';
 import { firstOf } from './run-store.js';
@@ -72,6 +73,7 @@ export class SortJob {
   ): Promise<'complete' | 'closed'> {
     const { tally } = this.teller;
     const width = rowWidth(this.order);
+    const firstKey = new FirstKey(this.order);
     let left = this.settings.limit ?? Infinity;
     tally.enter('writing');
     await give(async (block) => {
@@ -79,10 +81,13 @@ export class SortJob {
       const { bytes, count } = firstOf(block, left, width);
       left -= count;
       this.written += count;
+      firstKey.see(bytes);
       return (await this.out.write(bytes)) ? 'free' : 'kept';
     });
     tally.dropped = tally.received - tally.failed - this.written;
-    return this.teller.closing.aborted ? 'closed' : 'complete';
+    if (this.teller.closing.aborted) return 'closed';
+    tally.absentKey = firstKey.absent(left > 0);
+    return 'complete';
   }
 }
 

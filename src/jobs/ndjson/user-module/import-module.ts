@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { messageOf, PipelineError } from '../../../base/index.js';
+import { messageOf, PipelineError, wrongKind } from '../../../base/index.js';
 import { syntaxPlace } from './syntax-place.js';
 import { thrownAt } from './thrown-at.js';
 import { importTypeScript, isTypeScript, meetsTypeScript } from './typescript.js';
 
-/** The URL of a module; a path is relative to the current folder. `INVALID_ARGUMENT` when there is no such file. */
+/** The URL of a module; a path is relative to the current folder. `INVALID_ARGUMENT` when there is no such file, a `TypeError` for what is neither. */
 export function urlOfModule(module: string | URL): string {
+  if (typeof module !== 'string' && !(module instanceof URL)) {
+    throw wrongKind('module', 'a path or a URL', module);
+  }
   const url = typeof module === 'string' ? pathToFileURL(resolve(module)) : module;
   if (url.protocol === 'file:' && !existsSync(url)) {
     throw new PipelineError('INVALID_ARGUMENT', `there is no module ${String(module)}`);

@@ -5,7 +5,7 @@ import type { LimitFunction } from 'p-limit';
 import { errnoOf, PipelineError } from '../../../base/index.js';
 import { fileError } from '../file-errors.js';
 import { look, lookIfThere } from '../look.js';
-import { printableBytes } from '../report-path.js';
+import { printable, printableBytes } from '../report-path.js';
 import { together } from '../together.js';
 import type { FailedInput } from './source.js';
 import {
@@ -26,7 +26,7 @@ export interface FolderContents {
   readonly files: readonly { readonly name: string; readonly stats: Stats }[];
   readonly subfolders: readonly WalkFolder[];
   readonly failures: readonly FailedInput[];
-  /** Images of kinds that cannot be read, by their names. */
+  /** Images of kinds that cannot be read, and links that are not followed, by their names. */
   readonly passedOver: readonly PassedOverFile[];
 }
 
@@ -101,7 +101,10 @@ function isCandidate(
 ): boolean {
   if (entry.isFile()) return isTaken(entry.name, folder, rules, aside);
   if (entry.isDirectory()) return rules.entersFolder(belowOf(folder, entry.name), entry.name);
-  if (entry.isSymbolicLink()) return follow;
+  if (entry.isSymbolicLink()) {
+    if (!follow) passOverLink(entry.name, folder, rules, aside);
+    return follow;
+  }
   return isOfUnknownType(entry);
 }
 
@@ -112,6 +115,16 @@ function isTaken(name: string, folder: WalkFolder, rules: WalkRules, { passedOve
   const imageKind = rules.passesOver(below, name);
   if (imageKind !== undefined) passedOver.push({ name, imageKind });
   return false;
+}
+
+/** A link that is not followed is told of when its name is that of an image; where it leads is not looked at. */
+function passOverLink(name: string, folder: WalkFolder, rules: WalkRules, { passedOver }: Aside): void {
+  if (rules.takesFile(belowOf(folder, name), name)) passedOver.push({ name, imageKind: 'link' });
+}
+
+function linkToNothing(label: string, cause: unknown): PipelineError {
+  const message = `cannot read ${printable(label)}: it is a link to nothing`;
+  return new PipelineError('IO', message, { cause, item: label });
 }
 
 /** Some file systems do not tell types while listing. */
@@ -186,10 +199,11 @@ async function lookAt(
     return subfolder(folder, name, await realpath(path), options);
   } catch (cause) {
     // A file that went away since it was listed was simply not there; a link to nothing was.
-    const gone = errnoOf(cause) === 'ENOENT' && !entry.isSymbolicLink();
-    if (gone || !options.rules.takesFile(below, name)) return undefined;
+    const isMissing = errnoOf(cause) === 'ENOENT';
+    if ((isMissing && !entry.isSymbolicLink()) || !options.rules.takesFile(below, name)) return undefined;
     const label = labelIn(folder, name);
-    aside.failures.push({ kind: 'failed', label, error: fileError('read', label, cause) });
+    const error = isMissing ? linkToNothing(label, cause) : fileError('read', label, cause);
+    aside.failures.push({ kind: 'failed', label, error });
     return undefined;
   }
 }

@@ -39,10 +39,10 @@ export interface GuardedInput {
   readonly insideOut: string;
 }
 
-/** An image that was met and is not taken, for its name says that it cannot be read. */
+/** An image that was met and is not taken: its name says that it cannot be read, or it is a link and links are not followed. */
 export interface PassedOver {
   readonly kind: 'passed-over';
-  /** Its extension, in small letters. */
+  /** Its extension, in small letters; `link` for a link with the name of an image. */
   readonly imageKind: string;
 }
 

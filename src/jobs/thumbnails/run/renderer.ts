@@ -72,7 +72,7 @@ export function createRenderer(settings: Settings): Renderer {
       return await places.run(() => attempt(source, signal), count, { signal });
     } catch (error) {
       if (!isPipelineError(error, 'TIMEOUT')) throw error;
-      const message = `not rendered within ${formatDuration(timeoutMs)} and given up; a longer timeout gives it more time`;
+      const message = `not rendered within ${formatDuration(timeoutMs)} and given up; raise --timeout if it needs longer`;
       throw new PipelineError('TIMEOUT', message, { cause: error });
     }
   }

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { planNdjson, runNdjson } from '../../../../src/index.js';
+import { type PipelineError, planNdjson, runNdjson } from '../../../../src/index.js';
 import { stdin, told } from '../run/told.js';
 import { TempFolder } from '../temp-folder.js';
 
@@ -236,12 +236,32 @@ describe('run', () => {
       'd.mjs': 'export const x = 1',
       'e.mjs': 'export default (p) => p.nothing()',
     };
+    const reasons = [];
     for (const [name, text] of Object.entries(modules)) {
       const run = runNdjson([stdin('1')], folder.write(name, text), { deadLetter: folder.at('dead') });
-      await expect(told(run)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+      const { code, message } = (await told(run).catch((error: unknown) => error)) as PipelineError;
+      expect(code).toBe('INVALID_ARGUMENT');
+      reasons.push(message.replaceAll(folder.at('/'), ''));
     }
+    expect(reasons).toEqual([
+      'the default export of a.mjs is no function',
+      'the default export of b.mjs gives no pipeline: return what its stages gave',
+      expect.stringContaining('c.mjs cannot be loaded: '),
+      'd.mjs has no default export: it has to be the function that takes the builder and gives it back',
+      'the default export of e.mjs failed: p.nothing is not a function (e.mjs:1:25)',
+    ]);
     await expect(planNdjson(folder.at('nope.mjs'))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     expect(folder.names).toEqual(Object.keys(modules));
+  });
+
+  it('says of what is no path and no URL that it is no module', async () => {
+    for (const [module, shown] of [
+      [(p: unknown) => p, 'a function'],
+      [undefined, 'undefined'],
+    ] as const) {
+      const refused = told(runNdjson([stdin('1')], module as never));
+      await expect(refused).rejects.toThrow(new TypeError(`module must be a path or a URL, not ${shown}`));
+    }
   });
 
   it('has a plan that starts nothing', async () => {

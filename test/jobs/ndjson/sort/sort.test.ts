@@ -55,6 +55,40 @@ describe('sort', () => {
     expect(await sorted(text(lines), { keys: ['k'], memoryBytes: TIGHT })).toBe(expected);
   });
 
+  it.each<[SortNdjsonOptions, string, string | undefined]>([
+    [{ keys: ['nope'] }, '{"k":1}\n{"k":0}\n', 'nope'],
+    [{ keys: ['nope:desc'], missing: 'last' }, '{"k":1}\n{"k":0}', 'nope:desc'],
+    [{ keys: ['k:string'], reverse: true, unique: true }, '{"k":1}\n{"k":0}\n', 'k:string'],
+    [{ keys: ['nope', 'k'] }, '{"k":1}\n{"k":0}\n', 'nope'],
+    [{ keys: ['nope'], mode: 'merge' }, '{"k":1}\n{"k":0}\n', 'nope'],
+    [{ keys: ['nope'], limit: 3 }, '{"k":1}\n{"k":0}\n', 'nope'],
+    [{ keys: ['nope'], limit: 1, missing: 'last' }, '{"k":1}\n{"k":0}\n', 'nope'],
+    // Not all was seen: one of the others may have it.
+    [{ keys: ['k'], limit: 1 }, '{"a":1}\n{"k":0}\n', undefined],
+    [{ keys: ['nope'], missing: 'drop' }, '{"k":1}\n', undefined],
+    [{ keys: ['k'] }, '{"k":1}\n{"a":0}\n', undefined],
+    [{ keys: ['k'], missing: 'last' }, '{"a":0}\n{"k":null}\n', undefined],
+    [{ keys: ['k', 'nope'] }, '{"k":1}\n', undefined],
+    [{ keys: ['.'] }, '1\n', undefined],
+    [{}, '1\n', undefined],
+    [{ keys: ['k'] }, '\n', undefined],
+    [{ keys: ['k'] }, 'x\n', undefined],
+  ])('tells the first key when no record has it (FirstKey I1): %j of %j', async (options, input, absent) => {
+    const { summary } = await told(sortNdjson([stdin(input)], { jobs: 1, ...options }));
+    expect(summary?.absentKey).toBe(absent);
+  });
+
+  it.each(['first', 'last'] as const)(
+    'one record of many that has the key is enough, on disk too (FirstKey I1): %s',
+    async (missing) => {
+      const many = { keys: ['key'], missing, memoryBytes: TIGHT, jobs: 1 };
+      const lines = Array.from({ length: 5000 }, (_, n) => `{"k":${n}}`);
+      expect((await told(sortNdjson([stdin(text(lines))], many))).summary?.absentKey).toBe('key');
+      lines[2500] = '{"key":0}';
+      expect((await told(sortNdjson([stdin(text(lines))], many))).summary).not.toHaveProperty('absentKey');
+    },
+  );
+
   it('gives the same whatever the sizes in which its input arrives', async () => {
     const lines = records(400, SEED).map((line, n) => (n % 50 === 0 ? `${line}x` : line));
     const bytes = Buffer.from(`\ufeff${lines.join('\r\n')}`);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { discoverInputs } from '../../../../src/jobs/thumbnails/inputs/index.js';
 import { filesNamed, tempTree, withoutRootRights } from '../temp-tree.js';
 import { found } from './found.js';
 
@@ -60,14 +61,20 @@ describe('a folder argument', () => {
     ]);
   });
 
-  test('that is a link is walked; links inside it are ignored', async () => {
+  test('that is a link is walked; links inside it are passed over, and told of when they have names of images', async () => {
     using tree = tempTree({
       ...filesNamed('real/a.jpg', 'other/b.jpg'),
       link: '-> real',
       'real/l.jpg': '-> a.jpg',
       'real/o': '-> ../other',
     });
-    expect(await found(tree, ['link'])).toEqual(['link/a.jpg → a.jpg']);
+    expect(await found(tree, ['link'])).toEqual(['link/a.jpg → a.jpg', '(passed over: link)']);
+    expect(await found(tree, ['link'], { exclude: ['l.*'] })).toEqual(['link/a.jpg → a.jpg']);
+    expect(await found(tree, ['link', 'link/l.jpg'])).toEqual([
+      'link/a.jpg → a.jpg',
+      'link/l.jpg → link/l.jpg',
+    ]);
+    expect(await found(tree, ['link/l*'])).toEqual(['(passed over: link)']);
   });
 
   test('with follow gives what links point to, and is not caught in circles', async () => {
@@ -89,6 +96,18 @@ describe('a folder argument', () => {
       'imgs/other/c.jpg → other/c.jpg',
       'imgs/sub/b.jpg → sub/b.jpg',
     ]);
+  });
+
+  test('with follow says of a link to nothing that it is one', async () => {
+    using tree = tempTree({ 'imgs/gone.jpg': '-> nothing.jpg' });
+    const options = { cwd: tree.root, out: { real: tree.at('out') }, follow: true };
+    for await (const input of discoverInputs(['imgs'], options)) {
+      expect(input).toMatchObject({
+        kind: 'failed',
+        error: { code: 'IO', message: 'cannot read imgs/gone.jpg: it is a link to nothing' },
+      });
+    }
+    expect.assertions(1);
   });
 
   test('named like an image is a folder still, and one met on a walk too', async () => {
