@@ -36,6 +36,8 @@ export default defineConfig({
     // Vitest leaves one core free, which on two cores halves the speed.
     maxWorkers: availableParallelism(),
     reporters: ['default'],
+    // What a file is turned into hangs on its text, this file, and what is installed: while they stay, it is not done anew.
+    experimental: { fsModuleCache: true },
     // A sequencer that is set would keep `--sequence.shuffle.files` from shuffling.
     ...(process.argv.some((argument) => argument.startsWith('--sequence'))
       ? {}
