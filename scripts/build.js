@@ -37,7 +37,7 @@ function pruneDeclarations(folder) {
   const reached = reachedFrom([join(folder, 'index.d.ts')]);
   for (const name of readdirSync(folder, { recursive: true })) {
     const path = join(folder, name);
-    if (name.endsWith('.d.ts') && !reached.has(path)) rmSync(path);
+    if (/\.d\.c?ts$/.test(name) && !reached.has(path)) rmSync(path);
   }
 }
 

@@ -108,12 +108,19 @@ function namesIn(list) {
     .filter((name) => name !== '');
 }
 
-/** What is entered from outside: by `exports` and `imports` of package.json, and by the programs of `bin`. */
-export function entriesOf({ bin, exports, imports }) {
+/** What is entered from outside, by names below `dist`: by `exports` and `imports` of package.json, and by the programs of `bin`. */
+export function enteredIn({ bin, exports, imports }) {
   const programs = Object.values(bin).map((program) => readFileSync(join(root, program), 'utf8'));
   const entered = [...targetsOf(exports), ...targetsOf(imports), ...programs.flatMap(importsOf)];
-  const entries = entered.map((path) => /^\.\.?\/dist\/(.+)\.js$/.exec(path)?.[1]);
-  return [...new Set(entries.filter((entry) => entry !== undefined))].sort();
+  const files = entered.map((path) => /^\.\.?\/dist\/(.+\.c?js)$/.exec(path)?.[1]);
+  return [...new Set(files.filter((file) => file !== undefined))].sort();
+}
+
+/** Those of them that are bundled; CommonJS stays as it is. */
+function entriesOf(manifest) {
+  return enteredIn(manifest)
+    .filter((file) => !file.endsWith('.cjs'))
+    .map((file) => file.replace(/\.js$/, ''));
 }
 
 /** Every path that a map of package.json leads to, under whatever conditions. */

@@ -9,7 +9,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { entriesOf } from './bundle.js';
+import { enteredIn } from './bundle.js';
 import { pack } from './pack.js';
 import { reachedFrom } from './reached.js';
 
@@ -52,7 +52,7 @@ async function typed(bytes) {
 
 /** Everything of `dist` that is packed is reached from an entry. */
 function unused(files) {
-  const entries = entriesOf(manifest).map((entry) => join(root, 'dist', `${entry}.js`));
+  const entries = enteredIn(manifest).map((file) => join(root, 'dist', file));
   const reached = reachedFrom([...entries, join(root, 'dist', 'index.d.ts')]);
   const names = new Set([...reached].map((file) => relative(root, file)));
   return files

@@ -5,7 +5,7 @@ import type { Clock } from '../index.js';
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** What a process is told from outside, or by its own event loop. */
-type ProcessEvent = 'SIGINT' | 'SIGTERM' | 'beforeExit';
+type ProcessEvent = 'SIGINT' | 'SIGTERM' | 'beforeExit' | 'exit';
 
 /** The part of `process` that says so. */
 interface ProcessEvents {

@@ -11,7 +11,7 @@
  *
  * Promised: every `run` settles exactly once; a thread is never asked to run more than `tasksPerThread` tasks; errors
  * arrive with name, message, own properties and cause. The parts, from the outside in: `worker-pool` (public) →
- * `scheduler` (line, slots, closing) → `runner` (`thread-runner` with `thread-entry`, `process-runner` with
+ * `scheduler` (line, slots, closing) → `runner` (`thread-runner` with `thread-start` and `thread-entry`, `process-runner` with
  * `process-entry` and `orphan-guard`, or `in-process-runner`).
  */
 export { JoinSet, type JoinSetOptions, type TaskHandle, type TaskResult } from './join-set.js';

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import type { Piscina } from 'piscina';
 import type { ThreadWishes } from './thread-wishes.js';
 
@@ -30,7 +31,8 @@ function open(
   const require = createRequire(import.meta.url);
   const { Piscina: Pool } = require('piscina') as { Piscina: typeof Piscina };
   return new Pool({
-    filename: require.resolve(entry),
+    filename: require.resolve('#thread-start'),
+    name: pathToFileURL(require.resolve(entry)).href,
     minThreads,
     maxThreads: threads,
     concurrentTasksPerWorker: tasksPerThread,

@@ -58,6 +58,23 @@ describe('pipeline run', () => {
   });
 });
 
+describe('pipeline run, of which the process ends in the midst', () => {
+  it.each([
+    ['throw new Error("stray")', 70, /^pipeline: internal error: stray\nRun it again .*\n/],
+    ['process.exit(9)', 9, /^/],
+  ])('(%s) tells the counts, last', (ending, status, before) => {
+    using folder = new TempFolder();
+    const module = `export default (p) => p.map(() => new Promise(() => setImmediate(() => { ${ending}; })));`;
+    folder.write('m.mjs', module);
+    const ended = pipeline(['run', 'm.mjs', '--summary', 'json'], { cwd: folder.path, input: '1\n' });
+    expect([ended.status, ended.stdout]).toEqual([status, '']);
+    expect(ended.stderr).toMatch(before);
+    expect(ended.stderr.replace(before, '')).toBe(
+      '{"received":1,"succeeded":1,"failed":0,"dropped":0,"shed":0}\n',
+    );
+  });
+});
+
 describe('pipeline check', () => {
   it('tells faults on standard error, ends with 1, and with 0 when there is none', () => {
     using folder = new TempFolder();

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startThread } from '../../src/pool/start-thread.js';
 import { openThreads } from '../../src/pool/threads.js';
@@ -43,4 +46,20 @@ describe('a thread that is started ahead', () => {
     expect(await pool.run(task('default'), 4)).toBe(16);
     expect(pool.stats()).toMatchObject({ failed: 1, completed: 1, replaced: 1 });
   });
+});
+
+it('what a thread runs is imported: Node dies of a thread that ends while an ES module is required', async () => {
+  const pool = new WorkerPool({ threads: 1 });
+  started.push(pool);
+  const required = await pool.run<undefined, string[]>(task('required'), undefined);
+  const ours = required.filter((path) => !path.includes('node_modules'));
+  expect(ours.map((path) => basename(path))).toEqual(['thread-start.cjs']);
+});
+
+it('a thread dies of what keeps its module from loading, and says it', async () => {
+  startThread(wishes, fileURLToPath(new URL('tasks/broken.js', import.meta.url)));
+  const threads = openThreads(wishes);
+  started.push(threads);
+  const [error] = (await once(threads, 'error')) as [Error];
+  expect(error.message).toBe('this module cannot be evaluated');
 });

@@ -28,6 +28,9 @@ export async function renderRun(run: NdjsonRun, showing: Showing, io: Io, verb: 
     }
   }
 
+  // What a module throws where nobody waits for it, and its own `process.exit`, end the process from here.
+  const onExit = (): void => tell(run.snapshot(), showing, verb, talk);
+  io.events.on('exit', onExit);
   try {
     const ending = await followRun<NdjsonEvent>(run, {
       io,
@@ -45,6 +48,7 @@ export async function renderRun(run: NdjsonRun, showing: Showing, io: Io, verb: 
     if (hasBegun(error)) tell(run.snapshot(), showing, verb, talk);
     throw error;
   } finally {
+    io.events.off('exit', onExit);
     progress.stop();
   }
 }

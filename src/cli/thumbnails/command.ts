@@ -21,7 +21,7 @@ import { itemLine, pruneLine } from './item-line.js';
 import { misnamedLine } from './misnamed.js';
 import { thumbnailsOptions } from './options.js';
 import { type DataForm, resolveRequest, type ThumbnailsRequest } from './resolve.js';
-import { type SummaryFacts, summaryLines } from './summary.js';
+import { stoppedLine, type SummaryFacts, summaryLines } from './summary.js';
 import { Tally } from './tally.js';
 
 export const command: CommandModule = {
@@ -86,7 +86,7 @@ async function render(
       if (isWatching && summary === undefined && request.verbosity !== 'quiet') {
         for (const line of summaryLines(factsOf(event, { kind: 'finished' }), talk.colours))
           progress.note(line);
-        progress.note('watching for changes; press Ctrl-C to end');
+        if (!isStopped()) progress.note('watching for changes; press Ctrl-C to end');
       }
       summary = event;
       return await data.summary(event);
@@ -118,14 +118,18 @@ async function render(
     // Ctrl-C ends the reader of a pipe as well.
     if (!output.isReaderGone) await data.summary(summary);
   }
-  const isStopped = run.snapshot().stoppedByFailures === true;
-  const exitCode = exitCodeOf(ending, summary, request, isStopped);
-  if (request.verbosity !== 'quiet' && !isWatching) {
-    const stoppedBy = request.options.onError === 'fail' ? '--bail' : '--max-failures';
-    const facts = factsOf(summary, ending, exitCode === EXIT.stoppedEarly ? stoppedBy : undefined);
-    for (const line of summaryLines(facts, talk.colours)) talk.line(line);
-  }
+  const exitCode = exitCodeOf(ending, summary, request, isStopped());
+  const stoppedBy = exitCode === EXIT.stoppedEarly ? stoppingFlag(request) : undefined;
+  if (request.verbosity === 'quiet') return exitCode;
+  // Of what is watched each round was told as it ended.
+  if (!isWatching)
+    for (const line of summaryLines(factsOf(summary, ending, stoppedBy), talk.colours)) talk.line(line);
+  else if (stoppedBy !== undefined) talk.line(stoppedLine(stoppedBy, talk.colours));
   return exitCode;
+
+  function isStopped(): boolean {
+    return run.snapshot().stoppedByFailures === true;
+  }
 
   function factsOf(
     told: SummaryEvent,
@@ -147,6 +151,10 @@ async function render(
       failures: tally.failures(),
     };
   }
+}
+
+function stoppingFlag({ options }: ThumbnailsRequest): NonNullable<SummaryFacts['stoppedBy']> {
+  return options.onError === 'fail' ? '--bail' : '--max-failures';
 }
 
 function exitCodeOf(

@@ -15,13 +15,7 @@ const GOES_BY: Readonly<Record<ThumbnailFormat, readonly string[]>> = {
 /** All that promise an image. */
 const PROMISING: ReadonlySet<string> = new Set([
   ...Object.values(GOES_BY).flat(),
-  'tif',
-  'tiff',
-  'svg',
-  'heic',
-  'heif',
-  'bmp',
-  'jxl',
+  ...'tif tiff svg apng heic heif hif bmp ico psd jxl jp2'.split(' '),
 ]);
 
 /** What is said of thumbnails of which one has, by `--name`, the extension of another format; undefined when none has. */

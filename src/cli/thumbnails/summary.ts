@@ -37,7 +37,7 @@ export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
     const next = isLeft ? '; the same command takes up what is left' : '';
     lines.push(colours.warning(`interrupted by ${ending.signal}${next}`));
   }
-  if (facts.stoppedBy !== undefined) lines.push(colours.warning(STOPPED[facts.stoppedBy]));
+  if (facts.stoppedBy !== undefined) lines.push(stoppedLine(facts.stoppedBy, colours));
   const passedOver = passedOverTexts(facts.passedOver);
   const nothing = nothingFoundText(facts);
   lines.push(nothing === undefined ? countsLine(facts) : [nothing, ...passedOver].join('; '));
@@ -47,6 +47,11 @@ export function summaryLines(facts: SummaryFacts, colours: Colours): string[] {
   if (nothing === undefined) lines.push(...passedOver);
   if (failures.length > 0) lines.push(...failureLines(failures, colours));
   return lines;
+}
+
+/** Why a run ended early, at failures. */
+export function stoppedLine(by: NonNullable<SummaryFacts['stoppedBy']>, colours: Colours): string {
+  return colours.warning(STOPPED[by]);
 }
 
 const STOPPED = {
@@ -85,8 +90,10 @@ function unreadableText(passedOver: SummaryFacts['passedOver']): string {
   const others = countOf(kinds.slice(KINDS_NAMED));
   const told = kinds.slice(0, KINDS_NAMED).map(([kind, count]) => `${kind} ${count}`);
   if (others > 0) told.push(`others ${others}`);
-  const files = plural(countOf(kinds), 'file');
-  return `${files} passed over that pipeline cannot read (${told.join(', ')}): convert them first`;
+  const count = countOf(kinds);
+  const files = plural(count, 'file');
+  const them = count === 1 ? 'it' : 'them';
+  return `${files} passed over that pipeline cannot read (${told.join(', ')}): convert ${them} first`;
 }
 
 function countsLine({ summary, found, dryRun }: SummaryFacts): string {

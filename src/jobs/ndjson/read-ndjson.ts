@@ -47,6 +47,8 @@ export interface PlacedReading<T> extends ReadNdjsonOptions {
   readonly betweenBatches: () => Promise<void>;
   /** How many bytes of a record that is too long `onFault` gets. */
   readonly keepOversizedBytes: number;
+  /** The inputs are open; `bytesRead` says how much was read of them so far, as they are stored. */
+  readonly onOpen: (bytesRead: () => number) => void;
 }
 
 type Placing<T> = Omit<PlacedReading<T>, 'onFault' | keyof ReadNdjsonOptions>;
@@ -54,12 +56,13 @@ type Placing<T> = Omit<PlacedReading<T>, 'onFault' | keyof ReadNdjsonOptions>;
 /** The same for who must know where each record comes from. */
 export function readPlacedNdjson<T>(
   sources: readonly NdjsonSource[],
-  { onFault, make, betweenBatches, keepOversizedBytes, ...rest }: PlacedReading<T>,
+  { onFault, make, betweenBatches, keepOversizedBytes, onOpen, ...rest }: PlacedReading<T>,
 ): AsyncIterableIterator<T> {
   return new Records<T>(sources, resolveSettings(rest), onFault, {
     make,
     betweenBatches,
     keepOversizedBytes,
+    onOpen,
   });
 }
 
@@ -150,9 +153,9 @@ class Records<T> implements AsyncIterableIterator<T> {
     this.names = inputs.map(({ name }) => name);
     const keepOversizedBytes = this.placed?.keepOversizedBytes ?? 0;
     const reading = { batchBytes: 256 * 1024, maxRecordBytes, keepOversizedBytes, clock };
-    return new NdjsonReader(inputs, signal === undefined ? reading : { ...reading, signal })[
-      Symbol.asyncIterator
-    ]();
+    const reader = new NdjsonReader(inputs, signal === undefined ? reading : { ...reading, signal });
+    this.placed?.onOpen(() => reader.bytesRead);
+    return reader[Symbol.asyncIterator]();
   }
 
   /** The next record of the batch at hand. */

@@ -85,12 +85,11 @@ export class Run implements StageRun, Stallable {
 
   /** The next item that comes out, for a loop; at the end, or after a failure, everything is finished first. */
   async next(): Promise<IteratorResult<unknown>> {
-    const parcel = await this.unlessCancelled(this.pull());
+    const parcel = await this.unlessCancelled(this.pull(), (given) => this.ledger.settle(given, 'succeeded'));
     if (parcel === undefined) {
       await this.finish();
       return { done: true, value: undefined };
     }
-    this.ledger.settle(parcel, 'succeeded');
     return { done: false, value: parcel.value };
   }
 
@@ -170,12 +169,23 @@ export class Run implements StageRun, Stallable {
     }
   }
 
-  /** What `work` gives, or nothing as soon as the run is cancelled: what is cancelled may never settle. */
-  private unlessCancelled<V>(work: Promise<V>): Promise<V | undefined> {
+  /**
+   * What `work` gives, or nothing as soon as the run is cancelled: what is cancelled may never settle. `onGiven` is called with it in the
+   * very instant in which it is certain to be given.
+   */
+  private unlessCancelled<V>(
+    work: Promise<V>,
+    onGiven?: (value: NonNullable<V>) => void,
+  ): Promise<V | undefined> {
     return new Promise((resolve) => {
+      const give = (value: V): void => {
+        const isGiven = this.state.kind === 'running';
+        if (isGiven && value !== undefined && value !== null) onGiven?.(value);
+        resolve(isGiven ? value : undefined);
+      };
       this.wake = () => resolve(undefined);
       // Neither kind of work rejects.
-      void work.then(resolve);
+      void work.then(give);
     });
   }
 

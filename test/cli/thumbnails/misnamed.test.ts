@@ -18,6 +18,7 @@ it.each([
   ['a.JPG', 'png'],
   ['sub.webp/a.svg', 'png'],
   ['a.tif', 'jpeg'],
+  ['a.jp2', 'jpeg'],
   ['a.png.webp', 'avif'],
 ] as const)('%s that holds %s is told, with the option and the remedy', (path, format) => {
   expect(lineFor([path, format])).toBe(

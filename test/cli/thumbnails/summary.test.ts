@@ -84,7 +84,7 @@ describe('summaryLines', () => {
     expect(lines({ passedOver: { link: 2 } })).toEqual([`no images found; ${told}`]);
     expect(lines({ summary: GOOD, passedOver: { link: 2 } })).toEqual([...lines({ summary: GOOD }), told]);
     expect(lines({ summary: GOOD, passedOver: { heic: 1, link: 1 } }).slice(-2)).toEqual([
-      '1 file passed over that pipeline cannot read (heic 1): convert them first',
+      '1 file passed over that pipeline cannot read (heic 1): convert it first',
       '1 link passed over: --follow takes what links lead to',
     ]);
   });
@@ -103,7 +103,7 @@ describe('summaryLines', () => {
       '10 files passed over that pipeline cannot read (jxl 4, arw 1, bmp 1, cr2 1, dng 1, others 2): convert them first',
     );
     expect(lines({ passedOver: { heic: 1 } })).toEqual([
-      'no images found; 1 file passed over that pipeline cannot read (heic 1): convert them first',
+      'no images found; 1 file passed over that pipeline cannot read (heic 1): convert it first',
     ]);
   });
 

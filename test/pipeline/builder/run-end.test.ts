@@ -34,6 +34,21 @@ describe('a run that fails', () => {
     expect(state.closed).toBe(true);
   });
 
+  test('counts as succeeded what a loop was given, and nothing else, wherever it fails', async () => {
+    for (let last = 1; last <= 300; last += 1) {
+      const run = pipeline(Array.from({ length: last + 20 }, (_, index) => index + 1)).map((n) => {
+        if (n === last) throw new Error('boom');
+        return n;
+      });
+      const given: number[] = [];
+      const taking = (async () => {
+        for await (const n of run) given.push(n);
+      })();
+      await expect(taking).rejects.toMatchObject({ stage: 'map', result: { failed: 1 } });
+      expect({ last, succeeded: run.stats()?.succeeded }).toEqual({ last, succeeded: given.length });
+    }
+  });
+
   test('aborts what runs in every stage with the error (Run I2)', async () => {
     const reasons: unknown[] = [];
     const boom = new Error('boom');

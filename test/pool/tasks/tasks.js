@@ -1,6 +1,7 @@
 // Task functions for the tests. Plain JavaScript, because threads load it as it is.
 import { existsSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
@@ -11,6 +12,8 @@ export default (n) => n * n;
 
 export const echo = (input) => input;
 export const thread = () => threadId;
+/** The files that this thread has by `require`. */
+export const required = () => Object.keys(createRequire(import.meta.url).cache);
 export const processId = () => process.pid;
 export const environment = (name) => process.env[name];
 export const notFunction = 42;

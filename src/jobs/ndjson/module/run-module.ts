@@ -83,7 +83,7 @@ async function run(
   tally.bytesTotal = bytes;
   const faults = new RecordFailures((input) => inputs[input]?.name ?? '?');
   let told: (() => Promise<void>) | undefined;
-  const records = placedRecords(sources, faults, settings, async () => await told?.());
+  const records = placedRecords(sources, faults, settings, tally, async () => await told?.());
   const gate = new Closable(
     afterTelling(records, faults, async () => await told?.()),
     closing,
@@ -105,7 +105,9 @@ async function run(
   const stop = (): void => void items.return?.();
   const registration = onAbort(stopping, { withdraw: () => undefined, abandon: stop });
   const result = (): RunResult | undefined => ownRun?.() ?? built.stats();
-  const tell = (): Promise<void> => faults.tell(failures, teller, () => result()?.received ?? 0);
+  const taken = (): number => result()?.received ?? 0;
+  tally.receiving = () => taken() + faults.lines;
+  const tell = (): Promise<void> => faults.tell(failures, teller, taken);
   told = async () => {
     await tell();
     if (faults.ending !== undefined) stop();
@@ -120,7 +122,7 @@ async function run(
     await tell();
     if (faults.ending !== undefined) return faults.ending;
     await lines.flush();
-    tally.received = (result()?.received ?? 0) + faults.lines;
+    tally.received = tally.receiving();
     const ending = failures.atEnd();
     if (ending === undefined && !closing.aborted) await out.commit();
     return ending ?? (closing.aborted ? 'closed' : 'complete');
@@ -161,6 +163,7 @@ function placedRecords(
   sources: readonly NdjsonSource[],
   faults: RecordFailures,
   settings: Settings,
+  { readers }: Teller['tally'],
   told: () => Promise<void>,
 ): AsyncIterator<Placed> {
   const { clock, deadLetter, maxRecordBytes } = settings;
@@ -172,6 +175,7 @@ function placedRecords(
     make: (value, place, raw) =>
       new Placed(value, (deadLetter === undefined ? place : [...place, raw()]) satisfies Origin),
     betweenBatches: told,
+    onOpen: (bytesRead) => readers.push(bytesRead),
   });
 }
 

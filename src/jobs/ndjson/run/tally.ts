@@ -22,6 +22,8 @@ export class Tally {
   bytesToWrite = 0;
   /** Say how many bytes each reader has read so far. */
   readonly readers: (() => number)[] = [];
+  /** Says how many records were received so far, where that is counted elsewhere: `received` is brought up to date now and then. */
+  receiving: (() => number) | undefined = undefined;
   private readonly clock: Clock;
   private readonly startedAt: number;
   private phase: NdjsonSnapshot['phase'] = 'reading';
@@ -47,7 +49,8 @@ export class Tally {
   }
 
   private get counts(): Omit<NdjsonSummary, 'type' | 'ending'> {
-    const { received, failed, dropped, shed, filtered, elapsedMs } = this;
+    const { failed, dropped, shed, filtered, elapsedMs } = this;
+    const received = this.receiving?.() ?? this.received;
     const succeeded = received - failed - dropped - shed - (filtered ?? 0);
     const left = filtered === undefined ? {} : { filtered };
     return { received, succeeded, ...left, failed, dropped, shed, elapsedMs };

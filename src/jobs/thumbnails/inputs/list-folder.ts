@@ -50,7 +50,7 @@ export async function listFolder(
   const aside: Aside = { failures: [], passedOver: [] };
   const { failures } = aside;
   try {
-    const entries = await readEntries(folder, options, failures);
+    const entries = await readEntries(folder, options, aside);
     const candidates = entries.filter((entry) => isCandidate(entry, folder, options, aside));
     const found = await lookAtAll(candidates, folder, options, limit, aside);
     failures.sort((a, b) => (a.label < b.label ? -1 : 1));
@@ -65,11 +65,7 @@ export async function listFolder(
   }
 }
 
-async function readEntries(
-  folder: WalkFolder,
-  { rules }: WalkOptions,
-  failures: FailedInput[],
-): Promise<Dirent[]> {
+async function readEntries(folder: WalkFolder, { rules }: WalkOptions, aside: Aside): Promise<Dirent[]> {
   const entries = await readdir(folder.path, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   // What is no UTF-8 is decoded with this letter in it, and cannot be opened by the name so made.
@@ -77,14 +73,23 @@ async function readEntries(
   const raw = await readdir(folder.path, { withFileTypes: true, encoding: 'buffer' });
   const decodable = new Set<string>();
   for (const entry of raw) {
-    const name = entry.name.toString();
-    const below = belowOf(folder, name);
-    if (isUtf8(entry.name)) decodable.add(name);
-    else if (entry.isDirectory() ? rules.entersFolder(below, name) : rules.takesFile(below, name)) {
-      failures.push(undecodable(labelIn(folder, printableBytes(entry.name))));
-    }
+    if (isUtf8(entry.name)) decodable.add(entry.name.toString());
+    else setAside(entry, folder, rules, aside);
   }
   return entries.filter((entry) => decodable.has(entry.name));
+}
+
+/** Of a name that is no UTF-8, by what it is decoded as. */
+function setAside(entry: Dirent<Buffer>, folder: WalkFolder, rules: WalkRules, aside: Aside): void {
+  const name = entry.name.toString();
+  const below = belowOf(folder, name);
+  const bytes = printableBytes(entry.name);
+  if (entry.isDirectory() ? rules.entersFolder(below, name) : rules.takesFile(below, name)) {
+    aside.failures.push(undecodable(labelIn(folder, bytes)));
+    return;
+  }
+  const imageKind = entry.isFile() ? rules.passesOver(below, name) : undefined;
+  if (imageKind !== undefined) aside.passedOver.push({ name: bytes, imageKind });
 }
 
 /** A name that is no UTF-8 cannot be carried as text, so neither be opened nor mirrored. */

@@ -3,7 +3,6 @@ import { prepareOutput } from '../outputs/index.js';
 import { reportPath } from '../report-path.js';
 import { Documents } from '../reports/index.js';
 import { watchInputs } from '../watch/index.js';
-import { isTooMuch } from './failure-limit.js';
 import type { Settings } from './settings.js';
 
 /** A run that makes one round after the other, each a run of its own that prunes; what is asked for once is asked of the first. */
@@ -21,7 +20,6 @@ export function watching(
     clock,
     signal,
     out: async () => (await prepareOutput(out, reportPath(out, cwd))).real,
-    isStoppedBy: (failed, total) => isTooMuch(settings, failed, total),
     round: (which) =>
       runOnce(inputs, {
         ...settings,

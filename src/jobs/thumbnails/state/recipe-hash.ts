@@ -30,18 +30,24 @@ const BESIDE: ReadonlySet<string> = new Set<keyof Recipe>(['maxPixels', 'salvage
 /** By name: what is added to recipes counts from the first day. */
 function whatOf(recipe: Recipe): unknown[] {
   const fields = Object.entries(inEffect(recipe)).filter(([name]) => name !== 'sizes' && !BESIDE.has(name));
-  const boxes = recipe.sizes.map(({ name, width, height }) => [name, width, height]);
+  const boxes = recipe.sizes
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1)) // they are made in one order or another
+    .map(({ name, width, height }) => [name, width, height]);
   return [boxes, ...fields.sort(([a], [b]) => (a < b ? -1 : 1))];
 }
 
-/** The recipe with the defaults in place of what the format and the fit it asks for have no use for. */
+/** The recipe with the defaults in place of what its sizes, and the format and the fit it asks for, have no use for. */
 function inEffect({ quality, ...recipe }: Recipe): Recipe {
-  const { format, fit } = recipe;
-  const isPlaced = fit === 'cover' || fit === 'contain';
+  const { format, position } = recipe;
+  const isFitted = recipe.sizes.some(({ width, height }) => width !== undefined && height !== undefined);
+  const fit = isFitted ? recipe.fit : 'inside';
+  const isSearched = position === 'attention' || position === 'entropy';
+  const isPlaced = fit === 'cover' || (fit === 'contain' && !isSearched);
   const showsBackground = fit === 'contain' || format === 'auto' || format === 'jpeg';
   const canMove = format === 'auto' || format === 'webp';
   return {
     ...recipe,
+    fit,
     ...(!isPlaced && { position: 'centre' }),
     ...(!showsBackground && { background: 'white' }),
     ...(!canMove && { animated: false }),

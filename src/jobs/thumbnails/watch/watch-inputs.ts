@@ -21,9 +21,7 @@ export interface WatchOptions {
   readonly own: readonly string[];
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
-  /** True when a round was stopped by its failures: it is the last one. */
-  readonly isStoppedBy: (failed: number, total: number) => boolean;
-  /** One round: a run that brings the output folder up to date, and prunes. */
+  /** One round: a run that brings the output folder up to date, and prunes. One that its failures stop is the last. */
   readonly round: (which: 'first' | 'later') => ThumbnailsRun;
 }
 
@@ -110,7 +108,7 @@ class WatchRun implements ThumbnailsRun {
       for await (const event of this.#round) {
         const isNews = this.#isNews(event);
         didSomething ||= isNews;
-        if (event.type === 'summary') isLast = this.#options.isStoppedBy(event.failed, event.total);
+        if (event.type === 'summary') isLast = this.#round.snapshot().stoppedByFailures === true;
         if (isFirst || isNews || (event.type === 'summary' && didSomething)) yield event;
       }
     } catch (error) {

@@ -175,6 +175,21 @@ describe('a folder argument', () => {
     },
   );
 
+  test.runIf(process.platform === 'linux')(
+    'tells of each image that it passes over, also where the name is no UTF-8',
+    async () => {
+      using tree = tempTree(filesNamed('imgs/a.txt'));
+      for (const letter of [0xfe, 0xff])
+        writeFileSync(
+          Buffer.concat([Buffer.from(tree.at('imgs/')), Buffer.from([letter]), Buffer.from('.heic')]),
+          'x',
+        );
+      mkdirSync(Buffer.concat([Buffer.from(tree.at('imgs/')), Buffer.from([0xfd]), Buffer.from('.heic')]));
+      const passedOver = ['(passed over: heic)', '(passed over: heic)'];
+      expect(await found(tree, ['imgs'])).toEqual(['imgs/\\xfd.heic ! IO', ...passedOver]);
+    },
+  );
+
   test('of many files and folders gives each once', async () => {
     const names = Array.from({ length: 1_200 }, (_, index) => `imgs/${index % 40}/${index % 7}/${index}.jpg`);
     using tree = tempTree(filesNamed(...names));

@@ -39,12 +39,34 @@ it.each([
 it.each([
   [{ fit: 'cover' }, { position: 'north' }],
   [{ fit: 'contain' }, { position: 'north' }],
+  [{ fit: 'cover' }, { position: 'attention' }],
+  [
+    {
+      sizes: [
+        { name: 'w', width: 8 },
+        { name: 'box', width: 8, height: 8 },
+      ],
+    },
+    { fit: 'cover' },
+  ],
   [{ fit: 'contain', format: 'png' }, { background: 'black' }],
   [{ format: 'jpeg' }, { background: 'black' }],
   [{ format: 'webp' }, { animated: true }],
   [{ format: 'avif' }, { quality: 80 }],
 ] as Partial<Recipe>[][])('of %j differs for %j (I2)', (of, change) => {
   expect(recipeHash({ ...recipe, ...of, ...change })).not.toBe(recipeHash({ ...recipe, ...of }));
+});
+
+it('is the same in whatever order the sizes are asked for, as the files are (I1)', async () => {
+  const sizes = [
+    { name: 'small', width: 8, height: 5 },
+    { name: 'large', width: 12, height: 12 },
+  ];
+  const turned = { ...recipe, sizes: sizes.toReversed() };
+  expect(recipeHash(turned)).toBe(recipeHash({ ...recipe, sizes }));
+  const source = await transparent('photo');
+  const made = await renderThumbnails(source, { ...recipe, sizes });
+  expect(await renderThumbnails(source, turned)).toEqual(made.toReversed());
 });
 
 it('is the same where a ThumbHash is to be told of what is made (I1)', () => {
@@ -55,6 +77,13 @@ describe.each([
   [{ fit: 'inside' }, { position: 'north' }],
   [{ fit: 'outside' }, { position: 'attention' }],
   [{ fit: 'fill' }, { position: 'west' }],
+  [{ fit: 'contain' }, { position: 'attention' }],
+  [{ fit: 'contain' }, { position: 'entropy' }],
+  [{ sizes: [{ name: 'wide', width: 8 }] }, { fit: 'cover', position: 'north' }],
+  [
+    { sizes: [{ name: 'high', height: 5 }], format: 'png' },
+    { fit: 'contain', background: 'black' },
+  ],
   [{ format: 'png' }, { background: 'black' }],
   [{ format: 'webp', fit: 'cover' }, { background: 'black' }],
   [{ format: 'jpeg' }, { animated: true }],
@@ -62,7 +91,7 @@ describe.each([
   [{ format: 'png' }, { quality: 1 }],
 ] as Partial<Recipe>[][])('where %j leaves %j without effect', (of, change) => {
   const sizes = [{ name: 'small', width: 8, height: 5 }];
-  const one = { ...recipe, ...of, sizes };
+  const one = { ...recipe, sizes, ...of };
   const other = { ...one, ...change };
 
   it('the hash is the same (I1)', () => {
