@@ -4,9 +4,11 @@ import { SlowFirst } from './test/slow-first.js';
 
 /**
  * Each of these has a process to itself: it counts what its process has open or listens to, or replaces a module, or computes for
- * so long that what others have made the engine assume (the same code, called with other shapes) makes it twice as slow.
+ * so long that what others have made the engine assume (the same code, called with other shapes) makes it twice as slow, or
+ * collects the garbage of its process again and again, which takes the longer the more others have left there.
  */
 const ALONE = [
+  'test/channels/memory.test.ts',
   'test/jobs/thumbnails/outputs/commit.test.ts',
   'test/limits/simulation/*.test.ts',
   'test/pipeline/builder/sort-flow.test.ts',

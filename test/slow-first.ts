@@ -8,14 +8,16 @@ const SLOW = [
   'test/pipeline/builder/sort-flow.test.ts',
   'test/docs/commands.test.ts',
   'test/jobs/ndjson/sort/sort.test.ts',
-  'test/e2e/thumbnails.test.ts',
-  'test/e2e/killed.test.ts',
-  'test/jobs/thumbnails/image/dc-only.test.ts',
   'test/pool/thread-runner.test.ts',
-  'test/e2e/decoder-faults.test.ts',
+  'test/e2e/thumbnails.test.ts',
+  'test/jobs/ndjson/sort/arena/arena.test.ts',
+  'test/jobs/ndjson/map/map.test.ts',
+  'test/e2e/killed.test.ts',
   'test/jobs/ndjson/sort/arena/pass.test.ts',
-  'test/examples.test.ts',
+  'test/e2e/map.test.ts',
+  'test/e2e/decoder-faults.test.ts',
   'test/pool/process-runner.test.ts',
+  'test/examples.test.ts',
 ];
 
 /**

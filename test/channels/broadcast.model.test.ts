@@ -9,7 +9,7 @@ import {
   itAgreesForSeeds,
 } from './model.js';
 
-const CHANNELS_PER_SEED = 100;
+const CHANNELS_PER_SEED = 85;
 const STEPS_PER_CHANNEL = 60;
 
 /** A receiver that keeps a queue of its own: what it has not read, of which it may have missed the first ones. */

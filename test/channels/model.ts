@@ -44,7 +44,14 @@ export function itAgreesForSeeds(
   it.each(Array.from({ length: seeds }, (_, i) => i + 1))('seed %d', async (seed) => {
     const random = new Random(seed);
     let taken = 0;
-    for (let n = 0; n < runs; n += 1) taken += await run(random, `seed ${seed}, run ${n}`);
+    // Half of what a run costs would be to note where each of its many errors was made.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      for (let n = 0; n < runs; n += 1) taken += await run(random, `seed ${seed}, run ${n}`);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
     expect(taken).toBe(runs * steps);
   });
 }
@@ -56,11 +63,13 @@ export type Outcome = { readonly id: number; readonly is: string };
 export class RealWaits {
   private nextId = 0;
   private settled: Outcome[] = [];
-  private readonly controllers: AbortController[] = [0, 1, 2].map(() => new AbortController());
+  private readonly controllers: (AbortController | undefined)[] = [undefined, undefined, undefined];
 
   /** The options of a wait that depends on one of the signals. */
   options(index: number): { signal: AbortSignal } {
-    return { signal: present(this.controllers[index]).signal };
+    const controller = this.controllers[index] ?? new AbortController();
+    this.controllers[index] = controller;
+    return { signal: controller.signal };
   }
 
   /** Follows a promise; `words` says what a result is. Returns the number of the wait. */
@@ -83,7 +92,7 @@ export class RealWaits {
 
   abort(index: number): void {
     const controller = this.controllers[index];
-    this.controllers[index] = new AbortController();
+    this.controllers[index] = undefined;
     controller?.abort(`abort ${index}`);
   }
 }
@@ -105,7 +114,15 @@ export class ExpectedWaits {
 
 /** Fails with the steps that led here; looks cheaply first, since this is asked a million times. */
 export function expectSame(real: unknown, expected: unknown, log: readonly string[]): void {
-  if (!isDeepStrictEqual(real, expected)) expect(real, `after: ${log.join(' · ')}`).toEqual(expected);
+  if (isSame(real, expected) || isDeepStrictEqual(real, expected)) return;
+  Error.stackTraceLimit = 10;
+  expect(real, `after: ${log.join(' · ')}`).toEqual(expected);
+}
+
+/** Whether two values, or two lists of them, are plainly the same. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return Object.is(a, b);
+  return a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
 }
 
 export async function expectSameOutcomes(

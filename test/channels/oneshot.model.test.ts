@@ -9,7 +9,7 @@ import {
   itAgreesForSeeds,
 } from './model.js';
 
-const CHANNELS_PER_SEED = 500;
+const CHANNELS_PER_SEED = 420;
 const STEPS_PER_CHANNEL = 12;
 
 /** What the receiver will find, and whether it has; and those who wait on either side. */

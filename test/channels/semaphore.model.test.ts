@@ -9,7 +9,7 @@ import {
   itAgreesForSeeds,
 } from './model.js';
 
-const SEMAPHORES_PER_SEED = 100;
+const SEMAPHORES_PER_SEED = 85;
 const STEPS_PER_SEMAPHORE = 60;
 
 /** The semaphore without a thought for speed. */

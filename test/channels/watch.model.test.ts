@@ -9,7 +9,7 @@ import {
   itAgreesForSeeds,
 } from './model.js';
 
-const CHANNELS_PER_SEED = 100;
+const CHANNELS_PER_SEED = 85;
 const STEPS_PER_CHANNEL = 60;
 
 interface ReferenceReceiver {

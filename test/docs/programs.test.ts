@@ -49,7 +49,9 @@ async function compile(sandbox: Sandbox, blocks: readonly Block[]): Promise<void
   const files = blocks.filter(({ language }) => language === 'ts').map(nameOf);
   if (files.length === 0) return;
   symlinkSync(join(root, 'node_modules', '@types'), join(sandbox.folder, 'node_modules', '@types'));
-  sandbox.write('tsconfig.json', JSON.stringify({ compilerOptions: USERS_COMPILER, files }));
+  // The declarations themselves are checked once, with the examples of docstrings, which use all of them.
+  const compilerOptions = { ...USERS_COMPILER, skipLibCheck: true };
+  sandbox.write('tsconfig.json', JSON.stringify({ compilerOptions, files }));
   const { status, stdout } = await sandbox.run(`node ${root}node_modules/typescript/bin/tsc -p .`);
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 }

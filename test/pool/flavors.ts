@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { WorkerPool, type WorkerPoolOptions } from '../../src/pool/index.js';
 import { FolderGate, type Gate, MemoryGate } from './harness.js';
 
@@ -11,13 +11,19 @@ export const FLAVORS = [
 ] as const;
 export type Flavor = (typeof FLAVORS)[number];
 
-/** Pools of two workers and gates for the tests of a flavor, ended after each. */
+/**
+ * Pools of two workers and gates for the tests of a flavor, ended after each. Starting a thread takes longer than most of them:
+ * those that are about values alone share a pool, which ends with the suite.
+ */
 export function usePools(flavor: Flavor): {
   readonly open: (options?: WorkerPoolOptions) => WorkerPool;
+  readonly shared: () => WorkerPool;
   readonly newGate: () => Gate;
 } {
   const pools: WorkerPool[] = [];
   const folders: FolderGate[] = [];
+  let shared: WorkerPool | undefined;
+  afterAll(() => shared?.destroy());
   afterEach(async () => {
     await Promise.all(pools.splice(0).map((pool) => pool.destroy()));
     for (const gate of folders.splice(0)) gate[Symbol.dispose]();
@@ -27,6 +33,10 @@ export function usePools(flavor: Flavor): {
       const pool = new WorkerPool({ threads: 2, flavor, ...options });
       pools.push(pool);
       return pool;
+    },
+    shared() {
+      shared ??= new WorkerPool({ threads: 2, flavor });
+      return shared;
     },
     newGate() {
       if (flavor !== 'processes') return new MemoryGate();

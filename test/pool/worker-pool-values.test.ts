@@ -5,11 +5,11 @@ import { rejection, task } from './harness.js';
 import { FLAVORS, usePools } from './flavors.js';
 
 describe.each(FLAVORS)('WorkerPool, %s', (flavor) => {
-  const { open } = usePools(flavor);
+  const { open, shared } = usePools(flavor);
 
   describe('an error of a task', () => {
     it('arrives with name, message, own properties, cause and stack', async () => {
-      const error = await rejection(open().run(task('fail'), undefined));
+      const error = await rejection(shared().run(task('fail'), undefined));
       expect(error).toBeInstanceOf(Error);
       expect(error).toMatchObject({
         name: 'CustomError',
@@ -25,22 +25,22 @@ describe.each(FLAVORS)('WorkerPool, %s', (flavor) => {
     });
 
     it('stays a PipelineError with its code and what it concerns', async () => {
-      const error = await rejection(open().run(task('failAsPipeline'), undefined));
+      const error = await rejection(shared().run(task('failAsPipeline'), undefined));
       expect(isPipelineError(error, 'TOO_LARGE')).toBe(true);
       expect(error).toMatchObject({ message: 'too many pixels', item: 'a.png', count: 3 });
     });
 
     it('keeps the code of a system error', async () => {
-      const error = await rejection(open().run(task('failWithSystemError'), undefined));
+      const error = await rejection(shared().run(task('failWithSystemError'), undefined));
       expect(error).toMatchObject({ code: 'ENOENT', syscall: 'open', path: '/no/such/file', errno: -2 });
     });
 
     it.each([undefined, null, 0, 'text', { reason: [1] }])('need not be an Error: %j', async (thrown) => {
-      expect(await rejection(open().run(task('failWith'), thrown))).toEqual(thrown);
+      expect(await rejection(shared().run(task('failWith'), thrown))).toEqual(thrown);
     });
 
     it('that cannot be sent at all is told as TASK_NOT_CLONEABLE', async () => {
-      const error = await rejection(open().run(task('failWithFunction'), undefined));
+      const error = await rejection(shared().run(task('failWithFunction'), undefined));
       expect(isPipelineError(error, 'TASK_NOT_CLONEABLE')).toBe(true);
     });
 
@@ -63,14 +63,14 @@ describe.each(FLAVORS)('WorkerPool, %s', (flavor) => {
       ['an export that is not there', task('none')],
       ['an export that is no function', task('notFunction')],
     ])('%s: TASK_NOT_FOUND, and the pool goes on', async (_what, broken) => {
-      const pool = open();
+      const pool = shared();
       expect(isPipelineError(await rejection(pool.run(broken, 1)), 'TASK_NOT_FOUND')).toBe(true);
       expect(await pool.run(task('default'), 2)).toBe(4);
     });
 
     it('keeps the cause of a module that throws', async () => {
       const broken = workerTask(new URL('./tasks/broken.js', import.meta.url));
-      const error = await rejection(open().run(broken, 1));
+      const error = await rejection(shared().run(broken, 1));
       expect((error as Error).cause).toMatchObject({ message: 'this module cannot be evaluated' });
     });
 
@@ -94,13 +94,13 @@ describe.each(FLAVORS)('WorkerPool, %s', (flavor) => {
   describe('transfer', () => {
     it('hands parts of the input over: they are empty here once the task has started', async () => {
       const bytes = new Uint8Array(1000);
-      expect(await open().run(task('byteLength'), bytes, { transfer: [bytes.buffer] })).toBe(1000);
+      expect(await shared().run(task('byteLength'), bytes, { transfer: [bytes.buffer] })).toBe(1000);
       expect(bytes.byteLength).toBe(0);
     });
 
     it('copies what is not listed', async () => {
       const bytes = new Uint8Array(1000);
-      expect(await open().run(task('byteLength'), bytes)).toBe(1000);
+      expect(await shared().run(task('byteLength'), bytes)).toBe(1000);
       expect(bytes.byteLength).toBe(1000);
     });
 
@@ -113,7 +113,7 @@ describe.each(FLAVORS)('WorkerPool, %s', (flavor) => {
   });
 
   it('sends a small Buffer without the pool that it is cut from', async () => {
-    const pool = open();
+    const pool = shared();
     expect(await pool.run(task('bufferLength'), Buffer.from('abc'))).toBe(3);
     const result = await pool.run(task<undefined, Uint8Array>('givePooled'), undefined);
     expect(result).toEqual(new Uint8Array(Buffer.from('abc')));
@@ -122,7 +122,7 @@ describe.each(FLAVORS)('WorkerPool, %s', (flavor) => {
 
   describe('transferring', () => {
     it('takes a buffer that is listed twice', async () => {
-      expect(await open().run(task('transferTwice'), undefined)).toEqual(new ArrayBuffer(8));
+      expect(await shared().run(task('transferTwice'), undefined)).toEqual(new ArrayBuffer(8));
     });
 
     it('refuses a view, a buffer that is gone, and what cannot be sent, at the cost of no thread', async () => {

@@ -11,7 +11,7 @@ import {
 import { present } from '../../base/waiting/turns.js';
 import { ReferenceChannel } from './reference.js';
 
-const CHANNELS_PER_SEED = 100;
+const CHANNELS_PER_SEED = 85;
 const STEPS_PER_CHANNEL = 60;
 
 const wordsForItem = (item: number | undefined): string => `item ${item}`;

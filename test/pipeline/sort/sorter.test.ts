@@ -33,9 +33,9 @@ function* noise(count: number, kinds: number): Generator<readonly [number, numbe
 
 describe('a sorter', () => {
   test('past its budget gives exactly what it gives within it: the same order, stable (Merger I1)', async () => {
-    const inMemory = await sorted(noise(20_000, 50));
-    for (const memoryBytes of [1_000_000, 100_000, 20_000]) {
-      expect(await sorted(noise(20_000, 50), memoryBytes)).toEqual(inMemory);
+    const inMemory = (await sorted(noise(10_000, 50))).join();
+    for (const memoryBytes of [500_000, 50_000, 10_000]) {
+      expect((await sorted(noise(10_000, 50), memoryBytes)).join() === inMemory, `${memoryBytes}`).toBe(true);
     }
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -9,8 +9,16 @@ import { MapPredicate } from '../../../../src/jobs/ndjson/map/map-predicate.js';
 import { MemberReader } from '../../../../src/jobs/ndjson/map/member-reader.js';
 import { usedMembers } from '../../../../src/jobs/ndjson/map/used-members.js';
 
+const functions = new Map<string, RecordFunction>();
+
+function compiled(source: string): RecordFunction {
+  const fn = functions.get(source) ?? (runInThisContext(`(${source})`) as RecordFunction);
+  functions.set(source, fn);
+  return fn;
+}
+
 function both(source: string, bytes: Uint8Array<ArrayBuffer>, validate: boolean) {
-  const fn = runInThisContext(`(${source})`) as RecordFunction;
+  const fn = compiled(source);
   const options = { kind: 'filter', flat: false, maxRecordBytes: 1000, validate, timeoutMs: 0 } as const;
   const members = new MemberReader(usedMembers(fn) ?? []);
   const lines = bytes.filter((byte) => byte === 10).length;

@@ -28,8 +28,16 @@ const options = {
   timeoutMs: 0,
 } as const;
 
+const functions = new Map<string, RecordFunction>();
+
+function compiled(source: string): RecordFunction {
+  const fn = functions.get(source) ?? (runInThisContext(`(${source})`) as RecordFunction);
+  functions.set(source, fn);
+  return fn;
+}
+
 function both(source: string, bytes: Uint8Array<ArrayBuffer>, more: object = {}) {
-  const fn = runInThisContext(`(${source})`) as RecordFunction;
+  const fn = compiled(source);
   const selected = selectionOf(source);
   if (selected === undefined) throw new Error(`${source} is no selection`);
   const lines = bytes.filter((byte) => byte === 10).length;

@@ -10,7 +10,7 @@ const one = (fn: FunctionSource) => told(mapNdjson([stdin('0')], fn, { jobs: 1 }
 describe('map, in workers', () => {
   it('begins nothing more of its files once it is closed; what was being worked on is given and counted', async () => {
     using folder = new TempFolder();
-    const all = 2_000_000;
+    const all = 1_000_000;
     const path = folder.write('in', numbers(all));
     for (const [begin, source] of [
       [mapNdjson, '(() => { let n = 0; return () => n++; })()'],
@@ -155,7 +155,7 @@ describe('map', () => {
     const source = `(() => {
       let calls = 0;
       return (n) => {
-        const until = n % 50 === 0 ? Date.now() + 60 : 0;
+        const until = n % 250 === 0 ? Date.now() + 60 : 0;
         while (Date.now() < until);
         return calls++;
       };

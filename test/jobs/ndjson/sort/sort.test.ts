@@ -171,7 +171,7 @@ describe('sort', () => {
 
 describe('sort, in threads', () => {
   it('loses and invents no line, whatever goes to disk, more runs than are merged at once too (RunStore I1)', async () => {
-    const input = records(36_000, SEED);
+    const input = records(27_000, SEED);
     using folder = new TempFolder();
     const path = folder.write('in', text(input));
     const inMemory = await told(sortNdjson([path], { keys: ['k'], output: folder.at('a') }));

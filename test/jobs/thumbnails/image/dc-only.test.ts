@@ -35,10 +35,16 @@ async function differenceAt(
 
 const SHRINKS = [9, 9.4, 10, 12.9, 16, 17, 31, 64, 1000];
 
+/**
+ * Every pixel at 1/8 shows at a shrink of 9, and how sharp goes on from there is the same for every file: one file is looked at
+ * in all those sizes, the others in two.
+ */
+const FEW_SHRINKS = [9, 12.9];
+
 /** The largest difference at those sizes, and what is left of the file. */
 async function compared(
   jpeg: Uint8Array,
-  shrinks: readonly number[] = SHRINKS,
+  shrinks: readonly number[] = FEW_SHRINKS,
 ): Promise<{ difference: number; left: number }> {
   const part = withoutInvisibleScans(jpeg);
   if (part === undefined) throw new Error('refused');
@@ -56,7 +62,8 @@ describe('a progressive JPEG without the scans that do not show at 1/8', () => {
   it.each(files.map((path) => [basename(path), path]))(
     '%s has the pixels of the whole file',
     async (_, path) => {
-      const { difference, left } = await compared(readFileSync(path));
+      const shrinks = path === fixtures.progressive ? SHRINKS : FEW_SHRINKS;
+      const { difference, left } = await compared(readFileSync(path), shrinks);
       expect(difference).toBe(0);
       expect(left).toBeLessThan(0.9);
     },
@@ -79,7 +86,7 @@ describe('a progressive JPEG without the scans that do not show at 1/8', () => {
         const jpeg = await scene(side, 211 - side, side)
           .jpeg({ ...options, progressive: true })
           .toBuffer();
-        expect((await compared(jpeg, [9, 16])).difference).toBe(0);
+        expect((await compared(jpeg)).difference).toBe(0);
       }
     },
   );

@@ -9,21 +9,21 @@ const MIB = 2 ** 20;
 const recipe = { sizes: [box(256)], animated: false };
 const ALWAYS = 16 * MIB + 3 * 256 * 256;
 
-/** What is added for a picture of 2000 × 1800, which is taller than the rows that are kept. */
+/** What is added for a picture of 200 × 1800, which is taller than the rows that are kept. */
 async function added(write: (picture: Sharp) => Sharp, channels: 3 | 4 = 3): Promise<number> {
-  const picture = plain([90, 120, 150], 2000, 1800, channels === 4 ? 0.5 : undefined);
+  const picture = plain([90, 120, 150], 200, 1800, channels === 4 ? 0.5 : undefined);
   return estimateMemory(await write(picture).toBuffer(), recipe) - ALWAYS;
 }
 
 /** The same of a JPEG, beyond the two copies of the file. */
 async function beyondCopies(options: JpegOptions, space: 'srgb' | 'b-w' = 'srgb'): Promise<number> {
-  const picture = plain([90, 120, 150], 2000, 1800).toColourspace(space);
+  const picture = plain([90, 120, 150], 200, 1800).toColourspace(space);
   const jpeg = await picture.jpeg(options).toBuffer();
   return estimateMemory(jpeg, recipe) - ALWAYS - 2 * jpeg.length;
 }
 
-const P = 2000 * 1800;
-const ROWS = 2000 * 1536;
+const P = 200 * 1800;
+const ROWS = 200 * 1536;
 
 describe('the memory that rendering takes is estimated', () => {
   it('for a JPEG by its rows and two copies, and for a progressive one by all its coefficients', async () => {

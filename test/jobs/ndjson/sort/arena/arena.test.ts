@@ -85,7 +85,7 @@ async function expectSorted(order: SortNdjsonOptions, cases: readonly Case[]): P
 }
 
 describe('sort, in one memory that threads share', () => {
-  it.each<readonly [SortNdjsonOptions, readonly Case[]]>([[{ keys: ['k'] }, all]])(
+  it.each<readonly [SortNdjsonOptions, readonly Case[]]>([[{ keys: ['k', 'n'] }, some(0)]])(
     'gives the same in memory, on disk, and from whatever its input comes: %j',
     expectSorted,
   );
@@ -104,6 +104,7 @@ describe('sort, in one memory', () => {
   runTasksInThisProcess();
 
   it.each<readonly [SortNdjsonOptions, readonly Case[]]>([
+    [{ keys: ['k'] }, all],
     [{ keys: ['pad', 'k:desc'], missing: 'last' }, some(0)],
     [{ keys: ['k'], missing: 'drop', reverse: true }, some(1)],
     [{}, some(2)],
