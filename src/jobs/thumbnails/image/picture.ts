@@ -18,6 +18,12 @@ export interface Picture {
 }
 
 /**
+ * Pixels above which a drawing is not decoded larger than it is, for sizes that share a decode. What is allowed of a header is
+ * no bound here: it may be raised and lowered without another pixel (I1 of `recipe-hash`).
+ */
+const MOST_DRAWN = 268_000_000;
+
+/**
  * What gives the picture to work on. For one size of plain pixels, and for animations, that is the source itself. Else it
  * is decoded once, at the largest scale that one of the sizes needs, and all are made from those pixels. Either way the
  * decoder can shrink while it loads.
@@ -39,7 +45,7 @@ export async function openPicture(
   }
   const largest = largestOf(layouts.map(({ scaled }) => scaled));
   // only a drawing gains by being decoded larger than it is
-  const isDrawing = header.sourceFormat === 'svg' && largest.width * largest.height <= recipe.maxPixels;
+  const isDrawing = header.sourceFormat === 'svg' && largest.width * largest.height <= MOST_DRAWN;
   const size = isDrawing ? largest : smallerOf(largest, header);
   const scaled = decode(size).resize({ ...size, fit: 'fill' });
   return recipe.keep === 'none' ? await bare(scaled, header) : await withMetadata(scaled, header);

@@ -129,6 +129,19 @@ async function transparent(what: 'photo' | 'animation'): Promise<Buffer> {
     .toBuffer();
 }
 
+it('of a drawing with several sizes the files are the same however many pixels are allowed (I1)', async () => {
+  const drawing = Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><circle cx="10" cy="10" r="7"/></svg>',
+  );
+  const sizes = [
+    { name: 'wide', width: 200, height: 5 },
+    { name: 'high', width: 5, height: 200 },
+  ];
+  const one: Recipe = { ...recipe, sizes, fit: 'fill', enlarge: true };
+  const made = await renderThumbnails(drawing, one);
+  expect(await renderThumbnails(drawing, { ...one, maxPixels: 100_000 })).toEqual(made);
+});
+
 it('of what is allowed only an attempt hangs on: what was made stays (I1)', () => {
   for (const allowed of [{ maxPixels: 2_000 }, { salvage: true }]) {
     expect(recipeHash({ ...recipe, ...allowed })).toBe(recipeHash(recipe));
