@@ -5,7 +5,7 @@
  *   caller's own error unchanged.
  * - `clock`: time as a parameter. Whoever waits or measures takes a `Clock`.
  * - `units`: `30s`, `512M`, `268M` pixels: text to numbers and back, for the command line and for messages.
- * - `process-exists`: whether a process is there, and since when.
+ * - `process-exists`: whether a process is there, and since when. `process-home`: where its number means it.
  * - `system-error`: the system's code of an error, and why it refused a file, in words.
  * - `thenable`: what is a promise to `await`.
  * - `validation`: checks of arguments, one shape of message: name, what is allowed, what was given.
@@ -16,6 +16,7 @@ export { LONGEST_TIMER_MS, systemClock } from './clock.js';
 export type { ErrorCode, ErrorDetails } from './errors.js';
 export { isPipelineError, messageOf, PipelineError } from './errors.js';
 export { processExists, processStart } from './process-exists.js';
+export { processHome } from './process-home.js';
 export { errnoOf, systemReason } from './system-error.js';
 export { isThenable } from './thenable.js';
 export { formatDuration, formatSize, parseCount, parseDuration, parseSize } from './units.js';

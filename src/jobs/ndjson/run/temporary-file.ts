@@ -1,13 +1,15 @@
 import { unlinkSync } from 'node:fs';
 import { type FileHandle, open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { processExists } from '../../../base/index.js';
+import { processExists, processHome } from '../../../base/index.js';
 
-const NAME = /^\.pipeline-(\d+)-[0-9a-f]{16}\.tmp$/;
+const NAME = /^\.pipeline-(\d+)-([0-9a-f]{8})[0-9a-f]{8}\.tmp$/;
 
 /**
- * A file with a hidden name of its own, which says whose it is. It is gone once it is removed, and at the latest when the
- * process exits; what a killed process left is found by `removeLeftovers`.
+ * A file with a hidden name of its own, which says whose it is: the number of the process, and where that is its number. It is gone once it is
+ * removed, and at the latest when the process exits; what a killed process left is found by `removeLeftovers`.
+ *
+ * - I1 Nobody removes what a living process is at, be it in another container or on another machine.
  */
 export class TemporaryFile {
   readonly path: string;
@@ -25,7 +27,7 @@ export class TemporaryFile {
 
   /** Makes one in `folder`, to be written and read. Rejects with the error of the file system. */
   static async create(folder: string, mode = 0o600): Promise<TemporaryFile> {
-    const path = join(folder, `.pipeline-${process.pid}-${randomName()}.tmp`);
+    const path = join(folder, `.pipeline-${process.pid}-${homeWord()}${randomWord()}.tmp`);
     return new TemporaryFile(path, await open(path, 'wx+', mode));
   }
 
@@ -64,22 +66,29 @@ export class TemporaryFile {
   }
 }
 
+/** The same for every process whose number is told by the same numbering (FNV-1a). */
+function homeWord(): string {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(processHome())) hash = Math.imul(hash ^ byte, 0x01000193);
+  return word(hash);
+}
+
 /** Guessing it helps nobody: what is there already is not opened. And loading `node:crypto` takes 6 ms of a start. */
-function randomName(): string {
-  return randomWord() + randomWord();
-}
-
 function randomWord(): string {
-  return Math.floor(Math.random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
+  return word(Math.floor(Math.random() * 2 ** 32));
 }
 
-/** Removes what killed processes left in `folder`, and nothing else. Never rejects. */
+function word(bits: number): string {
+  return (bits >>> 0).toString(16).padStart(8, '0');
+}
+
+/** Removes what killed processes left in `folder`, as far as it can be known here that they are dead, and nothing else. Never rejects. */
 export async function removeLeftovers(folder: string): Promise<void> {
+  const here = homeWord();
   for (const name of await readdir(folder).catch(() => [])) {
-    const owner = Number(NAME.exec(name)?.[1] ?? process.pid);
-    if (owner !== process.pid && !processExists(owner))
+    const [, pid, home] = NAME.exec(name) ?? [];
+    const owner = Number(pid ?? process.pid);
+    if (home === here && owner !== process.pid && !processExists(owner))
       await unlink(join(folder, name)).catch(() => undefined);
   }
 }

@@ -1,6 +1,4 @@
-import { readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { processExists, processStart } from '../../../base/index.js';
+import { processExists, processHome, processStart } from '../../../base/index.js';
 
 /** Who holds a lock, as the lock file says. */
 export interface Holder {
@@ -21,20 +19,12 @@ export interface Processes {
 }
 
 export const systemProcesses: Processes = {
-  self: () => ({ pid: process.pid, started: processStart(process.pid) ?? null, home: home() }),
+  self: () => ({ pid: process.pid, started: processStart(process.pid) ?? null, home: processHome() }),
   lifeOf(holder) {
-    if (holder.home !== home()) return 'unknown';
+    if (holder.home !== processHome()) return 'unknown';
     if (!processExists(holder.pid)) return 'dead';
     const started = processStart(holder.pid);
     if (started === undefined || holder.started === null) return 'unknown';
     return started === holder.started ? 'alive' : 'dead';
   },
 };
-
-function home(): string {
-  try {
-    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return hostname();
-  }
-}

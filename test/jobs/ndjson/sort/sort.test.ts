@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sortNdjson, type SortNdjsonOptions } from '../../../../src/index.js';
+import { TemporaryFile } from '../../../../src/jobs/ndjson/run/index.js';
 import { runTasksInThisProcess } from '../../../pool/in-this-process.js';
 import { type Asked, record, sortPlainly } from '../plain-sort.js';
 import { pieces, stdin, told } from '../run/told.js';
@@ -228,11 +230,15 @@ describe('sort, in threads', () => {
 
   it('removes what killed runs left in the temporary folder, and nothing of living ones', async () => {
     using folder = new TempFolder();
-    folder.write('.pipeline-999999999-0123456789abcdef.tmp', 'left');
-    folder.write(`.pipeline-${process.ppid}-0123456789abcdef.tmp`, 'in use');
+    const own = await TemporaryFile.create(folder.path);
+    const nameOf = (pid: number): string =>
+      own.path.replace(`.pipeline-${process.pid}-`, `.pipeline-${pid}-`);
+    writeFileSync(nameOf(999_999_999), 'left');
+    writeFileSync(nameOf(process.ppid), 'in use');
+    await own.abandon();
     folder.write('notes.tmp', 'mine');
     await sorted(text(records(2000, SEED)), { keys: ['k'], memoryBytes: TIGHT, tmpDir: folder.path });
-    expect(folder.names).toEqual([`.pipeline-${process.ppid}-0123456789abcdef.tmp`, 'notes.tmp']);
+    expect(folder.names).toEqual([basename(nameOf(process.ppid)), 'notes.tmp']);
   });
 
   it.runIf(canMountDisks())('says that the disk is full, and puts out nothing', async () => {
