@@ -143,7 +143,7 @@ describe('a run that ends at a record that failed', () => {
 describe('a key that no record has', () => {
   it('is told, and changes neither the output nor the exit code', async () => {
     using folder = new TempFolder();
-    const told = `pipeline: no record has a value for --key "tss": it changed nothing of the order\n`;
+    const told = `pipeline: no record has a value for --key "tss": the order does not hang on it\n`;
     const sort = (...argv: string[]) =>
       runInProcess(['sort', '-k', 'tss', ...argv], { cwd: folder.path, input: '{"ts":2}\n{"ts":1}\n' });
     expect(await sort()).toEqual({ status: 0, stdout: '{"ts":2}\n{"ts":1}\n', stderr: told });
@@ -151,6 +151,7 @@ describe('a key that no record has', () => {
       `${told}{"received":2,"succeeded":2,"failed":0,"dropped":0,"shed":0}\n`,
     );
     expect((await sort('-n', '1')).stderr).toBe('');
+    expect(await sort('-c')).toEqual({ status: 0, stdout: '', stderr: told });
   });
 });
 

@@ -2,15 +2,17 @@ import type { RunEnding } from '../run/index.js';
 import { verifyTask } from '../tasks.js';
 import { type Arena, pass, type VerifiedPiece } from './arena/index.js';
 import { disorderEvent, linesBetween } from './disorder.js';
+import { FirstKey } from './first-key.js';
 import type { SortJob } from './sort-job.js';
 
 /**
  * `check`: tells the first record that is less than the one before it, with `unique` also one that is equal. All inputs
- * are one sequence. Nothing is sorted and nothing written.
+ * are one sequence. Nothing is sorted and nothing written. A first key that no record has is told: by that all are equal, and in order.
  */
 export async function checkOrder(job: SortJob): Promise<RunEnding> {
   const { failures, order, pool, settings, teller } = job;
   const { spec, unique } = settings;
+  const firstKey = new FirstKey(order);
   let last: LastRecord | undefined;
   const passed = pass<VerifiedPiece>(
     job,
@@ -35,9 +37,14 @@ export async function checkOrder(job: SortJob): Promise<RunEnding> {
       return 'disorder';
     }
     teller.tally.dropped += scan.received - scan.faulty.length / 2 - scan.count;
-    if (scan.count > 0) last = lastRecord(arena, scan.last);
+    if (scan.count === 0) continue;
+    last = lastRecord(arena, scan.last);
+    firstKey.seeFound(scan.first[2], scan.last[2]);
   }
-  return failures.atEnd() ?? 'complete';
+  const ending = failures.atEnd();
+  if (ending !== undefined) return ending;
+  teller.tally.absentKey = firstKey.absent(true);
+  return 'complete';
 }
 
 /** On memory of its own, and where the values of its keys are there. */

@@ -3,7 +3,7 @@ import { MISSING } from '../json/line-table.js';
 import type { SortOrder } from '../order/index.js';
 
 /**
- * Whether any record has the first key, seen at the output: a key that none has is most likely misspelt, and the order then says nothing.
+ * Whether any record has the first key, seen of records in order: a key that none has is most likely misspelt, and the order then says nothing.
  *
  * - I1 Records without the first key stand together, at the end that `missing` names. So the record at the other end has it, or none has.
  */
@@ -15,12 +15,21 @@ export class FirstKey {
     this.order = order;
   }
 
-  /** Whole lines of the output, one after the other. Of each call one record is looked at. */
+  /** Whole lines, one call after the other. Of each call one record is looked at. */
   see(bytes: Uint8Array): void {
-    const { keys, missing } = this.order.spec;
-    if (keys.length === 0 || bytes.length === 0) return;
-    if (missing !== 'last') this.isThere = this.isIn(bytes, lastLine(bytes));
-    else this.isThere ??= this.isIn(bytes, 0);
+    if (bytes.length > 0)
+      this.look(
+        () => this.keyIn(bytes, 0),
+        () => this.keyIn(bytes, lastLine(bytes)),
+      );
+  }
+
+  /** The same of records whose keys were found before: where the first and the last of them have it. */
+  seeFound(first: number | undefined, last: number | undefined): void {
+    this.look(
+      () => first,
+      () => last,
+    );
   }
 
   /** The key as it was written, if no record has it; `toItsEnd`: all that is in order was seen. */
@@ -30,10 +39,17 @@ export class FirstKey {
     return keys[0]?.text;
   }
 
-  private isIn(bytes: Uint8Array, start: number): boolean {
+  private look(first: () => number | undefined, last: () => number | undefined): void {
+    const { keys, missing } = this.order.spec;
+    if (keys.length === 0) return;
+    if (missing !== 'last') this.isThere = last() !== MISSING;
+    else this.isThere ??= first() !== MISSING;
+  }
+
+  private keyIn(bytes: Uint8Array, start: number): number | undefined {
     const values = new Int32Array(this.order.slots);
     this.order.findKeys(bytes, start, values, 0);
-    return values[0] !== MISSING;
+    return values[0];
   }
 }
 

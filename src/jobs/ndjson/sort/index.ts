@@ -10,7 +10,7 @@
  *   too much, and merges what is too many.
  * - `slices` cuts runs into pieces that can be merged independently, by a loser tree; `pack` makes them ready to travel; `merge`
  *   has them merged side by side and hands them on in order.
- * - `first-key`: seen at the output, whether any record has the first key.
+ * - `first-key`: seen of records in order, whether any has the first key.
  *
  * How it ends: with the whole output, or without any. Promised: stable, whatever the direction; lines leave byte for byte; memory
  * within `memoryBytes` and a few batches; nothing is left in the temporary folder.
