@@ -80,7 +80,7 @@ export type FakeIo = Io & {
 
 export function fakeIo(
   options: {
-    readonly stdin?: string;
+    readonly stdin?: string | Readable;
     readonly env?: Io['env'];
     readonly stdout?: FakeOutput;
     readonly stderr?: FakeOutput;
@@ -88,7 +88,10 @@ export function fakeIo(
   } = {},
 ): FakeIo {
   return {
-    stdin: Readable.from(options.stdin === undefined ? [] : [options.stdin]),
+    stdin:
+      options.stdin instanceof Readable
+        ? options.stdin
+        : Readable.from(options.stdin === undefined ? [] : [options.stdin]),
     stdout: options.stdout ?? new FakeOutput(),
     stderr: options.stderr ?? new FakeOutput(),
     stdoutIsPipe: options.stdoutIsPipe ?? false,

@@ -29,7 +29,10 @@ export async function renderRun(run: NdjsonRun, showing: Showing, io: Io, verb: 
   }
 
   // What a module throws where nobody waits for it, and its own `process.exit`, end the process from here.
-  const onExit = (): void => tell(run.snapshot(), showing, verb, talk);
+  const onExit = (): void => {
+    progress.stop();
+    tell(run.snapshot(), showing, verb, talk);
+  };
   io.events.on('exit', onExit);
   try {
     const ending = await followRun<NdjsonEvent>(run, {

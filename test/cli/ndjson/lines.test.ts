@@ -1,8 +1,9 @@
+import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { main } from '../../../src/cli/main.js';
 import { TempFolder } from '../../jobs/ndjson/temp-folder.js';
-import { FakeOutput, fakeIo } from '../fake-io.js';
+import { FakeOutput, fakeIo, settle } from '../fake-io.js';
 import { runTasksInThisProcess } from '../../pool/in-this-process.js';
 import { runInProcess } from '../in-process.js';
 runTasksInThisProcess();
@@ -198,6 +199,19 @@ describe('--summary json', () => {
     const { received } = told; // as many as there was time for
     expect(told).toEqual({ received, succeeded: 0, failed: 0, dropped: received, shed: 0 });
     expect(reason).toMatch(/^pipeline: cut.gz.*\(CORRUPT\)$/);
+  });
+
+  it('has a line of its own when the process is ended under a bar', async () => {
+    const [stdin, stderr] = [new PassThrough(), new FakeOutput({ columns: 80 })];
+    const io = fakeIo({ stdin, stdout: new FakeOutput({ columns: 80 }), stderr });
+    const ended = main(['check', '--summary', 'json'], io);
+    while (!stderr.text.includes('0 records')) await settle();
+    io.events.emit('exit');
+    expect(stderr.text.split('\r\u001b[K').at(-1)).toBe(
+      '{"received":0,"succeeded":0,"failed":0,"dropped":0,"shed":0}\n',
+    );
+    stdin.end();
+    await ended;
   });
 
   it('is silent of a run that was refused: nothing had begun', async () => {
