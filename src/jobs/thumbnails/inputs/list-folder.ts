@@ -18,6 +18,9 @@ import {
   type WalkRules,
 } from './walk-folder.js';
 
+/** What links that are not followed are counted as, which is no extension of an image. */
+const LINK = 'link';
+
 /** Files looked at together, as one piece of work of the limiter. */
 const STATS_TOGETHER = 32;
 
@@ -65,7 +68,7 @@ export async function listFolder(
   }
 }
 
-async function readEntries(folder: WalkFolder, { rules }: WalkOptions, aside: Aside): Promise<Dirent[]> {
+async function readEntries(folder: WalkFolder, options: WalkOptions, aside: Aside): Promise<Dirent[]> {
   const entries = await readdir(folder.path, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   // What is no UTF-8 is decoded with this letter in it, and cannot be opened by the name so made.
@@ -74,22 +77,28 @@ async function readEntries(folder: WalkFolder, { rules }: WalkOptions, aside: As
   const decodable = new Set<string>();
   for (const entry of raw) {
     if (isUtf8(entry.name)) decodable.add(entry.name.toString());
-    else setAside(entry, folder, rules, aside);
+    else setAside(entry, folder, options, aside);
   }
   return entries.filter((entry) => decodable.has(entry.name));
 }
 
-/** Of a name that is no UTF-8, by what it is decoded as. */
-function setAside(entry: Dirent<Buffer>, folder: WalkFolder, rules: WalkRules, aside: Aside): void {
+/** Of a name that is no UTF-8, by what it is decoded as: what would be looked at fails, all else is as under any other name. */
+function setAside(
+  entry: Dirent<Buffer>,
+  folder: WalkFolder,
+  { rules, follow }: WalkOptions,
+  { failures, passedOver }: Aside,
+): void {
   const name = entry.name.toString();
   const below = belowOf(folder, name);
   const bytes = printableBytes(entry.name);
-  if (entry.isDirectory() ? rules.entersFolder(below, name) : rules.takesFile(below, name)) {
-    aside.failures.push(undecodable(labelIn(folder, bytes)));
-    return;
-  }
-  const imageKind = entry.isFile() ? rules.passesOver(below, name) : undefined;
-  if (imageKind !== undefined) aside.passedOver.push({ name: bytes, imageKind });
+  const isWanted = entry.isDirectory() ? rules.entersFolder(below, name) : rules.takesFile(below, name);
+  const isLink = entry.isSymbolicLink();
+  if (isWanted && isLink && !follow) passedOver.push({ name: bytes, imageKind: LINK });
+  else if (isWanted && (entry.isFile() || entry.isDirectory() || isLink || isOfUnknownType(entry)))
+    failures.push(undecodable(labelIn(folder, bytes)));
+  const imageKind = entry.isFile() && !isWanted ? rules.passesOver(below, name) : undefined;
+  if (imageKind !== undefined) passedOver.push({ name: bytes, imageKind });
 }
 
 /** A name that is no UTF-8 cannot be carried as text, so neither be opened nor mirrored. */
@@ -124,7 +133,7 @@ function isTaken(name: string, folder: WalkFolder, rules: WalkRules, { passedOve
 
 /** A link that is not followed is told of when its name is that of an image; where it leads is not looked at. */
 function passOverLink(name: string, folder: WalkFolder, rules: WalkRules, { passedOver }: Aside): void {
-  if (rules.takesFile(belowOf(folder, name), name)) passedOver.push({ name, imageKind: 'link' });
+  if (rules.takesFile(belowOf(folder, name), name)) passedOver.push({ name, imageKind: LINK });
 }
 
 function linkToNothing(label: string, cause: unknown): PipelineError {
@@ -133,7 +142,7 @@ function linkToNothing(label: string, cause: unknown): PipelineError {
 }
 
 /** Some file systems do not tell types while listing. */
-function isOfUnknownType(entry: Dirent): boolean {
+function isOfUnknownType(entry: Omit<Dirent, 'name'>): boolean {
   return !(
     entry.isFile() ||
     entry.isDirectory() ||

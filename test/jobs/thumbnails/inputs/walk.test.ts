@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { discoverInputs } from '../../../../src/jobs/thumbnails/inputs/index.js';
 import { filesNamed, tempTree, withoutRootRights } from '../temp-tree.js';
@@ -187,6 +187,22 @@ describe('a folder argument', () => {
       mkdirSync(Buffer.concat([Buffer.from(tree.at('imgs/')), Buffer.from([0xfd]), Buffer.from('.heic')]));
       const passedOver = ['(passed over: heic)', '(passed over: heic)'];
       expect(await found(tree, ['imgs'])).toEqual(['imgs/\\xfd.heic ! IO', ...passedOver]);
+    },
+  );
+
+  test.runIf(process.platform === 'linux')(
+    'passes over a link and a pipe whatever their names; only with follow a link fails for its name',
+    async () => {
+      using tree = tempTree(filesNamed('imgs/a.jpg'));
+      const named = (letter: number): Buffer =>
+        Buffer.concat([Buffer.from(tree.at('imgs/')), Buffer.from([letter]), Buffer.from('.jpg')]);
+      symlinkSync('a.jpg', named(0xff));
+      execFileSync('sh', ['-c', String.raw`mkfifo "$(printf 'imgs/\376.jpg')"`], { cwd: tree.at('.') });
+      expect(await found(tree, ['imgs'])).toEqual(['imgs/a.jpg → a.jpg', '(passed over: link)']);
+      expect(await found(tree, ['imgs'], { follow: true })).toEqual([
+        'imgs/\\xff.jpg ! IO',
+        'imgs/a.jpg → a.jpg',
+      ]);
     },
   );
 
