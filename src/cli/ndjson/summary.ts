@@ -24,7 +24,7 @@ function whyOf(ending: keyof typeof WHY, succeeded: number): string {
 
 /** That a key is most likely misspelt. */
 export function absentText(key: string): string {
-  return `pipeline: no record has a value for --key ${JSON.stringify(key)}: the order does not hang on it`;
+  return `pipeline: no record has a value for --key ${JSON.stringify(key)}: the order does not depend on it`;
 }
 
 /** Why a run that failures ended ended before all was read; undefined of any other. */

@@ -144,7 +144,7 @@ describe('a run that ends at a record that failed', () => {
 describe('a key that no record has', () => {
   it('is told, and changes neither the output nor the exit code', async () => {
     using folder = new TempFolder();
-    const told = `pipeline: no record has a value for --key "tss": the order does not hang on it\n`;
+    const told = `pipeline: no record has a value for --key "tss": the order does not depend on it\n`;
     const sort = (...argv: string[]) =>
       runInProcess(['sort', '-k', 'tss', ...argv], { cwd: folder.path, input: '{"ts":2}\n{"ts":1}\n' });
     expect(await sort()).toEqual({ status: 0, stdout: '{"ts":2}\n{"ts":1}\n', stderr: told });

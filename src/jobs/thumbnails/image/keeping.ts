@@ -2,7 +2,7 @@ import type { Sharp } from 'sharp';
 import type { Keep } from '../recipe.js';
 import type { HeaderOf } from './header.js';
 
-/** What hangs on metadata of a source whose thumbnails keep some. */
+/** What depends on metadata of a source whose thumbnails keep some. */
 type Source = Pick<HeaderOf, 'pixels' | 'profile' | 'credits'>;
 
 /**

@@ -16,7 +16,7 @@ const UNKNOWN_EXT = 'x';
 export interface Candidate {
   readonly source: Source;
   readonly size: string;
-  /** Its pixels as `w×h`, where names hang on them: a source's outputs that agree in name and pixels are one file. */
+  /** Its pixels as `w×h`, where names depend on them: a source's outputs that agree in name and pixels are one file. */
   readonly pixels: string | undefined;
   /** The name without its extension and the dot. */
   stem: string;

@@ -31,7 +31,7 @@ interface Clash {
  * I1 no two names fold alike, except of one source at equal pixels;
  * I2 no name folds like an input inside the output folder, or like a folder that is needed;
  * I3 the names depend on the set of candidates and the order of their sources' paths, and on nothing else;
- * I4 an extension is learnt only where a name hangs on it.
+ * I4 an extension is learnt only where a name depends on it.
  *
  * `candidates` come in the order of their sources' paths. By policy: `error` refuses with a `CollisionError`; `number`
  * leaves the first its name and gives the others `-2`, `-3`, … before the extension; `srcext` puts the source's own

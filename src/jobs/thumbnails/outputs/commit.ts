@@ -73,7 +73,7 @@ export function createCommitter(out: OutputFolder): Committer {
   };
 }
 
-/** `planOutputs` gives no other names; what is written must not hang on that. */
+/** `planOutputs` gives no other names; what is written must not depend on that. */
 function requireBelow(name: string): void {
   const segments = name.split('/');
   const isBelow = segments.every((segment) => segment !== '' && segment !== '.' && segment !== '..');

@@ -26,7 +26,7 @@ export interface PlanOptions {
   readonly guarded?: readonly GuardedInput[] | undefined;
   /** The output folder as reports name it. */
   readonly outLabel: string;
-  /** Called at most once for each source, and only where a name hangs on what is in it. */
+  /** Called at most once for each source, and only where a name depends on what is in it. */
   readonly probe: ProbeSource;
 }
 
@@ -46,7 +46,7 @@ export interface PlannedSource {
 export interface OutputPlan {
   /** In the order of `sources`. */
   readonly planned: readonly PlannedSource[];
-  /** Sources whose names hang on their content, and that `probe` rejected for. */
+  /** Sources whose names depend on their content, and that `probe` rejected for. */
   readonly unreadable: readonly { readonly source: Source; readonly error: unknown }[];
 }
 
@@ -64,7 +64,7 @@ export function contentHash(bytes: Uint8Array): string {
  * The names of all outputs, settled before anything is written: no two are one file on any file system, none falls on
  * an input, and they are the same on every run over the same sources, in whatever order those come.
  *
- * It waits for `probe` only where a name hangs on a source's content: for all sources when the template has `{w}`, `{h}`,
+ * It waits for `probe` only where a name depends on a source's content: for all sources when the template has `{w}`, `{h}`,
  * `{hash}` or an `{ext}` that is not its end; else, with the format left open, for those whose names are equal up to the
  * extension.
  *

@@ -5,7 +5,7 @@ import type { NameTemplate } from './template.js';
 /** Sources looked into at a time. */
 const PROBES_AT_ONCE = 8;
 
-/** What of a source's content its names hang on. */
+/** What of a source's content its names depend on. */
 export interface ProbeNeeds {
   /** The extension of its thumbnails and their pixels, from the header. */
   readonly header: boolean;
@@ -25,7 +25,7 @@ export interface Probe {
 /** Looks into a source. What it rejects with becomes that source's failure. */
 export type ProbeSource = (source: Source, needs: ProbeNeeds) => Promise<Probe>;
 
-/** What every name hangs on, or undefined when names are known up to a final extension without looking. */
+/** What every name depends on, or undefined when names are known up to a final extension without looking. */
 export function neededByNames(template: NameTemplate, ext: string | undefined): ProbeNeeds | undefined {
   const { uses, tokens, endsWithExt } = template;
   const extensions = tokens.filter((token) => token.kind === 'placeholder' && token.name === 'ext').length;

@@ -41,7 +41,7 @@ export async function foreseeItem(
   }
 }
 
-/** Looks into a source as far as its names hang on what is in it. Rejects with the source's failure. */
+/** Looks into a source as far as its names depend on what is in it. Rejects with the source's failure. */
 export async function probeSource(
   source: Source,
   needs: ProbeNeeds,

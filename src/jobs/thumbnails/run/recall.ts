@@ -104,7 +104,7 @@ async function firstIntact(made: readonly MadeOutput[], root: string): Promise<R
 }
 
 /**
- * What names hang on, of a source that is as it was: told without reading it. Undefined when that is not known. Throws its
+ * What names depend on, of a source that is as it was: told without reading it. Undefined when that is not known. Throws its
  * failure when it is known to fail.
  */
 export function recallProbe(

@@ -7,7 +7,7 @@ import { SetAsideError, type WhenTaken } from './set-aside.js';
  * I1 Works of one key run one after the other, first come, first served; those of different keys do not know of one another.
  * I2 Nothing is kept for a key that nobody works on or waits for.
  *
- * Whoever waits holds no turn, so nothing that `work` itself waits for may hang on another key's turn.
+ * Whoever waits holds no turn, so nothing that `work` itself waits for may depend on another key's turn.
  */
 export class Turns {
   readonly #lines = new Map<string, { readonly turn: Semaphore; users: number }>();

@@ -69,7 +69,7 @@ describe('a progressive JPEG without the scans that do not show at 1/8', () => {
     },
   );
 
-  // The number of blocks hangs on how a side ends within the last ones (16 pixels at 4:2:0, 8 at 4:4:4), what is left out on
+  // The number of blocks depends on how a side ends within the last ones (16 pixels at 4:2:0, 8 at 4:4:4), what is left out on
   // the scans; how the pixels at 1/8 are made from the coefficients that stay is libjpeg's, the same for both files.
   const SIDES = Array.from({ length: 16 }, (_, index) => 90 + index);
   const made = {

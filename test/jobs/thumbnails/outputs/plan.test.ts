@@ -35,7 +35,7 @@ describe('names without collisions', () => {
     expect(lines).toEqual(['x/a.jpg → a.jpg', 'y/z/b.jpg → b.jpg']);
   });
 
-  test('that hang on content look into every source, once, for what they need', async () => {
+  test('that depend on content look into every source, once, for what they need', async () => {
     const sizes = ['256', '512'];
     expect((await plan({ paths: ['a.jpg', 'b.png'], template: '{name}-{w}.{ext}', sizes })).probed).toEqual([
       'a.jpg header',

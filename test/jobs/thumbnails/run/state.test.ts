@@ -53,7 +53,7 @@ describe('the second run', () => {
     expect(await told({ sizes: ['20'], include: ['a.png'] })).toEqual(['created a.png recipe-changed']);
   });
 
-  it('of failures alone takes up none that is new, also where its names hang on what is in it', async () => {
+  it('of failures alone takes up none that is new, also where its names depend on what is in it', async () => {
     await picture('a.png');
     writeFileSync(at('bad.jpg'), 'x');
     const options = { name: '{name}-{w}.{ext}' };
@@ -117,7 +117,7 @@ describe('the second run', () => {
     expect(await told(beside, ['photos'])).toEqual(['up-to-date photos/a.png']);
   });
 
-  it('knows names that hang on what is in a file without reading it', async () => {
+  it('knows names that depend on what is in a file without reading it', async () => {
     await picture('a.jpg');
     await picture('a.png', 'plum');
     const options = { name: '{name}-{w}x{h}-{hash}.{ext}' };

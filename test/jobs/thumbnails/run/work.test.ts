@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { largestFirst, type Work } from '../../../../src/jobs/thumbnails/run/work.js';
 
-/** Only what order hangs on. */
+/** Only what order depends on. */
 const workOf = (label: string, size: number): Work =>
   ({ item: { source: { label, size } } }) as unknown as Work;
 

@@ -142,7 +142,7 @@ it('of a drawing with several sizes the files are the same however many pixels a
   expect(await renderThumbnails(drawing, { ...one, maxPixels: 100_000 })).toEqual(made);
 });
 
-it('of what is allowed only an attempt hangs on: what was made stays (I1)', () => {
+it('of what is allowed only an attempt depends on: what was made stays (I1)', () => {
   for (const allowed of [{ maxPixels: 2_000 }, { salvage: true }]) {
     expect(recipeHash({ ...recipe, ...allowed })).toBe(recipeHash(recipe));
     expect(attemptHash({ ...recipe, ...allowed }, 1)).not.toBe(attemptHash(recipe, 1));
