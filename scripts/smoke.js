@@ -1,5 +1,5 @@
 // Packs the package, installs the tarball in an empty folder as a user would, then uses it there: the library by its
-// name, the command by its bin; on this Node, and on a current LTS from the registry. Usage: npm run smoke [-- --lts 24]
+// name, the command by its bin; on this Node, and on newer ones from the registry. Usage: npm run smoke [-- --nodes 24,26]
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,8 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pack } from './pack.js';
 
-const LTS = process.argv.includes('--lts') ? process.argv[process.argv.indexOf('--lts') + 1] : '24';
+const given = process.argv.indexOf('--nodes');
+const NEWER = (given === -1 ? '24,26' : process.argv[given + 1]).split(',');
 const MAX_BYTES = 60e6;
 const MAX_SECONDS = 20;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -18,7 +19,7 @@ const counts = { passed: 0, failed: 0 };
 try {
   install(pack(scratch).tarball);
   weigh();
-  for (const node of [process.execPath, installNode(LTS)]) trial(node);
+  for (const node of [process.execPath, ...NEWER.map(installNode)]) trial(node);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -55,10 +56,10 @@ function weigh() {
 function installNode(version) {
   const name = `node-${process.platform}-${process.arch}`;
   npm(
-    ['install', '--no-save', '--ignore-scripts', '--prefix', join(scratch, 'lts'), `${name}@${version}`],
+    ['install', '--no-save', '--ignore-scripts', '--prefix', join(scratch, version), `${name}@${version}`],
     scratch,
   );
-  return join(scratch, 'lts', 'node_modules', name, 'bin', 'node');
+  return join(scratch, version, 'node_modules', name, 'bin', 'node');
 }
 
 function trial(node) {
