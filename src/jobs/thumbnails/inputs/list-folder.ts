@@ -54,7 +54,7 @@ export async function listFolder(
   const { failures } = aside;
   try {
     const entries = await readEntries(folder, options, aside);
-    const candidates = entries.filter((entry) => isCandidate(entry, folder, options, aside));
+    const candidates = entries.filter((entry) => isCandidate(entry, entry.name, folder, options, aside));
     const found = await lookAtAll(candidates, folder, options, limit, aside);
     failures.sort((a, b) => (a.label < b.label ? -1 : 1));
     return { ...found, ...aside };
@@ -86,19 +86,17 @@ async function readEntries(folder: WalkFolder, options: WalkOptions, aside: Asid
 function setAside(
   entry: Dirent<Buffer>,
   folder: WalkFolder,
-  { rules, follow }: WalkOptions,
+  options: WalkOptions,
   { failures, passedOver }: Aside,
 ): void {
   const name = entry.name.toString();
-  const below = belowOf(folder, name);
   const bytes = printableBytes(entry.name);
-  const isWanted = entry.isDirectory() ? rules.entersFolder(below, name) : rules.takesFile(below, name);
-  const isLink = entry.isSymbolicLink();
-  if (isWanted && isLink && !follow) passedOver.push({ name: bytes, imageKind: LINK });
-  else if (isWanted && (entry.isFile() || entry.isDirectory() || isLink || isOfUnknownType(entry)))
+  const met: Aside = { failures, passedOver: [] };
+  const isMet = isCandidate(entry, name, folder, options, met);
+  // Two such names may be decoded as one.
+  for (const { imageKind } of met.passedOver) passedOver.push({ name: bytes, imageKind });
+  if (isMet && (entry.isDirectory() || options.rules.takesFile(belowOf(folder, name), name)))
     failures.push(undecodable(labelIn(folder, bytes)));
-  const imageKind = entry.isFile() && !isWanted ? rules.passesOver(below, name) : undefined;
-  if (imageKind !== undefined) passedOver.push({ name: bytes, imageKind });
 }
 
 /** A name that is no UTF-8 cannot be carried as text, so neither be opened nor mirrored. */
@@ -108,15 +106,16 @@ export function undecodable(label: string): FailedInput {
 }
 
 function isCandidate(
-  entry: Dirent,
+  entry: Omit<Dirent, 'name'>,
+  name: string,
   folder: WalkFolder,
   { rules, follow }: WalkOptions,
   aside: Aside,
 ): boolean {
-  if (entry.isFile()) return isTaken(entry.name, folder, rules, aside);
-  if (entry.isDirectory()) return rules.entersFolder(belowOf(folder, entry.name), entry.name);
+  if (entry.isFile()) return isTaken(name, folder, rules, aside);
+  if (entry.isDirectory()) return rules.entersFolder(belowOf(folder, name), name);
   if (entry.isSymbolicLink()) {
-    if (!follow) passOverLink(entry.name, folder, rules, aside);
+    if (!follow) passOverLink(name, folder, rules, aside);
     return follow;
   }
   return isOfUnknownType(entry);
